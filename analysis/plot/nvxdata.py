@@ -1,0 +1,137 @@
+"""What nvxsim's sweep files hold, and what their values are called in a figure.
+
+Left out: reading anything but numbers and texts that nvxsim wrote.
+"""
+import difflib
+import re
+
+import numpy as np
+
+METERS = (
+    "cell driver sample_hold adc mux shift_add buffer interconnect vector topk write "
+    "verify leakage dram storage host"
+).split()
+METER_NAMES = {
+    "cell": "Cells", "driver": "Row drivers", "sample_hold": "Sample & hold",
+    "adc": "ADC", "mux": "Mux", "shift_add": "Shift-add", "buffer": "Buffers",
+    "interconnect": "Interconnect", "vector": "Vector unit", "topk": "Top-k",
+    "write": "Write", "verify": "Verify", "leakage": "Leakage", "dram": "DRAM",
+    "storage": "Storage", "host": "Host", "total": "Total",
+}
+SPREADS = {"mean": "mean", "p50": "median", "p95": "95th percentile",
+           "p99": "99th percentile"}
+METRICS = {"acc1": "Acc@1", "mrr": "MRR", "nmse": "NMSE"}
+
+
+class Failure(Exception):
+    """Something the user can put right: one line, exit status 2."""
+
+
+def text(value):
+    return value.decode() if isinstance(value, bytes) else str(value)
+
+
+class Sweep:
+    """Points of a sweep: axes as texts, every number of the report as a column."""
+
+    def __init__(self, file):
+        self.axes = {name: [text(v) for v in file["axes"][name][:]]
+                     for name in text(file.attrs["axes"]).split("\n")}
+        self.columns = {name: data[:] for name, data in file.get("columns", {}).items()}
+        self.good = file["status"][:] == 0
+        if not self.good.any():
+            raise Failure("every point of the sweep failed")
+
+    def axis(self, name):
+        """Full name of an axis given in full or by its last parts."""
+        fits = [a for a in self.axes if a == name or a.endswith("." + name)]
+        if len(fits) == 1:
+            return fits[0]
+        if fits:
+            raise Failure(f"'{name}' fits several axes: {', '.join(fits)}")
+        raise Failure(f"no axis '{name}'; the sweep has: {', '.join(self.axes)}")
+
+    def key(self, name):
+        for full in (name, name + ".mean", name + ".total"):
+            if full in self.columns:
+                return full
+        near = difflib.get_close_matches(name, self.columns, 1, 0.5)
+        hint = f"; did you mean '{near[0]}'?" if near else ""
+        raise Failure(f"no value '{name}' in the report{hint}")
+
+    def interval(self, key):
+        """Names of the columns of the interval around a metric's mean, or None."""
+        stem = key[: -len(".mean")] if key.endswith(".mean") else key
+        for kind in ("ci95", "ci95_queries"):
+            pair = [f"{stem}.{kind}.{end}" for end in ("low", "high")]
+            if all(p in self.columns and np.isfinite(self.columns[p][self.good]).all()
+                   for p in pair):
+                return pair
+        return None
+
+    def varying(self, but):
+        return [a for a, v in self.axes.items() if a not in but and len(set(v)) > 1]
+
+
+def quantity(word):
+    """'10 ns' -> (10.0, 'ns'); (None, '') for a word that is no quantity."""
+    match = re.fullmatch(r"\s*([-+]?[0-9.]+(?:[eE][-+]?[0-9]+)?)\s*([A-Za-z]*[0-9]?)\s*",
+                         word)
+    try:
+        return (float(match[1]), match[2]) if match else (None, "")
+    except ValueError:
+        return None, ""
+
+
+def axis_label(name, unit=""):
+    parts = name.split(".")
+    words = " ".join(parts[-2:]).replace("_", " ")
+    words = re.sub(r"\badc\b", "ADC", words)
+    return words[0].upper() + words[1:] + (f" ({unit})" if unit else "")
+
+
+def name_of(key):
+    """What a value of the report is called, and the unit it is held in."""
+    head, _, rest = key.partition(".")
+    if head in ("latency_ns", "queue_ns", "service_ns"):
+        what = {"latency_ns": "Latency", "queue_ns": "Queueing",
+                "service_ns": "Service time"}[head]
+        return f"{what}, {SPREADS.get(rest, rest)}", "ns"
+    if head == "energy_nj_per_request":
+        what = "Energy per request" if rest in ("", "total") else \
+            f"{METER_NAMES.get(rest, rest)} energy per request"
+        return what, "nJ"
+    if head == "area_mm2":
+        return ("Area" if rest in ("", "total") else
+                f"{METER_NAMES.get(rest, rest)} area"), "mm²"
+    if head == "throughput_per_s":
+        return "Throughput", "requests/s"
+    if head == "accuracy":
+        metric = rest.split(".")[0]
+        name = METRICS.get(metric, metric[:1].upper() + metric[1:])
+        return name.replace("Ndcg", "nDCG"), ""
+    return axis_label(key), ""
+
+
+def scaled(unit, largest):
+    """Unit and factor that leave numbers people read."""
+    steps = {"ns": [(1, "ns"), (1e3, "µs"), (1e6, "ms"), (1e9, "s")],
+             "nJ": [(1e-3, "pJ"), (1, "nJ"), (1e3, "µJ"), (1e6, "mJ"), (1e9, "J")],
+             "mm²": [(1e-6, "µm²"), (1, "mm²")],
+             "requests/s": [(1, "requests/s"), (1e3, "thousand requests/s"),
+                            (1e6, "million requests/s")]}.get(unit, [(1, unit)])
+    best = steps[0]
+    for size, name in steps:
+        if largest >= size * (0.01 if unit == "mm²" else 1):
+            best = (size, name)
+    return best[1], 1.0 / best[0]
+
+
+def positions(words):
+    """Where axis values go: as numbers when all are numbers of one unit, else in order."""
+    pairs = {w: quantity(w) for w in words}
+    units = {unit for _, unit in pairs.values()}
+    if len(units) == 1 and all(value is not None for value, _ in pairs.values()):
+        return {w: value for w, (value, _) in pairs.items()}, units.pop(), True
+    order = list(dict.fromkeys(words))
+    return {w: float(i) for i, w in enumerate(order)}, "", False

@@ -1,0 +1,294 @@
+#!/usr/bin/env python3
+"""Figures from nvxsim's result and sweep files.
+
+    nvxsim plot line sweep.h5 -x rows -y latency_ns.p95 [--by bits] -o fig.pdf
+    nvxsim plot bar  sweep.h5 -x rows [-y area_mm2] -o fig.pdf
+    nvxsim plot bar  run.h5 -o fig.pdf
+
+Left out: interactive windows, several panels in one figure.
+"""
+import argparse
+import os
+import sys
+
+SYSTEM_PYTHON = "/usr/bin/python3"  # where a distribution's packages are installed
+
+try:
+    import json
+
+    import h5py
+    import matplotlib
+    import numpy as np
+
+    matplotlib.use("Agg")
+    import matplotlib.pyplot as plt
+
+    sys.dont_write_bytecode = True  # the folder may be shared or read-only
+    from nvxdata import (METER_NAMES, METERS, Failure, Sweep, axis_label, name_of,
+                         positions, scaled, text)
+except ImportError as missing:
+    if os.path.exists(SYSTEM_PYTHON) and not os.environ.get("NVXPLOT_AGAIN"):
+        os.environ["NVXPLOT_AGAIN"] = "1"
+        os.execv(SYSTEM_PYTHON, [SYSTEM_PYTHON] + sys.argv)
+    sys.exit(f"nvxsim plot: {missing}; install python3-h5py and python3-matplotlib")
+
+# Okabe and Ito's colours, told apart with every kind of colour vision.
+LINES = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"]
+MARKERS = "osD^vP*"
+# One colour per meter, the same in every figure.
+METER_COLOURS = dict(zip(METERS, [
+    "#0072B2", "#56B4E9", "#A6CEE3", "#D55E00", "#F4A582", "#E69F00", "#009E73",
+    "#8DD3C7", "#CC79A7", "#F0E442", "#882255", "#AA4499", "#999999", "#332288",
+    "#117733", "#000000"]))
+STYLE = {
+    "font.size": 9, "axes.labelsize": 9, "axes.titlesize": 9, "legend.fontsize": 8,
+    "xtick.labelsize": 8, "ytick.labelsize": 8, "axes.spines.top": False,
+    "axes.spines.right": False, "axes.grid": True, "axes.axisbelow": True,
+    "grid.color": "#DDDDDD", "grid.linewidth": 0.6, "lines.linewidth": 1.4,
+    "lines.markersize": 4.5, "legend.frameon": False, "pdf.fonttype": 42,
+    "ps.fonttype": 42, "svg.hashsalt": "nvxsim", "savefig.dpi": 200,
+    "figure.constrained_layout.use": True,
+}
+
+
+def x_scale(ax, values):
+    """Powers of two, or of ten, apart: a logarithmic axis with the values as ticks."""
+    values = sorted(set(values))
+    if len(values) > 2 and values[0] > 0 and values[-1] / values[0] >= 4:
+        ratios = [b / a for a, b in zip(values, values[1:])]
+        if max(ratios) <= 1.5 * min(ratios):
+            ax.set_xscale("log")
+    if len(values) <= 10:
+        ax.set_xticks(values, [f"{v:g}" for v in values])
+        ax.minorticks_off()
+
+
+def draw_series(ax, sweep, axes, at, key, band, factor):
+    """One line per value of the second axis, each with its band."""
+    x, by = axes
+    series = list(dict.fromkeys(sweep.axes[by])) if by else [None]
+    for i, s in enumerate(series):
+        rows = [p for p in range(len(sweep.good)) if sweep.good[p]
+                and (s is None or sweep.axes[by][p] == s)]
+        rows.sort(key=lambda p: at[sweep.axes[x][p]])
+        xs = [at[sweep.axes[x][p]] for p in rows]
+        colour = LINES[i % len(LINES)]
+        ax.plot(xs, sweep.columns[key][rows] * factor, color=colour, label=s,
+                marker=MARKERS[i % len(MARKERS)], markeredgecolor="white",
+                markeredgewidth=0.5)
+        if band:
+            ax.fill_between(xs, *(sweep.columns[b][rows] * factor for b in band),
+                            color=colour, alpha=0.18, linewidth=0)
+
+
+def line(args):
+    """A value over one axis of a sweep."""
+    with h5py.File(args.file) as file:
+        sweep = open_sweep(file)
+    x = sweep.axis(args.x)
+    by = sweep.axis(args.by) if args.by else None
+    key = sweep.key(args.y)
+    others = sweep.varying([x, by])
+    if others:
+        raise Failure(f"'{others[0]}' varies too: give it with --by" if not by else
+                      f"'{others[0]}' varies too: a line needs one value per point")
+    band = sweep.interval(key)
+    at, x_unit, numeric = positions(sweep.axes[x])
+    what, held = name_of(key)
+    unit, factor = scaled(held, np.nanmax(np.abs(sweep.columns[key][sweep.good])))
+    fig, ax = plt.subplots(figsize=(3.5, 2.6))
+    draw_series(ax, sweep, (x, by), at, key, band, factor)
+    if numeric:
+        x_scale(ax, list(at.values()))
+    else:
+        ax.set_xticks(list(at.values()), list(at))
+    ax.grid(axis="x", visible=False)
+    ax.set_xlabel(axis_label(x, x_unit))
+    ax.set_ylabel(what + (f" ({unit})" if unit else ""))
+    if not key.startswith("accuracy."):
+        ax.set_ylim(bottom=0)
+    if by:
+        ax.legend(title=axis_label(by), title_fontsize=8)
+    if band:
+        over = "queries" if "queries" in band[0] else "chips"
+        ax.set_title(f"band: 95 % interval over {over}", loc="right", fontsize=7,
+                     color="#666666")
+    return fig
+
+
+def open_sweep(file):
+    kind = text(file.attrs.get("format", ""))
+    if kind != "nvxsim-sweep":
+        raise Failure(f"format is '{kind}'; expected 'nvxsim-sweep'")
+    return Sweep(file)
+
+
+GROUPS = {"energy_nj_per_request": ("Energy per request", "nJ"), "area_mm2": ("Area", "mm²")}
+
+
+def bar(args):
+    group = args.y or "energy_nj_per_request"
+    if group not in GROUPS:
+        raise Failure(f"-y: '{group}' has no meters; allowed: {', '.join(GROUPS)}")
+    with h5py.File(args.file) as file:
+        if text(file.attrs.get("format", "")) == "nvxsim-result":
+            return bar_run(file, group)
+        return bar_sweep(open_sweep(file), group, args)
+
+
+def bar_run(file, group):
+    """One run: a bar per meter, largest first, with its share."""
+    report = json.loads(text(file["report"][()]))
+    values = {m: report[group][m] for m in METERS if report[group][m] > 0}
+    if not values:
+        raise Failure(f"{group} is 0 for every meter")
+    total = sum(values.values())
+    what, held = GROUPS[group]
+    unit, factor = scaled(held, max(values.values()))
+    order = sorted(values, key=values.get)
+    deviation = [0.0] * len(order)
+    if group == "energy_nj_per_request" and report["trials"] > 1:
+        deviation = [np.std(file["energy"][m][:], ddof=1) * 1e9 / report["requests"] * factor
+                     for m in order]
+        deviation = [d if d > 1e-6 * values[m] * factor else 0.0  # else: rounding
+                     for d, m in zip(deviation, order)]
+    fig, ax = plt.subplots(figsize=(3.5, 0.7 + 0.24 * len(order)))
+    lengths = [values[m] * factor for m in order]
+    ax.barh([METER_NAMES[m] for m in order], lengths, height=0.7,
+            color=[METER_COLOURS[m] for m in order],
+            xerr=[d or np.nan for d in deviation] if any(deviation) else None,
+            error_kw={"elinewidth": 0.8, "capsize": 2})
+    for i, m in enumerate(order):
+        ax.annotate(f"{100 * values[m] / total:.1f} %", (lengths[i] + deviation[i], i),
+                    xytext=(4, 0), textcoords="offset points", va="center", fontsize=7)
+    ax.set_xlim(0, 1.2 * max(lengths))
+    ax.grid(axis="y", visible=False)
+    ax.tick_params(axis="y", length=0)
+    ax.set_xlabel(f"{what} ({unit})")
+    return fig
+
+
+def meter_stack(sweep, group, rows, total):
+    """Name, colour and values of what is stacked; small meters are put together."""
+    stack, other = [], np.zeros(len(rows))
+    for m in METERS:
+        values = sweep.columns[f"{group}.{m}"][rows]
+        if (values >= 0.01 * total).any() and values.any():
+            stack.append((METER_NAMES[m], METER_COLOURS[m], values))
+        else:
+            other = other + values
+    if other.any():
+        stack.append(("Other", "#DDDDDD", other))
+    return stack
+
+
+def point_labels(ax, sweep, shown, rows, at, groups):
+    """Axis values below each column; the first axis once per group, below the others."""
+    ax.set_xticks(at, ["\n".join(sweep.axes[a][p] for a in reversed(shown[1:] or shown))
+                       for p in rows])
+    if len(shown) > 1:
+        ax.xaxis.remove_overlapping_locs = False
+        centres = {g: at[[h == g for h in groups]].mean() for g in groups}
+        ax.set_xticks(list(centres.values()),
+                      ["\n" * (len(shown) - 1) + g for g in centres], minor=True)
+        ax.tick_params(axis="x", which="minor", length=0)
+
+
+def bar_sweep(sweep, group, args):
+    """A stacked column per point; meters below 1 % everywhere are put together."""
+    x = sweep.axis(args.x) if args.x else None
+    by = sweep.axis(args.by) if args.by else None
+    shown = [a for a in (x, by) if a] or sweep.varying([])
+    others = sweep.varying(shown)
+    if others:
+        raise Failure(f"'{others[0]}' varies too: give it with --by")
+    place = {a: list(dict.fromkeys(sweep.axes[a])) for a in shown}
+    rows = sorted(np.flatnonzero(sweep.good),
+                  key=lambda p: [place[a].index(sweep.axes[a][p]) for a in shown])
+    total = sweep.columns[f"{group}.total"][rows]
+    if not (total > 0).any():
+        raise Failure(f"{group} is 0 for every point")
+    what, held = GROUPS[group]
+    unit, factor = scaled(held, total.max())
+    stack = meter_stack(sweep, group, rows, total)
+    groups = [sweep.axes[shown[0]][p] if len(shown) > 1 else None for p in rows]
+    gaps = np.cumsum([0] + [a != b for a, b in zip(groups, groups[1:])])
+    at = np.arange(len(rows)) + 0.6 * gaps
+    fig, ax = plt.subplots(figsize=(max(3.5, 1.7 + 0.32 * len(rows)), 2.8))
+    base = np.zeros(len(rows))
+    for name, colour, values in stack:
+        ax.bar(at, values * factor, 0.72, base, color=colour, label=name,
+               edgecolor="white", linewidth=0.4)
+        base += values * factor
+    point_labels(ax, sweep, shown, rows, at, groups)
+    ax.tick_params(axis="x", length=0)
+    ax.grid(axis="x", visible=False)
+    ax.set_xlabel("\n".join(axis_label(a) for a in reversed(shown)))
+    ax.set_ylabel(f"{what} ({unit})")
+    handles, names = ax.get_legend_handles_labels()
+    ax.legend(handles[::-1], names[::-1], loc="center left", bbox_to_anchor=(1.0, 0.5))
+    return fig
+
+
+def arguments():
+    parser = argparse.ArgumentParser(
+        prog="nvxsim plot", description="Draw a figure from a result or a sweep.",
+        epilog="Axes may be given by their last parts: rows for chip.tile.array.rows. "
+        "Values are the keys of the JSON report: latency_ns.p95, "
+        "energy_nj_per_request.adc, accuracy.acc1.")
+    kinds = parser.add_subparsers(dest="kind", required=True, metavar="{line,bar}")
+    for name, draw, words in (("line", line, "a value over an axis of a sweep"),
+                              ("bar", bar, "energy or area by meter")):
+        p = kinds.add_parser(name, help=words, description=words)
+        p.add_argument("file", metavar="FILE.h5")
+        p.add_argument("-x", required=name == "line", metavar="AXIS",
+                       help="axis of the sweep along x")
+        p.add_argument("-y", required=name == "line", metavar="KEY",
+                       help="value of the report" if name == "line" else
+                       "energy_nj_per_request (default) or area_mm2")
+        p.add_argument("--by", metavar="AXIS", help="second axis")
+        p.add_argument("-o", dest="output", required=True, metavar="FIGURE",
+                       help="written file; the ending decides: pdf, svg, png")
+        p.set_defaults(draw=draw)
+    return parser.parse_args()
+
+
+def save(fig, output):
+    """Writes beside the place and renames. No dates: equal files give equal figures."""
+    kind = os.path.splitext(output)[1][1:].lower()
+    if kind not in ("pdf", "svg", "png"):
+        raise Failure(f"'{output}' does not end with .pdf, .svg or .png")
+    metadata = {"pdf": {"CreationDate": None}, "svg": {"Date": None}, "png": {}}[kind]
+    partial = f"{output}.part{os.getpid()}"
+    try:
+        fig.savefig(partial, format=kind, metadata=metadata)
+        os.replace(partial, output)
+    except OSError as error:
+        if os.path.exists(partial):
+            os.unlink(partial)
+        print(f"nvxsim plot: cannot write '{output}': {error.strerror}", file=sys.stderr)
+        sys.exit(1)
+
+
+def main():
+    args = arguments()
+    plt.rcParams.update(STYLE)
+    try:
+        save(args.draw(args), args.output)
+    except Failure as failure:
+        print(f"{args.file}: {failure}", file=sys.stderr)
+        return 2
+    except FileNotFoundError:
+        print(f"{args.file}: no such file", file=sys.stderr)
+        return 2
+    except OSError:
+        print(f"{args.file}: not an HDF5 file", file=sys.stderr)
+        return 2
+    except KeyError as missing:
+        print(f"{args.file}: {str(missing.args[0])}", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,270 @@
+#include "analysis/reader.h"
+
+#include <errno.h>
+#include <hdf5.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "sim/memory.h"
+
+enum { NAME_SIZE = 1024 };
+
+struct nvx_reader {
+    char *path;
+    hid_t file;
+};
+
+static hid_t open_file(const char *path, nvx_error *err)
+{
+    H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+    if (access(path, R_OK) != 0)
+        return nvx_fail_environment(err, "cannot read '%s': %s", path, strerror(errno));
+    hid_t file = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
+    if (file < 0)
+        nvx_fail_at(err, path, 0, 0, "not an HDF5 file");
+    return file;
+}
+
+/* A text attribute or NULL; other programs write them with variable length. */
+static char *text_attribute(hid_t object, const char *name)
+{
+    if (H5Aexists(object, name) <= 0)
+        return NULL;
+    hid_t attribute = H5Aopen(object, name, H5P_DEFAULT);
+    hid_t type = H5Aget_type(attribute), space = H5Aget_space(attribute);
+    char *text = NULL;
+    bool one_text =
+        H5Tget_class(type) == H5T_STRING && H5Sget_simple_extent_npoints(space) == 1;
+    if (one_text && H5Tis_variable_str(type) > 0) {
+        char *held = NULL;
+        if (H5Aread(attribute, type, &held) >= 0 && held)
+            text = nvx_strdup(held);
+        H5free_memory(held);
+    } else if (one_text) {
+        text = nvx_alloc(H5Tget_size(type) + 1, 1);
+        if (H5Aread(attribute, type, text) < 0)
+            text[0] = '\0';
+    }
+    H5Sclose(space);
+    H5Tclose(type);
+    H5Aclose(attribute);
+    return text;
+}
+
+bool nvx_reader_is(const char *path, const char *format)
+{
+    hid_t file = open_file(path, NULL);
+    if (file < 0)
+        return false;
+    char *found = text_attribute(file, "format");
+    bool same = found && strcmp(found, format) == 0;
+    free(found);
+    H5Fclose(file);
+    return same;
+}
+
+static int check_format(nvx_reader *self, const char *format, nvx_error *err)
+{
+    uint64_t version = 0;
+    char *found = text_attribute(self->file, "format");
+    int failed = 0;
+    if (!found)
+        failed = nvx_fail_at(err, self->path, 0, 0,
+                             "no attribute 'format'; expected '%s'", format);
+    else if (strcmp(found, format) != 0)
+        failed = nvx_fail_at(err, self->path, 0, 0, "format is '%s'; expected '%s'",
+                             found, format);
+    else if (nvx_reader_attribute_u64(self, "/", "version", &version, err) != 0)
+        failed = -1;
+    else if (version != 1)
+        failed = nvx_fail_at(err, self->path, 0, 0,
+                             "version is %llu; this program reads version 1",
+                             (unsigned long long)version);
+    free(found);
+    return failed;
+}
+
+nvx_reader *nvx_reader_open(const char *path, const char *format, nvx_error *err)
+{
+    hid_t file = open_file(path, err);
+    if (file < 0)
+        return NULL;
+    nvx_reader *self = nvx_alloc(1, sizeof *self);
+    self->path = nvx_strdup(path);
+    self->file = file;
+    if (check_format(self, format, err) != 0)
+        nvx_reader_close(&self);
+    return self;
+}
+
+void nvx_reader_close(nvx_reader **self_p)
+{
+    nvx_reader *self = *self_p;
+    if (!self)
+        return;
+    H5Fclose(self->file);
+    free(self->path);
+    free(self);
+    *self_p = NULL;
+}
+
+const char *nvx_reader_path(const nvx_reader *self) { return self->path; }
+
+bool nvx_reader_has(const nvx_reader *self, const char *name)
+{
+    char part[NAME_SIZE];
+    size_t n = strlen(name);
+    if (n >= sizeof part)
+        return false;
+    for (size_t i = 1; i <= n; i++) { /* each part: a missing one is not an error */
+        if (i < n && name[i] != '/')
+            continue;
+        memcpy(part, name, i);
+        part[i] = '\0';
+        if (strcmp(part, "/") != 0 && H5Lexists(self->file, part, H5P_DEFAULT) <= 0)
+            return false;
+    }
+    return n > 0;
+}
+
+/* Negative and err when absent. */
+static hid_t open_object(const nvx_reader *self, const char *name, nvx_error *err)
+{
+    hid_t object = -1;
+    if (nvx_reader_has(self, name) || strcmp(name, "/") == 0)
+        object = H5Oopen(self->file, name, H5P_DEFAULT);
+    if (object < 0)
+        nvx_fail_at(err, self->path, 0, 0, "%s is missing", name);
+    return object;
+}
+
+char *nvx_reader_attribute(const nvx_reader *self, const char *group, const char *name,
+                           nvx_error *err)
+{
+    hid_t object = open_object(self, group, err);
+    if (object < 0)
+        return NULL;
+    char *text = text_attribute(object, name);
+    if (!text)
+        nvx_fail_at(err, self->path, 0, 0, "%s has no text attribute '%s'", group, name);
+    H5Oclose(object);
+    return text;
+}
+
+int nvx_reader_attribute_u64(const nvx_reader *self, const char *group, const char *name,
+                             uint64_t *value, nvx_error *err)
+{
+    hid_t object = open_object(self, group, err), attribute = -1;
+    if (object < 0)
+        return -1;
+    bool good = H5Aexists(object, name) > 0;
+    if (good) {
+        attribute = H5Aopen(object, name, H5P_DEFAULT);
+        hid_t space = H5Aget_space(attribute);
+        good = H5Sget_simple_extent_npoints(space) == 1 &&
+               H5Aread(attribute, H5T_NATIVE_UINT64, value) >= 0;
+        H5Sclose(space);
+        H5Aclose(attribute);
+    }
+    if (!good)
+        nvx_fail_at(err, self->path, 0, 0, "%s has no number attribute '%s'", group,
+                    name);
+    H5Oclose(object);
+    return good ? 0 : -1;
+}
+
+static void measure(hid_t set, nvx_extent *extent)
+{
+    hsize_t dims[H5S_MAX_RANK];
+    hid_t space = H5Dget_space(set);
+    int rank = H5Sget_simple_extent_dims(space, dims, NULL);
+    *extent = (nvx_extent){.rank = rank < 0 ? 0 : (unsigned)rank, .count = 1};
+    for (int i = 0; i < rank; i++) {
+        extent->count *= dims[i];
+        if (i < NVX_READER_MAX_RANK)
+            extent->dims[i] = dims[i];
+    }
+    H5Sclose(space);
+}
+
+/* A dataset of one class (text: fixed length), or negative and err. */
+static hid_t open_dataset(const nvx_reader *self, const char *name, bool text,
+                          nvx_extent *extent, nvx_error *err)
+{
+    hid_t set = open_object(self, name, err);
+    if (set < 0)
+        return -1;
+    bool good = H5Iget_type(set) == H5I_DATASET;
+    if (good) {
+        hid_t type = H5Dget_type(set);
+        H5T_class_t class = H5Tget_class(type);
+        measure(set, extent);
+        good = text ? class == H5T_STRING && !H5Tis_variable_str(type)
+                    : class == H5T_INTEGER || class == H5T_FLOAT;
+        good = good && extent->rank <= (text ? 0 : NVX_READER_MAX_RANK);
+        H5Tclose(type);
+    }
+    if (good)
+        return set;
+    nvx_fail_at(err, self->path, 0, 0, "%s is not %s", name,
+                text ? "one text" : "an array of numbers");
+    H5Oclose(set);
+    return -1;
+}
+
+char *nvx_reader_text(const nvx_reader *self, const char *name, nvx_error *err)
+{
+    nvx_extent extent;
+    hid_t set = open_dataset(self, name, true, &extent, err);
+    if (set < 0)
+        return NULL;
+    hid_t type = H5Dget_type(set);
+    char *text = nvx_alloc(H5Tget_size(type) + 1, 1);
+    if (H5Dread(set, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, text) < 0) {
+        nvx_fail_at(err, self->path, 0, 0, "%s cannot be read", name);
+        free(text);
+        text = NULL;
+    }
+    H5Tclose(type);
+    H5Oclose(set);
+    return text;
+}
+
+/* All three number types are 8 bytes; HDF5 converts. */
+static void *read_numbers(const nvx_reader *self, const char *name, hid_t type,
+                          nvx_extent *extent, nvx_error *err)
+{
+    nvx_extent own;
+    if (!extent)
+        extent = &own;
+    hid_t set = open_dataset(self, name, false, extent, err);
+    if (set < 0)
+        return NULL;
+    void *data = nvx_alloc(extent->count, 8);
+    if (extent->count && H5Dread(set, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data) < 0) {
+        nvx_fail_at(err, self->path, 0, 0, "%s cannot be read", name);
+        free(data);
+        data = NULL;
+    }
+    H5Oclose(set);
+    return data;
+}
+
+uint64_t *nvx_reader_u64(const nvx_reader *self, const char *name, nvx_extent *extent,
+                         nvx_error *err)
+{
+    return read_numbers(self, name, H5T_NATIVE_UINT64, extent, err);
+}
+
+int64_t *nvx_reader_i64(const nvx_reader *self, const char *name, nvx_extent *extent,
+                        nvx_error *err)
+{
+    return read_numbers(self, name, H5T_NATIVE_INT64, extent, err);
+}
+
+double *nvx_reader_f64(const nvx_reader *self, const char *name, nvx_extent *extent,
+                       nvx_error *err)
+{
+    return read_numbers(self, name, H5T_NATIVE_DOUBLE, extent, err);
+}

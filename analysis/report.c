@@ -1,0 +1,165 @@
+#include "analysis/report.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/memory.h"
+
+nvx_report *nvx_report_new(void) { return nvx_alloc(1, sizeof(nvx_report)); }
+
+void nvx_report_destroy(nvx_report **self_p)
+{
+    nvx_report *self = *self_p;
+    if (!self)
+        return;
+    for (size_t i = 0; i < self->conventions; i++) {
+        free(self->convention[i].name);
+        free(self->convention[i].text);
+    }
+    free(self->convention);
+    free(self->metric);
+    free(self);
+    *self_p = NULL;
+}
+
+void nvx_report_metric_add(nvx_report *self, const char *name, nvx_interval value)
+{
+    self->metric =
+        nvx_grow(self->metric, self->metrics, self->metrics + 1, sizeof *self->metric);
+    nvx_report_metric *m = &self->metric[self->metrics++];
+    snprintf(m->name, sizeof m->name, "%s", name);
+    m->value = value;
+}
+
+void nvx_report_metrics_add(nvx_report *self, const nvx_metrics *metrics)
+{
+    for (size_t i = 0; i < nvx_metrics_count(metrics); i++) {
+        const nvx_metric *m = nvx_metrics_at(metrics, i);
+        nvx_report_metric_add(self, m->name,
+                              nvx_interval_of(m->trial, nvx_metrics_trials(metrics),
+                                              m->query, m->queries, self->seed, m->name));
+    }
+}
+
+void nvx_report_convention_add(nvx_report *self, const char *name, const char *text)
+{
+    self->convention = nvx_grow(self->convention, self->conventions,
+                                self->conventions + 1, sizeof *self->convention);
+    self->convention[self->conventions++] =
+        (nvx_report_convention){nvx_strdup(name), nvx_strdup(text)};
+}
+
+void nvx_report_energy(nvx_report *self, const double joule[], uint64_t trials)
+{
+    NVX_ASSERT(self->requests > 0);
+    double nj = 1e9 / (double)self->requests;
+    double *one = nvx_alloc(trials, sizeof(double));
+    double *total = nvx_alloc(trials, sizeof(double));
+    for (size_t m = 0; m < NVX_METERS; m++) {
+        for (uint64_t t = 0; t < trials; t++) {
+            one[t] = joule[t * NVX_METERS + m] * nj;
+            total[t] += one[t];
+        }
+        self->energy_nj[m] = nvx_mean(one, trials);
+        self->energy_std_nj[m] = nvx_std(one, trials);
+    }
+    self->energy_total_std_nj = nvx_std(total, trials);
+    free(one);
+    free(total);
+}
+
+void nvx_report_times(nvx_report *self, const uint64_t arrival_ps[],
+                      const uint64_t end_ps[], const uint64_t alone_ps[],
+                      uint64_t requests)
+{
+    NVX_ASSERT(requests > 0);
+    self->requests = requests;
+    double *latency = nvx_alloc(requests, sizeof(double));
+    double *queue = nvx_alloc(requests, sizeof(double));
+    double *service = nvx_alloc(requests, sizeof(double));
+    uint64_t first = UINT64_MAX, last = 0;
+    for (uint64_t r = 0; r < requests; r++) {
+        first = arrival_ps[r] < first ? arrival_ps[r] : first;
+        last = end_ps[r] > last ? end_ps[r] : last;
+        latency[r] = (double)(end_ps[r] - arrival_ps[r]) * 1e-3;
+        service[r] = (double)alone_ps[r] * 1e-3;
+        queue[r] = ((double)(end_ps[r] - arrival_ps[r]) - (double)alone_ps[r]) * 1e-3;
+    }
+    self->throughput_per_s = (double)requests / ((double)(last - first) * 1e-12);
+    self->latency_ns = nvx_spread_of(latency, requests);
+    self->queue_ns = nvx_spread_of(queue, requests);
+    self->service_ns = nvx_spread_of(service, requests);
+    free(latency);
+    free(queue);
+    free(service);
+}
+
+/* null for what is not known; JSON has no infinity either. */
+static json_t *number(double value)
+{
+    return isfinite(value) ? json_real(value) : json_null();
+}
+
+static json_t *pair(const double v[2])
+{
+    return isfinite(v[0]) && isfinite(v[1]) ? json_pack("[f,f]", v[0], v[1])
+                                            : json_null();
+}
+
+static json_t *spread(const nvx_spread *s)
+{
+    return json_pack("{s:o,s:o,s:o,s:o}", "mean", number(s->mean), "p50", number(s->p50),
+                     "p95", number(s->p95), "p99", number(s->p99));
+}
+
+static json_t *meters(const double v[])
+{
+    json_t *object = json_object();
+    double total = 0.0;
+    for (size_t m = 0; m < NVX_METERS; m++) {
+        json_object_set_new(object, nvx_meter_names[m], number(v[m]));
+        total += v[m];
+    }
+    json_object_set_new(object, "total", number(total));
+    return object;
+}
+
+static json_t *accuracy(const nvx_report *self)
+{
+    json_t *object = json_object();
+    for (size_t i = 0; i < self->metrics; i++) {
+        const nvx_interval *v = &self->metric[i].value;
+        json_t *metric =
+            json_pack("{s:o,s:o,s:o,s:o}", "mean", number(v->mean), "std", number(v->std),
+                      "ci95", pair(v->ci95), "ci95_queries", pair(v->ci95_queries));
+        json_object_set_new(object, self->metric[i].name, metric);
+    }
+    return object;
+}
+
+json_t *nvx_report_json(const nvx_report *self)
+{
+    json_t *object = json_pack(
+        "{s:I,s:o,s:I,s:I,s:I,s:o,s:o,s:o,s:o,s:o,s:o}", "requests",
+        (json_int_t)self->requests, "throughput_per_s", number(self->throughput_per_s),
+        "cycles", (json_int_t)self->cycles, "trials", (json_int_t)self->trials, "seed",
+        (json_int_t)self->seed, "latency_ns", spread(&self->latency_ns), "queue_ns",
+        spread(&self->queue_ns), "service_ns", spread(&self->service_ns),
+        "energy_nj_per_request", meters(self->energy_nj), "area_mm2",
+        meters(self->area_mm2), "accuracy", accuracy(self));
+    NVX_ASSERT(object != NULL);
+    return object;
+}
+
+char *nvx_report_text(const nvx_report *self)
+{
+    json_t *object = nvx_report_json(self);
+    char *dump = json_dumps(object, JSON_INDENT(2));
+    NVX_ASSERT(dump != NULL);
+    char *text = nvx_format("%s\n", dump);
+    free(dump);
+    json_decref(object);
+    return text;
+}

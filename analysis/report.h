@@ -1,0 +1,70 @@
+/* report.h - what a run found, as JSON for programs and as a table for people.
+ *
+ * The JSON's keys are a contract (docs): every meter is always present, `total` is the
+ * sum of the meters, a metric without truth is absent, what is not known is null. ci95
+ * and ci95_queries are pairs [low, high].
+ */
+#ifndef NVX_ANALYSIS_REPORT_H
+#define NVX_ANALYSIS_REPORT_H
+
+#include <jansson.h>
+#include <stdio.h>
+
+#include "analysis/interval.h"
+#include "analysis/metrics.h"
+#include "sim/part.h"
+
+typedef struct nvx_report_metric {
+    char name[32];
+    nvx_interval value;
+} nvx_report_metric;
+
+typedef struct nvx_report_convention {
+    char *name, *text; /* owned by the report */
+} nvx_report_convention;
+
+/* Zeroed when new. All but the lists is filled by the caller directly. */
+typedef struct nvx_report {
+    uint64_t requests, cycles, trials, seed;
+    double throughput_per_s;
+    nvx_spread latency_ns, queue_ns, service_ns;
+    double energy_nj[NVX_METERS];     /* per request, mean over trials */
+    double energy_std_nj[NVX_METERS]; /* over trials; NAN: not known */
+    double energy_total_std_nj;       /* of the sum of the meters, over trials */
+    double area_mm2[NVX_METERS];
+    size_t metrics;
+    nvx_report_metric *metric; /* [metrics] */
+    size_t conventions;
+    nvx_report_convention *convention; /* [conventions] */
+} nvx_report;
+
+nvx_report *nvx_report_new(void);
+void nvx_report_destroy(nvx_report **self_p);
+
+/* Adds one metric, or all of a run with their intervals. */
+void nvx_report_metric_add(nvx_report *self, const char *name, nvx_interval value);
+void nvx_report_metrics_add(nvx_report *self, const nvx_metrics *metrics);
+
+/* A line that says which convention the numbers follow: "sigma unit", "range x 1". */
+void nvx_report_convention_add(nvx_report *self, const char *name, const char *text);
+
+/* Fills energy_nj and the two deviations from energies per trial:
+ * joule[trial * NVX_METERS + meter], of the whole run [J]. */
+void nvx_report_energy(nvx_report *self, const double joule[], uint64_t trials);
+
+/* Fills throughput and the three spreads from times [ps]: latency = end - arrival,
+ * service = alone (the same request on an idle machine), queue = latency - alone. */
+void nvx_report_times(nvx_report *self, const uint64_t arrival_ps[],
+                      const uint64_t end_ps[], const uint64_t alone_ps[],
+                      uint64_t requests);
+
+/* The contract's object; the caller owns it. */
+json_t *nvx_report_json(const nvx_report *self);
+/* The same as text: two spaces of indent, keys in the contract's order, a newline at the
+ * end. free() frees it. */
+char *nvx_report_text(const nvx_report *self);
+
+/* The table for a terminal of 80 columns. */
+void nvx_report_table(const nvx_report *self, FILE *out);
+
+#endif

@@ -1,0 +1,214 @@
+#include "analysis/report.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "sim/memory.h"
+
+/* The table for people: nvx_report_table of report.h. */
+
+enum { WIDTH = 80, DIGITS = 4, BAR = 24, NAME = 16 };
+
+/* Of the meters, for people. */
+static const char *const meter_labels[NVX_METERS] = {
+    "cells",   "row drivers",  "sample & hold", "ADC",   "mux",   "shift-add",
+    "buffers", "interconnect", "vector unit",   "top-k", "write", "verify",
+    "leakage", "DRAM",         "storage",       "host",
+};
+
+/* A value in base units with a prefix: "12.35 us". scaled() of NAN is "-". */
+static const char *scaled(double value, const char *unit, char out[32])
+{
+    static const char *const prefixes[] = {"f", "p", "n", "u", "m",
+                                           "",  "k", "M", "G", "T"};
+    enum { BASE = 5, LAST = 9 };
+    if (!isfinite(value))
+        return strcpy(out, "-");
+    if (value == 0.0) {
+        snprintf(out, 32, "0 %s", unit);
+        return out;
+    }
+    int p = BASE;
+    /* 999.95 and more would be written as 1000: next prefix. */
+    while (p < LAST && fabs(value) >= 999.95) {
+        value /= 1000.0;
+        p++;
+    }
+    while (p > 0 && fabs(value) < 0.99995) {
+        value *= 1000.0;
+        p--;
+    }
+    int before = fabs(value) < 9.9995 ? 1 : fabs(value) < 99.995 ? 2 : 3;
+    snprintf(out, 32, "%.*f %s%s", DIGITS - before, value, prefixes[p], unit);
+    return out;
+}
+
+static const char *area_text(double mm2, char out[32])
+{
+    if (mm2 != 0.0 && mm2 < 0.01)
+        snprintf(out, 32, "%.*g um2", DIGITS, mm2 * 1e6);
+    else
+        snprintf(out, 32, "%.*g mm2", DIGITS, mm2);
+    return out;
+}
+
+/* 1234567 as "1 234 567". */
+static const char *grouped(uint64_t value, char out[32])
+{
+    char digits[24];
+    int n = snprintf(digits, sizeof digits, "%" PRIu64, value), at = 0;
+    for (int i = 0; i < n; i++) {
+        if (i && (n - i) % 3 == 0)
+            out[at++] = ' ';
+        out[at++] = digits[i];
+    }
+    out[at] = '\0';
+    return out;
+}
+
+static void times(const nvx_report *self, FILE *out)
+{
+    char a[32], b[32], c[32], d[32];
+    const struct {
+        const char *name;
+        const nvx_spread *s;
+    } rows[] = {{"latency", &self->latency_ns},
+                {"  queue", &self->queue_ns},
+                {"  service", &self->service_ns}};
+    fprintf(out, "Time %24s %14s %14s %14s\n", "mean", "p50", "p95", "p99");
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        fprintf(
+            out, "  %-14s %12s %14s %14s %14s\n", rows[i].name,
+            scaled(rows[i].s->mean * 1e-9, "s", a), scaled(rows[i].s->p50 * 1e-9, "s", b),
+            scaled(rows[i].s->p95 * 1e-9, "s", c), scaled(rows[i].s->p99 * 1e-9, "s", d));
+    if (isfinite(self->throughput_per_s))
+        fprintf(out, "  %-14s %12s requests/s\n", "throughput",
+                grouped((uint64_t)llround(self->throughput_per_s), a));
+}
+
+static double sum(const double v[])
+{
+    double total = 0.0;
+    for (size_t m = 0; m < NVX_METERS; m++)
+        total += v[m];
+    return total;
+}
+
+/* The share as a bar, and the end of the line. */
+static void bar(double share, FILE *out)
+{
+    int length = (int)lround(share * BAR);
+    if (length > 0)
+        fputc(' ', out);
+    for (int i = 0; i < length; i++)
+        fputc('#', out);
+    fputc('\n', out);
+}
+
+static void energy(const nvx_report *self, FILE *out)
+{
+    char a[32], b[32];
+    double total = sum(self->energy_nj);
+    fprintf(out, "\nEnergy per request %10s %14s %7s\n", "mean", "std", "share");
+    for (size_t m = 0; m < NVX_METERS; m++) {
+        double value = self->energy_nj[m];
+        if (value == 0.0)
+            continue;
+        fprintf(out, "  %-14s %12s %14s %5.1f %%", meter_labels[m],
+                scaled(value * 1e-9, "J", a),
+                scaled(self->energy_std_nj[m] * 1e-9, "J", b), 100.0 * value / total);
+        bar(value / total, out);
+    }
+    fprintf(out, "  %-14s %12s %14s\n", "total", scaled(total * 1e-9, "J", a),
+            scaled(self->energy_total_std_nj * 1e-9, "J", b));
+}
+
+static void area(const nvx_report *self, FILE *out)
+{
+    char a[32];
+    double total = sum(self->area_mm2);
+    if (total == 0.0)
+        return;
+    fprintf(out, "\nArea %24s %14s %7s\n", "size", "", "share");
+    for (size_t m = 0; m < NVX_METERS; m++) {
+        double value = self->area_mm2[m];
+        if (value == 0.0)
+            continue;
+        fprintf(out, "  %-14s %12s %14s %5.1f %%", meter_labels[m], area_text(value, a),
+                "", 100.0 * value / total);
+        bar(value / total, out);
+    }
+    fprintf(out, "  %-14s %12s\n", "total", area_text(total, a));
+}
+
+/* Four decimals, or three digits for what is too small for them. */
+static const char *plain(double value, bool small, char out[32])
+{
+    if (!isfinite(value))
+        return strcpy(out, "-");
+    snprintf(out, 32, small ? "%.2e" : "%.4f", value);
+    return out;
+}
+
+static const char *interval_text(const double v[2], bool small, char out[72])
+{
+    char low[32], high[32];
+    if (!isfinite(v[0]) || !isfinite(v[1]))
+        return strcpy(out, "-");
+    snprintf(out, 72, "[%s, %s]", plain(v[0], small, low), plain(v[1], small, high));
+    return out;
+}
+
+static void accuracies(const nvx_report *self, FILE *out)
+{
+    char mean[32], deviation[32], chips[72], queries[72];
+    if (self->metrics == 0)
+        return;
+    fprintf(out, "\nAccuracy %17s %9s %21s %21s\n", "mean", "std", "95 % over chips",
+            "95 % over queries");
+    for (size_t i = 0; i < self->metrics; i++) {
+        const nvx_interval *v = &self->metric[i].value;
+        bool small = fabs(v->mean) < 0.01 && v->mean != 0.0;
+        fprintf(out, "  %-14s %9s %9s %21s %21s\n", self->metric[i].name,
+                plain(v->mean, small, mean), plain(v->std, small, deviation),
+                interval_text(v->ci95, small, chips),
+                interval_text(v->ci95_queries, small, queries));
+    }
+}
+
+/* Words of the text, folded into the room right of the name. */
+static void convention(const nvx_report_convention *self, FILE *out)
+{
+    size_t used = 0;
+    fprintf(out, "  %-*s", NAME, self->name);
+    for (const char *word = self->text; *word;) {
+        size_t length = strcspn(word, " ");
+        if (used && used + 1 + length > WIDTH - 2 - NAME) {
+            fprintf(out, "\n  %-*s", NAME, "");
+            used = 0;
+        }
+        fprintf(out, used ? " %.*s" : "%.*s", (int)length, word);
+        used += length + (used > 0);
+        word += length;
+        word += strspn(word, " ");
+    }
+    fputc('\n', out);
+}
+
+void nvx_report_table(const nvx_report *self, FILE *out)
+{
+    char a[32], b[32];
+    fprintf(out, "%s requests in %s cycles, %" PRIu64 " trial%s, seed %" PRIu64 "\n\n",
+            grouped(self->requests, a), grouped(self->cycles, b), self->trials,
+            self->trials == 1 ? "" : "s", self->seed);
+    times(self, out);
+    energy(self, out);
+    area(self, out);
+    accuracies(self, out);
+    if (self->conventions)
+        fprintf(out, "\nConventions\n");
+    for (size_t i = 0; i < self->conventions; i++)
+        convention(&self->convention[i], out);
+}

@@ -1,0 +1,10 @@
+/* devices.h - the explicit list of device types. A new type is one line here and there.
+ */
+#ifndef NVX_DEVICES_DEVICES_H
+#define NVX_DEVICES_DEVICES_H
+
+#include "devices/device.h"
+
+extern const nvx_part nvx_ideal, nvx_level_sigma, nvx_ratio_sigma;
+
+#endif

@@ -1,0 +1,61 @@
+/* level_sigma.c - a Gaussian with one sigma per level, as the published tables give it.
+ *
+ * Source of the four-entry form: RoCR (arXiv 2405.04700), table of device variations; the
+ * five profiles that ship are in devices/profiles. What it leaves out: see gaussian.h.
+ */
+#include "devices/gaussian.h"
+#include "sim/config.h"
+
+typedef struct {
+    nvx_gaussian common;
+    nvx_reals sigma;
+} params;
+
+static const nvx_param param_table[] = {
+    NVX_GAUSSIAN_PARAMS(params, common),
+    {.name = "sigma",
+     .kind = NVX_REALS,
+     .unit = "1",
+     .offset = offsetof(params, sigma),
+     .min = 0,
+     .max = 10,
+     .doc =
+         "std of a programmed cell from the lowest to the highest level, 1 to 32 values"},
+    {0},
+};
+
+static int check(void *vp, const nvx_config *self, nvx_error *err)
+{
+    const params *p = vp;
+    if (p->sigma.n < 1 || p->sigma.n > NVX_CELL_LEVELS_MAX)
+        return nvx_config_fail(self, "sigma", err, "%zu values; allowed: 1 to %d",
+                               p->sigma.n, NVX_CELL_LEVELS_MAX);
+    return nvx_gaussian_check(&p->common, self, err);
+}
+
+static unsigned bits(const void *vp)
+{
+    return (unsigned)((const params *)vp)->common.bits;
+}
+
+static void plan(const void *vp, nvx_cell_plan *out)
+{
+    const params *p = vp;
+    nvx_gaussian_plan(&p->common, p->sigma.v, p->sigma.n, out);
+}
+
+static void describe(const void *vp, char *out, size_t size)
+{
+    nvx_gaussian_describe(&((const params *)vp)->common, out, size);
+}
+
+static const nvx_device_ops ops = {bits, plan, nvx_gaussian_program, describe};
+
+const nvx_part nvx_level_sigma = {
+    .impl = "level_sigma",
+    .doc = "cell with a Gaussian spread per level",
+    .params_size = sizeof(params),
+    .params = param_table,
+    .check = check,
+    .ops = &ops,
+};

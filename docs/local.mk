@@ -1,0 +1,3 @@
+dist_doc_DATA = README.md NEWS.md LICENSE NOTICE \
+	%reldir%/timing.md \
+	%reldir%/trace.md

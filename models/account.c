@@ -1,0 +1,275 @@
+#include "models/account.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "models/adc.h"
+#include "models/bus.h"
+#include "models/chip.h"
+#include "models/crossbar.h"
+#include "models/driver.h"
+#include "models/link.h"
+#include "models/mux.h"
+#include "models/sample_hold.h"
+#include "models/shift_add.h"
+#include "models/sram.h"
+#include "models/topk.h"
+#include "sim/memory.h"
+
+enum { PER_TILE = 7, SHARED = 4 }; /* components of a tile, and of the chip */
+
+static uint64_t ceil_div(uint64_t a, uint64_t b) { return (a + b - 1) / b; }
+
+static const nvx_config *node(const nvx_config *root, const char *path)
+{
+    char copy[64], *rest = copy, *slot;
+    snprintf(copy, sizeof copy, "%s", path);
+    while ((slot = strsep(&rest, ".")))
+        root = nvx_config_child(root, slot);
+    return root;
+}
+
+/* Adds a component and returns its zeroed state. */
+static void *add(nvx_account *a, const nvx_config *root, const char *config,
+                 const char *path, size_t size)
+{
+    nvx_component *c = &a->component[a->components++];
+    snprintf(c->path, sizeof c->path, "%s", path);
+    c->part = nvx_config_part(node(root, config));
+    c->params = nvx_config_params(node(root, config));
+    return c->state = nvx_alloc(1, size);
+}
+
+/* Every state that counts a server has these five in this order. */
+#define SERVER(state, server)                                                            \
+    do {                                                                                 \
+        (state)->grants = (server)->grants;                                              \
+        (state)->busy = (server)->busy;                                                  \
+        (state)->wait = (server)->wait;                                                  \
+        (state)->longest_wait = (server)->longest_wait;                                  \
+        (state)->most_waiting = (server)->most_waiting;                                  \
+    } while (0)
+
+/* What the placement gives a tile. */
+typedef struct {
+    uint64_t arrays, additions, elements, activations;
+} tile_work;
+
+static tile_work *work_of_tiles(const nvx_account_input *in)
+{
+    const nvx_placement *p = in->placement;
+    tile_work *work = nvx_alloc(p->tiles_used, sizeof *work);
+    uint64_t *active = nvx_alloc(p->d, sizeof *active);
+    uint32_t *seen = nvx_alloc(p->row_tiles, sizeof *seen); /* tile + 1 */
+    nvx_functional_active_rows(in->functional, active);
+    for (uint64_t i = 0; i < p->blocks; i++) {
+        const nvx_block *b = &p->block[i];
+        tile_work *w = &work[b->tile];
+        uint64_t sum = 0;
+        for (uint32_t r = 0; r < b->rows; r++)
+            sum += active[b->d_first + r];
+        w->activations += sum * p->arrays_per_block;
+        w->arrays += p->arrays_per_block;
+        if (seen[b->row_tile] != b->tile + 1)
+            w->elements += b->rows;
+        seen[b->row_tile] = b->tile + 1;
+        if (b->row_tile > 0)
+            work[nvx_placement_home(p, b->column_tile)].additions += b->columns;
+    }
+    free(active);
+    free(seen);
+    return work;
+}
+
+static void count_tile(nvx_account *a, const nvx_account_input *in, uint32_t t,
+                       const tile_work *w)
+{
+    const nvx_timing_stats *s = in->stats;
+    uint64_t requests = in->reading->requests, planes = in->machine->planes;
+    char path[64];
+#define TILE(name, type)                                                                 \
+    (snprintf(path, sizeof path, "chip.tile%u." name, t),                                \
+     (type *)add(a, in->root, "chip.tile." name, path, sizeof(type)))
+    nvx_sram_state *buffer = TILE("input_buffer", nvx_sram_state);
+    const nvx_sram_params *sram = nvx_config_at(in->root, "chip.tile.input_buffer");
+    buffer->writes = requests * ceil_div(in->machine->query_bits, sram->width);
+    buffer->reads = requests * planes * ceil_div(w->elements, sram->width);
+    TILE("driver", nvx_driver_state)->activations = w->activations;
+    TILE("sample_hold", nvx_sample_hold_state)->samples = s->conversions[t];
+    TILE("mux", nvx_mux_state)->switches = s->conversions[t];
+    nvx_adc_state *adc = TILE("adc_pool", nvx_adc_state);
+    adc->conversions = s->conversions[t];
+    SERVER(adc, &s->adc[t]);
+    nvx_shift_add_state *adder = TILE("shift_add", nvx_shift_add_state);
+    adder->operations = s->conversions[t];
+    adder->additions = w->additions * requests;
+    SERVER(adder, &s->accumulate[t]);
+#undef TILE
+    snprintf(path, sizeof path, "chip.tile%u.topk", t);
+    nvx_topk_state *topk = add(a, in->root, "chip.topk", path, sizeof *topk);
+    topk->compares = in->machine->tile[t].candidates * requests;
+    topk->inserts = s->topk_inserts[t];
+    topk->replaces = s->topk_replaces[t];
+    topk->writes = topk->inserts + topk->replaces;
+    SERVER(topk, &s->topk[t]);
+}
+
+static void count_shared(nvx_account *a, const nvx_account_input *in,
+                         const tile_work work[])
+{
+    const nvx_timing_stats *s = in->stats;
+    uint64_t requests = in->reading->requests, entries = 0, arrays = 0;
+    nvx_link_state *link = add(a, in->root, "host", "host", sizeof *link);
+    link->bits = s->link_bits;
+    nvx_bus_state *bus = add(a, in->root, "chip.bus", "chip.bus", sizeof *bus);
+    bus->bits = s->bus_bits;
+    SERVER(bus, &s->bus);
+    for (uint32_t t = 0; t < in->machine->tiles; t++) {
+        uint64_t held = in->machine->tile[t].candidates;
+        entries += held < in->machine->k ? held : in->machine->k;
+        arrays += work[t].arrays;
+    }
+    nvx_topk_state *merge = add(a, in->root, "chip.topk", "chip.topk", sizeof *merge);
+    merge->compares = merge->writes = entries * requests;
+    SERVER(merge, &s->merge);
+    nvx_crossbar_state *array =
+        add(a, in->root, "chip.tile.array", "chip.tile.array", sizeof *array);
+    array->reads = arrays * in->machine->planes * requests;
+    for (uint64_t i = 0; i < a->trials * requests; i++)
+        array->cell_energy += in->reading->cell_energy[i] / (double)a->trials;
+}
+
+/* Energy of the counted operations of one component on one meter [J]. */
+static double energy_of(const nvx_component *c, nvx_meter meter)
+{
+    double sum = 0;
+    const nvx_operation *op = c->part->operations;
+    for (; op && op->name; op++)
+        if (op->meter == meter)
+            sum += *(const double *)((const char *)c->params + op->energy) *
+                   (double)*(const uint64_t *)((const char *)c->state + op->count);
+    return sum;
+}
+
+/* How many instances of a part the chip has. */
+typedef struct {
+    const char *path;
+    double instances;
+} multiple;
+
+static void book_area(nvx_account *a, const nvx_account_input *in, double *leakage)
+{
+    const nvx_chip_params *chip = nvx_config_at(in->root, "chip");
+    const nvx_tile_params *tile = nvx_config_at(in->root, "chip.tile");
+    const nvx_crossbar_params *x = nvx_config_at(in->root, "chip.tile.array");
+    const nvx_sample_hold_params *hold = nvx_config_at(in->root, "chip.tile.sample_hold");
+    const nvx_adc_params *adc = nvx_config_at(in->root, "chip.tile.adc_pool");
+    double tiles = (double)chip->tiles, arrays = tiles * (double)tile->arrays;
+    bool joint =
+        x->sides == 2 && x->subtract == NVX_SUBTRACT_ANALOG && x->pair == NVX_IN_ARRAYS;
+    double units = joint ? arrays / 2 : arrays;
+    double pools = adc->scope == NVX_POOL_TILE ? tiles : units;
+    const multiple list[] = {
+        {"host", 1},
+        {"chip.bus", 1},
+        {"chip.topk", tiles + 1},
+        {"chip.tile.input_buffer", tiles},
+        {"chip.tile.driver", arrays * (double)x->rows},
+        {"chip.tile.array", arrays},
+        {"chip.tile.sample_hold", units * (double)(x->columns * hold->depth)},
+        {"chip.tile.mux", units * (double)x->columns},
+        {"chip.tile.adc_pool", pools},
+        {"chip.tile.shift_add", pools * (double)adc->count},
+    };
+    for (size_t i = 0; i < sizeof list / sizeof *list; i++) {
+        const nvx_config *c = node(in->root, list[i].path);
+        const nvx_part *part = nvx_config_part(c);
+        if (part->area)
+            a->m2[part->area_meter] += part->area(c) * list[i].instances;
+        if (part->leakage)
+            *leakage += part->leakage(c) * list[i].instances;
+    }
+}
+
+static double seconds(const nvx_account_input *in)
+{
+    return (double)in->stats->cycles * (double)in->machine->period_ps * 1e-12;
+}
+
+static void book_energy(nvx_account *a, const nvx_account_input *in, double leakage)
+{
+    uint64_t requests = in->reading->requests;
+    double counted[NVX_METERS] = {0};
+    for (size_t i = 0; i < a->components; i++)
+        for (int m = 0; m < NVX_METERS; m++)
+            counted[m] += energy_of(&a->component[i], (nvx_meter)m);
+    counted[NVX_METER_LEAKAGE] = leakage * seconds(in);
+    for (uint64_t t = 0; t < a->trials; t++) {
+        double *joule = a->joule + t * NVX_METERS;
+        memcpy(joule, counted, sizeof counted);
+        for (uint64_t i = 0; i < requests; i++)
+            joule[NVX_METER_CELL] += in->reading->cell_energy[t * requests + i];
+    }
+}
+
+/* Cells, drivers and local top-k by request, the rest in equal parts. */
+static void book_requests(nvx_account *a, const nvx_account_input *in)
+{
+    const nvx_driver_params *driver = nvx_config_at(in->root, "chip.tile.driver");
+    const nvx_topk_params *topk = nvx_config_at(in->root, "chip.topk");
+    uint64_t requests = in->reading->requests, tiles = in->machine->tiles;
+    double stacks =
+        (double)((uint64_t)in->placement->column_tiles * in->placement->arrays_per_block);
+    double sum = 0, all = 0;
+    for (uint64_t i = 0; i < requests; i++) {
+        double own = 0;
+        for (uint64_t t = 0; t < a->trials; t++)
+            own += in->reading->cell_energy[t * requests + i] / (double)a->trials;
+        own += (double)nvx_functional_activations(in->functional, i) * stacks *
+               driver->energy;
+        for (uint64_t t = 0; t < tiles; t++) {
+            const nvx_topk_counts *c = &in->counts[i * tiles + t];
+            own += (double)(c->inserts + c->replaces) * topk->write_energy;
+        }
+        a->request_joule[i] = own;
+        sum += own;
+    }
+    for (uint64_t i = 0; i < a->trials * NVX_METERS; i++)
+        all += a->joule[i] / (double)a->trials;
+    for (uint64_t i = 0; i < requests; i++)
+        a->request_joule[i] += (all - sum) / (double)requests;
+}
+
+nvx_account *nvx_account_new(const nvx_account_input *in)
+{
+    uint32_t tiles = in->machine->tiles;
+    nvx_account *a = nvx_alloc(1, sizeof *a);
+    a->component = nvx_alloc((size_t)tiles * PER_TILE + SHARED, sizeof *a->component);
+    a->trials = in->reading->trials;
+    a->joule = nvx_alloc(a->trials * NVX_METERS, sizeof *a->joule);
+    a->request_joule = nvx_alloc(in->reading->requests, sizeof *a->request_joule);
+    tile_work *work = work_of_tiles(in);
+    count_shared(a, in, work);
+    for (uint32_t t = 0; t < tiles; t++)
+        count_tile(a, in, t, &work[t]);
+    free(work);
+    double leakage = 0;
+    book_area(a, in, &leakage);
+    book_energy(a, in, leakage);
+    book_requests(a, in);
+    return a;
+}
+
+void nvx_account_destroy(nvx_account **self_p)
+{
+    if (!self_p || !*self_p)
+        return;
+    for (size_t i = 0; i < (*self_p)->components; i++)
+        free((*self_p)->component[i].state);
+    free((*self_p)->component);
+    free((*self_p)->joule);
+    free((*self_p)->request_joule);
+    free(*self_p);
+    *self_p = NULL;
+}

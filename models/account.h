@@ -1,0 +1,47 @@
+/* account.h - what happened, booked: counts per component, energy and area per meter.
+ *
+ *     energy = sum over components and operations of count x energy per operation
+ *            + cells: sum of V^2 g t (per trial)
+ *            + leakage: standing power x time from the first arrival to the last end
+ *
+ * Counts come from the timing engine where they happen there, and from the placement and
+ * the inputs where they follow from them. Area and leakage cover the whole chip, tiles in
+ * use or not. Left out: clock tree, control logic, wires between blocks but the bus.
+ */
+#ifndef NVX_MODELS_ACCOUNT_H
+#define NVX_MODELS_ACCOUNT_H
+
+#include "models/functional.h"
+#include "models/timing.h"
+
+/* One component as reports see it; state has the layout of part->stats. */
+typedef struct nvx_component {
+    char path[64];
+    const nvx_part *part;
+    const void *params;
+    void *state;
+} nvx_component;
+
+typedef struct nvx_account {
+    size_t components;
+    nvx_component *component;
+    uint64_t trials;
+    double *joule;         /* [trials x NVX_METERS] whole run */
+    double *request_joule; /* [requests] mean over trials */
+    double m2[NVX_METERS];
+} nvx_account;
+
+typedef struct nvx_account_input {
+    const nvx_config *root;
+    const nvx_placement *placement;
+    const nvx_timing_machine *machine;
+    const nvx_timing_stats *stats;
+    const nvx_topk_counts *counts; /* [requests x tiles] */
+    const nvx_functional *functional;
+    const nvx_reading *reading;
+} nvx_account_input;
+
+nvx_account *nvx_account_new(const nvx_account_input *in);
+void nvx_account_destroy(nvx_account **self_p);
+
+#endif

@@ -1,0 +1,184 @@
+#include "models/chip.h"
+
+#include "models/adc.h"
+#include "models/bus.h"
+#include "models/crossbar.h"
+#include "models/driver.h"
+#include "models/link.h"
+#include "models/mux.h"
+#include "models/sample_hold.h"
+#include "models/shift_add.h"
+#include "models/sram.h"
+#include "models/topk.h"
+#include "sim/clock.h"
+#include "sim/config.h"
+
+#define ONLY(part)                                                                       \
+    (const nvx_part *const[]) { &(part), NULL }
+
+static const nvx_slot tile_slots[] = {
+    {"input_buffer", ONLY(nvx_sram)},
+    {"driver", ONLY(nvx_driver)},
+    {"array", ONLY(nvx_crossbar)},
+    {"sample_hold", ONLY(nvx_sample_hold)},
+    {"mux", ONLY(nvx_mux)},
+    {"adc_pool", nvx_adc_parts},
+    {"shift_add", ONLY(nvx_shift_add)},
+    {0},
+};
+
+static const nvx_param tile_params[] = {
+    {.name = "arrays",
+     .kind = NVX_UINT,
+     .unit = "1",
+     .offset = offsetof(nvx_tile_params, arrays),
+     .dflt = "8",
+     .min = 1,
+     .max = 65536,
+     .trust = NVX_SIMULATED,
+     .source = "ISAAC: 8 arrays per in-situ multiply unit",
+     .doc = "arrays of a tile"},
+    {0},
+};
+
+static const nvx_part tile = {
+    .impl = "tile",
+    .doc = "arrays that share an input buffer, an ADC pool and a bus port",
+    .params_size = sizeof(nvx_tile_params),
+    .params = tile_params,
+    .slots = tile_slots,
+};
+
+static const nvx_slot chip_slots[] = {
+    {"bus", ONLY(nvx_bus)}, {"tile", ONLY(tile)}, {"topk", ONLY(nvx_topk)}, {0}};
+
+static const nvx_param chip_params[] = {
+    {.name = "tiles",
+     .kind = NVX_UINT,
+     .unit = "1",
+     .offset = offsetof(nvx_chip_params, tiles),
+     .dflt = "16",
+     .min = 1,
+     .max = 65536,
+     .trust = NVX_ASSUMED,
+     .source = "assumed",
+     .doc = "tiles of the chip"},
+    {.name = "in_flight",
+     .kind = NVX_UINT,
+     .unit = "1",
+     .offset = offsetof(nvx_chip_params, in_flight),
+     .dflt = "16",
+     .min = 1,
+     .max = 65536,
+     .trust = NVX_ASSUMED,
+     .source = "assumed",
+     .doc = "most requests on the chip at once; more wait at the host"},
+    {0},
+};
+
+static const nvx_part chip = {
+    .impl = "chip",
+    .doc = "tiles around a shared bus",
+    .params_size = sizeof(nvx_chip_params),
+    .params = chip_params,
+    .slots = chip_slots,
+};
+
+static const nvx_param clock_params[] = {
+    {.name = "core",
+     .kind = NVX_REAL,
+     .unit = "Hz",
+     .offset = offsetof(nvx_clock_params, core),
+     .dflt = "1 GHz",
+     .min = 1e3,
+     .max = 1e11,
+     .trust = NVX_ASSUMED,
+     .source = "assumed",
+     .doc = "frequency; all cycles are of this clock"},
+    {0},
+};
+
+static int check_clock(void *vp, const nvx_config *self, nvx_error *err)
+{
+    const nvx_clock_params *p = vp;
+    nvx_clock clock;
+    if (nvx_clock_init(&clock, p->core) == 0)
+        return 0;
+    return nvx_config_fail(
+        self, "core", err,
+        "%g Hz has no period of whole picoseconds within 0.1 %%; nearest: "
+        "%llu ps",
+        p->core, (unsigned long long)clock.period_ps);
+}
+
+static const nvx_part clock_part = {
+    .doc = "clock domains",
+    .params_size = sizeof(nvx_clock_params),
+    .params = clock_params,
+    .check = check_clock,
+};
+
+static const nvx_param run_params[] = {
+    {.name = "trials",
+     .kind = NVX_UINT,
+     .unit = "1",
+     .offset = offsetof(nvx_run_params, trials),
+     .dflt = "8",
+     .min = 1,
+     .max = 1000000,
+     .trust = NVX_ASSUMED,
+     .source = "assumed",
+     .doc = "Monte-Carlo trials: chips programmed anew"},
+    {.name = "seed",
+     .kind = NVX_UINT,
+     .unit = "1",
+     .offset = offsetof(nvx_run_params, seed),
+     .dflt = "1",
+     .min = 0,
+     .max = 9007199254740992.0,
+     .trust = NVX_DEFINED,
+     .source = "definition",
+     .doc = "of every random stream"},
+    {.name = "outstanding",
+     .kind = NVX_UINT,
+     .unit = "1",
+     .offset = offsetof(nvx_run_params, outstanding),
+     .dflt = "1",
+     .min = 1,
+     .max = 65536,
+     .trust = NVX_ASSUMED,
+     .source = "assumed: one user waits for each answer",
+     .doc = "closed loop: requests kept going; unused where the trace has arrival times"},
+    {0},
+};
+
+static const nvx_part run_part = {
+    .doc = "how often and under which load",
+    .params_size = sizeof(nvx_run_params),
+    .params = run_params,
+};
+
+static const nvx_param root_params[] = {
+    {.name = "trace",
+     .kind = NVX_STRING,
+     .unit = "1",
+     .offset = offsetof(nvx_root_params, trace),
+     .dflt = "",
+     .trust = NVX_DEFINED,
+     .source = "definition",
+     .doc = "trace to run, relative to this file; --trace wins"},
+    {0},
+};
+
+static const nvx_slot root_slots[] = {{"clock", ONLY(clock_part)},
+                                      {"host", ONLY(nvx_link)},
+                                      {"chip", ONLY(chip)},
+                                      {"run", ONLY(run_part)},
+                                      {0}};
+
+const nvx_part nvx_root = {
+    .doc = "a machine and how it is run",
+    .params_size = sizeof(nvx_root_params),
+    .params = root_params,
+    .slots = root_slots,
+};

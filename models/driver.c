@@ -1,0 +1,71 @@
+#include "models/driver.h"
+
+#include "sim/config.h"
+
+static const nvx_param param_table[] = {
+    {.name = "drive",
+     .kind = NVX_DURATION,
+     .unit = "cycles",
+     .offset = offsetof(nvx_driver_params, drive),
+     .dflt = "1 cycles",
+     .min = 0,
+     .max = 1000000.0,
+     .trust = NVX_ASSUMED,
+     .source = "assumed",
+     .doc = "time to set the rows"},
+    {.name = "energy",
+     .kind = NVX_REAL,
+     .unit = "J",
+     .offset = offsetof(nvx_driver_params, energy),
+     .dflt = "0.33 pJ",
+     .min = 0,
+     .max = 1,
+     .trust = NVX_SIMULATED,
+     .source = "ISAAC via the Accelergy library: 1-bit DAC, 32 nm, full rate",
+     .doc = "energy per active row"},
+    {.name = "area",
+     .kind = NVX_REAL,
+     .unit = "m2",
+     .offset = offsetof(nvx_driver_params, area),
+     .dflt = "0.166 um2",
+     .min = 0,
+     .max = 1,
+     .trust = NVX_SIMULATED,
+     .source = "ISAAC via the Accelergy library: 1-bit DAC, 32 nm",
+     .doc = "area per row"},
+    {0},
+};
+
+static const nvx_stat stat_table[] = {
+    {.name = "activations",
+     .kind = NVX_COUNT,
+     .unit = "1",
+     .offset = offsetof(nvx_driver_state, activations),
+     .doc = "rows driven with a bit that is not zero"},
+    {0},
+};
+
+static const nvx_operation operation_table[] = {
+    {.name = "activation",
+     .meter = NVX_METER_DRIVER,
+     .energy = offsetof(nvx_driver_params, energy),
+     .count = offsetof(nvx_driver_state, activations),
+     .doc = "one active row of one array"},
+    {0},
+};
+
+static double area(const nvx_config *self)
+{
+    return ((const nvx_driver_params *)nvx_config_params(self))->area;
+}
+
+const nvx_part nvx_driver = {
+    .impl = "driver",
+    .doc = "one-bit row driver",
+    .params_size = sizeof(nvx_driver_params),
+    .params = param_table,
+    .stats = stat_table,
+    .operations = operation_table,
+    .area = area,
+    .area_meter = NVX_METER_DRIVER,
+};

@@ -1,0 +1,112 @@
+#include "models/place.h"
+
+#include <stdlib.h>
+
+#include "models/chip.h"
+#include "models/crossbar.h"
+#include "sim/memory.h"
+
+static uint64_t ceil_div(uint64_t a, uint64_t b) { return (a + b - 1) / b; }
+
+static uint64_t least(uint64_t a, uint64_t b) { return a < b ? a : b; }
+
+/* First array of a column tile when `used` arrays are taken: the next tile if only an
+ * empty one holds it whole. */
+static uint64_t start_of(uint64_t used, uint64_t need, uint64_t per_tile)
+{
+    uint64_t left = per_tile - used % per_tile;
+    return need > left && need <= per_tile ? used + left : used;
+}
+
+static void lay(nvx_placement *p, const nvx_crossbar_params *x, uint64_t per_tile)
+{
+    uint64_t used = 0, need = p->arrays_per_block * p->row_tiles;
+    nvx_block *b = p->block;
+    for (uint32_t c = 0; c < p->column_tiles; c++) {
+        used = start_of(used, need, per_tile);
+        for (uint32_t r = 0; r < p->row_tiles; r++, b++) {
+            /* A block never straddles two tiles: its arrays share one input plane. */
+            used = start_of(used, p->arrays_per_block, per_tile);
+            *b = (nvx_block){.row_tile = r,
+                             .column_tile = c,
+                             .tile = (uint32_t)(used / per_tile),
+                             .first_array = (uint32_t)(used % per_tile),
+                             .d_first = r * x->rows,
+                             .n_first = (uint64_t)c * p->vectors_per_array};
+            b->rows = (uint32_t)least(x->rows, p->d - b->d_first);
+            b->columns = (uint32_t)least(p->vectors_per_array, p->n - b->n_first);
+            used += p->arrays_per_block;
+        }
+    }
+    p->tiles_used = (uint32_t)ceil_div(used, per_tile);
+}
+
+/* How many blocks could ever fit: a bound that is checked before anything is allocated.
+ */
+static int fits(const nvx_config *root, const nvx_crossbar_params *x, uint64_t n,
+                uint64_t d, nvx_error *err)
+{
+    const nvx_chip_params *chip = nvx_config_at(root, "chip");
+    const nvx_tile_params *tile = nvx_config_at(root, "chip.tile");
+    const nvx_config *chip_node = nvx_config_child(root, "chip");
+    if (x->arrays_per_block > tile->arrays)
+        return nvx_config_fail(
+            nvx_config_child(chip_node, "tile"), "arrays", err,
+            "%llu arrays hold no block; a value takes %llu parallel arrays",
+            (unsigned long long)tile->arrays, (unsigned long long)x->arrays_per_block);
+    uint64_t blocks = ceil_div(n, x->vectors_per_array) * ceil_div(d, x->rows);
+    uint64_t room = chip->tiles * (tile->arrays / x->arrays_per_block);
+    if (blocks <= room)
+        return 0;
+    return nvx_config_fail(
+        chip_node, "tiles", err,
+        "a matrix of %llu x %llu needs %llu arrays (%llu blocks of %llu), "
+        "%llu tiles hold %llu blocks",
+        (unsigned long long)n, (unsigned long long)d,
+        (unsigned long long)(blocks * x->arrays_per_block), (unsigned long long)blocks,
+        (unsigned long long)x->arrays_per_block, (unsigned long long)chip->tiles,
+        (unsigned long long)room);
+}
+
+nvx_placement *nvx_place(const nvx_config *root, uint64_t n, uint64_t d, nvx_error *err)
+{
+    const nvx_chip_params *chip = nvx_config_at(root, "chip");
+    const nvx_tile_params *tile = nvx_config_at(root, "chip.tile");
+    const nvx_crossbar_params *x = nvx_config_at(root, "chip.tile.array");
+    NVX_ASSERT(n > 0 && d > 0);
+    if (fits(root, x, n, d, err) < 0)
+        return NULL;
+    nvx_placement *p = nvx_alloc(1, sizeof *p);
+    p->n = n;
+    p->d = d;
+    p->vectors_per_array = (uint32_t)x->vectors_per_array;
+    p->arrays_per_block = (uint32_t)x->arrays_per_block;
+    p->row_tiles = (uint32_t)ceil_div(d, x->rows);
+    p->column_tiles = (uint32_t)ceil_div(n, x->vectors_per_array);
+    p->blocks = (uint64_t)p->row_tiles * p->column_tiles;
+    p->block = nvx_alloc(p->blocks, sizeof *p->block);
+    lay(p, x, tile->arrays);
+    if (p->tiles_used <= chip->tiles)
+        return p;
+    nvx_config_fail(
+        nvx_config_child(root, "chip"), "tiles", err,
+        "a matrix of %llu x %llu needs %u tiles of %llu arrays, the chip has %llu",
+        (unsigned long long)n, (unsigned long long)d, p->tiles_used,
+        (unsigned long long)tile->arrays, (unsigned long long)chip->tiles);
+    nvx_placement_destroy(&p);
+    return NULL;
+}
+
+void nvx_placement_destroy(nvx_placement **self_p)
+{
+    if (!self_p || !*self_p)
+        return;
+    free((*self_p)->block);
+    free(*self_p);
+    *self_p = NULL;
+}
+
+uint32_t nvx_placement_home(const nvx_placement *self, uint32_t column_tile)
+{
+    return self->block[(uint64_t)(column_tile + 1) * self->row_tiles - 1].tile;
+}

@@ -1,0 +1,45 @@
+/* place.h - which array holds which piece of a stored matrix (pass 1).
+ *
+ * A matrix W of N vectors x d elements is cut into row tiles of `rows` elements and
+ * column tiles of as many vectors as one array holds; (row tile, column tile) is a
+ * block, and a block takes `arrays_per_block` arrays (slices and pair halves in
+ * parallel arrays). Blocks are laid down column tile by column tile, row tile by row
+ * tile, onto arrays in path order, no block across two tiles; a column tile that does not
+ * fit into what is left of a tile but would fit into an empty one starts on the next
+ * tile. The home of a column tile is the tile of its last block: partial sums meet there.
+ * Left out: several copies of a matrix, free placement by the user.
+ */
+#ifndef NVX_MODELS_PLACE_H
+#define NVX_MODELS_PLACE_H
+
+#include <stdint.h>
+
+#include "sim/config.h"
+
+typedef struct nvx_block {
+    uint32_t row_tile, column_tile;
+    uint32_t tile;        /* of the chip */
+    uint32_t first_array; /* within the tile */
+    uint32_t rows;        /* elements held: d_first .. d_first + rows - 1 */
+    uint32_t columns;     /* vectors held: n_first .. n_first + columns - 1 */
+    uint64_t d_first, n_first;
+} nvx_block;
+
+typedef struct nvx_placement {
+    uint64_t n, d;
+    uint32_t vectors_per_array; /* logical columns */
+    uint32_t arrays_per_block;
+    uint32_t row_tiles, column_tiles;
+    uint32_t tiles_used; /* tiles 0 .. tiles_used-1 hold blocks */
+    uint64_t blocks;  /* column-tile major: block = column_tile * row_tiles + row_tile */
+    nvx_block *block; /* [blocks] */
+} nvx_placement;
+
+/* config is the root. Fails, at chip.tiles, when the chip is too small. */
+nvx_placement *nvx_place(const nvx_config *root, uint64_t n, uint64_t d, nvx_error *err);
+void nvx_placement_destroy(nvx_placement **self_p);
+
+/* Tile on which the partial sums of a column tile meet. */
+uint32_t nvx_placement_home(const nvx_placement *self, uint32_t column_tile);
+
+#endif

@@ -1,0 +1,241 @@
+#include <argp.h>
+#include <math.h>
+#include <omp.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/app/cmd.h"
+#include "sim/app/point.h"
+#include "sim/app/sweep_points.h"
+#include "sim/memory.h"
+#include "sim/output.h"
+#include "sim/progress.h"
+
+/* `nvxsim sweep`: one run per point, each in a process of its own, into one file. */
+
+enum { OPTION_RESUME = 256, OPTION_JSON };
+
+typedef struct {
+    const char *sweep, *output;
+    int jobs;
+    bool resume, json;
+} options;
+
+static const struct argp_option option_table[] = {
+    {"jobs", 'j', "N", 0, "Runs at a time (default: the number of cores)", 0},
+    {"output", 'o', "FILE", 0, "Write FILE (default: the sweep's name with .h5)", 0},
+    {"resume", OPTION_RESUME, NULL, 0, "Keep the points an earlier sweep finished", 0},
+    {"json", OPTION_JSON, NULL, 0, "Print every point's settings and report as JSON", 0},
+    {0},
+};
+
+static error_t parse_option(int key, char *arg, struct argp_state *state)
+{
+    options *o = state->input;
+    char *end = NULL;
+    switch (key) {
+    case 'j':
+        o->jobs = (int)strtol(arg, &end, 10);
+        if (*arg == '\0' || *end || o->jobs < 1 || o->jobs > 4096)
+            argp_error(state, "-j: '%s' is not a number from 1 to 4096", arg);
+        return 0;
+    case 'o':
+        o->output = arg;
+        return 0;
+    case OPTION_RESUME:
+        o->resume = true;
+        return 0;
+    case OPTION_JSON:
+        o->json = true;
+        return 0;
+    case ARGP_KEY_ARG:
+        if (state->arg_num > 0)
+            argp_error(state, "one sweep file at a time");
+        o->sweep = arg;
+        return 0;
+    case ARGP_KEY_END:
+        if (!o->sweep)
+            argp_error(state, "no sweep file");
+        if (o->output && strcmp(o->output, "-") == 0)
+            argp_error(state, "-o: a sweep is written to a file");
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static const struct argp argp = {
+    option_table,
+    parse_option,
+    "SWEEP.yaml",
+    "Run every combination of a grid of settings.\v"
+    "SWEEP.yaml holds `base: config.yaml`, optionally `trace: trace.h5`, and `set:` with "
+    "lists of values per parameter, e.g. `chip.tile.array.rows: [128, 256]`. A point "
+    "that "
+    "fails is recorded with its message; the others go on and the exit status is 1.",
+    NULL,
+    NULL,
+    NULL,
+};
+
+/* "dir/name.yaml" -> "name.h5". */
+static char *default_output(const char *sweep)
+{
+    const char *slash = strrchr(sweep, '/'), *name = slash ? slash + 1 : sweep;
+    const char *dot = strrchr(name, '.');
+    return nvx_format("%.*s.h5", (int)(dot ? (size_t)(dot - name) : strlen(name)), name);
+}
+
+static void run_point(nvx_sweep_points *points, size_t point, const char *program,
+                      int threads)
+{
+    const nvx_sweep_plan *plan = points->plan;
+    char **sets = nvx_sweep_plan_sets(plan, point);
+    nvx_point run = {
+        .program = program,
+        .config = plan->base,
+        .trace = plan->trace,
+        .sets = (const char *const *)sets,
+        .n_sets = plan->axes,
+        .threads = threads,
+    };
+    json_t *report = nvx_point_run(&run, &points->error[point]);
+    if (report)
+        nvx_sweep_points_take(points, point, report);
+    for (size_t a = 0; a < plan->axes; a++)
+        free(sets[a]);
+    free(sets);
+}
+
+static void run_points(nvx_sweep_points *points, const char *program, int jobs)
+{
+    size_t n = points->plan->points;
+    int cores = omp_get_num_procs();
+    if (!jobs)
+        jobs = cores;
+    int threads = cores / jobs > 1 ? cores / jobs : 1;
+    nvx_progress *progress = nvx_progress_start("sweep", n);
+#pragma omp parallel for num_threads(jobs) schedule(dynamic, 1)
+    for (size_t p = 0; p < n; p++) {
+        if (!points->report[p])
+            run_point(points, p, program, threads);
+        nvx_progress_step(progress, 1);
+    }
+    nvx_progress_end(&progress);
+}
+
+static void print_json(const nvx_sweep_points *points)
+{
+    const nvx_sweep_plan *plan = points->plan;
+    json_t *list = json_array();
+    for (size_t p = 0; p < plan->points; p++) {
+        json_t *set = json_object(), *point = json_object();
+        for (size_t a = 0; a < plan->axes; a++)
+            json_object_set_new(set, plan->axis[a].name,
+                                json_string(nvx_sweep_plan_value(plan, p, a)));
+        json_object_set_new(point, "set", set);
+        if (points->report[p])
+            json_object_set(point, "report", points->report[p]);
+        else
+            json_object_set_new(point, "error", json_string(points->error[p].text));
+        json_array_append_new(list, point);
+    }
+    json_dumpf(list, stdout, JSON_INDENT(2));
+    putchar('\n');
+    json_decref(list);
+}
+
+static double number(json_t *report, const char *outer, const char *inner)
+{
+    json_t *value = json_object_get(report, outer);
+    if (inner)
+        value = json_object_get(value, inner);
+    return json_is_number(value) ? json_number_value(value) : (double)NAN;
+}
+
+/* Last part of a dotted path, for the head of a column. */
+static const char *last_part(const char *path)
+{
+    const char *dot = strrchr(path, '.');
+    return dot ? dot + 1 : path;
+}
+
+static void print_point(const nvx_sweep_points *points, size_t p)
+{
+    const nvx_sweep_plan *plan = points->plan;
+    for (size_t a = 0; a < plan->axes; a++)
+        printf("%12s ", nvx_sweep_plan_value(plan, p, a));
+    json_t *report = points->report[p];
+    if (!report) {
+        printf(" failed: %s\n", points->error[p].text);
+        return;
+    }
+    double acc1 = number(json_object_get(report, "accuracy"), "acc1", "mean");
+    printf("%12.4g %12.4g %10.4g ", number(report, "latency_ns", "p50") * 1e-3,
+           number(report, "energy_nj_per_request", "total"),
+           number(report, "area_mm2", "total"));
+    if (isnan(acc1))
+        printf("%8s\n", "-");
+    else
+        printf("%8.4f\n", acc1);
+}
+
+static void print_table(const nvx_sweep_points *points, const char *output)
+{
+    const nvx_sweep_plan *plan = points->plan;
+    for (size_t a = 0; a < plan->axes; a++)
+        printf("%12.12s ", last_part(plan->axis[a].name));
+    printf("%12s %12s %10s %8s\n", "latency/us", "energy/nJ", "area/mm2", "acc1");
+    for (size_t p = 0; p < plan->points; p++)
+        print_point(points, p);
+    printf("%zu points in %s (latency: median; energy: per request)\n", plan->points,
+           output);
+}
+
+static int sweep(const options *o, const char *output, nvx_sweep_points *points,
+                 nvx_error *err)
+{
+    char *program = nvx_point_program(err);
+    if (!program)
+        return -1;
+    run_points(points, program, o->jobs);
+    free(program);
+    if (nvx_sweep_points_write(points, output, err) != 0)
+        return -1;
+    if (o->json)
+        print_json(points);
+    else
+        print_table(points, output);
+    size_t failed = nvx_sweep_points_failed(points);
+    if (failed)
+        return nvx_fail_environment(err,
+                                    "%zu of %zu points failed; --resume runs them again",
+                                    failed, points->plan->points);
+    nvx_sweep_points_forget(points);
+    return 0;
+}
+
+int nvx_cmd_sweep(int argc, char **argv)
+{
+    options o = {0};
+    nvx_error err = {0};
+    argp_err_exit_status = NVX_INPUT;
+    argp_parse(&argp, argc, argv, 0, NULL, &o);
+    char *output = o.output ? nvx_strdup(o.output) : default_output(o.sweep);
+    nvx_sweep_points *points = NULL;
+    nvx_sweep_plan *plan = nvx_sweep_plan_new(o.sweep, &err);
+    if (plan) { /* whether the output can be written is known before the first run */
+        nvx_output *place = nvx_output_new(output, &err);
+        nvx_output_discard(&place);
+    }
+    if (plan && err.status == NVX_OK)
+        points = nvx_sweep_points_new(plan, output, o.resume, &err);
+    if (points)
+        sweep(&o, output, points, &err);
+    nvx_sweep_points_destroy(&points);
+    nvx_sweep_plan_destroy(&plan);
+    free(output);
+    return err.status == NVX_OK ? 0 : nvx_cmd_fail(&err);
+}

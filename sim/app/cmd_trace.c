@@ -1,0 +1,140 @@
+/* cmd_trace.c - nvxsim trace: make traces, tell what is in one, check one. */
+#include <argp.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "sim/app/cmd.h"
+#include "sim/app/trace_info.h"
+#include "sim/app/trace_rag.h"
+
+static int check(const char *path, nvx_error *err)
+{
+    nvx_trace *trace = nvx_trace_open(path, err);
+    if (trace && nvx_trace_check(trace, err) == 0)
+        printf("%s: ok\n", path);
+    nvx_trace_close(&trace);
+    return err->status;
+}
+
+enum { KEY_JSON = 256 };
+
+typedef struct arguments {
+    const char *path;
+    bool json;
+} arguments;
+
+static error_t parse(int key, char *text, struct argp_state *state)
+{
+    arguments *a = state->input;
+    switch (key) {
+    case KEY_JSON:
+        a->json = true;
+        return 0;
+    case ARGP_KEY_ARG:
+        if (a->path)
+            argp_error(state, "one FILE only; '%s' is a second one", text);
+        a->path = text;
+        return 0;
+    case ARGP_KEY_NO_ARGS:
+        argp_error(state, "FILE is missing");
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static int flushed(nvx_error *err)
+{
+    if (err->status == NVX_OK && (fflush(stdout) != 0 || ferror(stdout)))
+        nvx_fail_environment(err, "cannot write to standard output");
+    return err->status ? nvx_cmd_fail(err) : 0;
+}
+
+static int cmd_info(int argc, char **argv)
+{
+    static const struct argp_option options[] = {
+        {"json", KEY_JSON, NULL, 0, "prints JSON instead of the table", 0}, {0}};
+    static const struct argp argp = {options, parse, "FILE", "Tells what a trace holds.",
+                                     NULL,    NULL,  NULL};
+    arguments a = {0};
+    nvx_error err = {0};
+    if (argp_parse(&argp, argc, argv, 0, NULL, &a) != 0)
+        return NVX_INPUT;
+    nvx_trace_info(a.path, a.json, stdout, &err);
+    return flushed(&err);
+}
+
+static int cmd_check(int argc, char **argv)
+{
+    static const struct argp argp = {
+        NULL,
+        parse,
+        "FILE",
+        "Reads all of a trace and names the first thing that is wrong.\vThe rules are in "
+        "docs/trace.md. Exit status: 0 (all is well), 1 (the file cannot be read), 2 (it "
+        "is wrong).",
+        NULL,
+        NULL,
+        NULL};
+    arguments a = {0};
+    nvx_error err = {0};
+    if (argp_parse(&argp, argc, argv, 0, NULL, &a) != 0)
+        return NVX_INPUT;
+    check(a.path, &err);
+    return flushed(&err);
+}
+
+static int cmd_rag(int argc, char **argv)
+{
+    nvx_rag rag;
+    const char *output = NULL;
+    nvx_error err = {0};
+    if (nvx_trace_rag_parse(argc, argv, &rag, &output) != 0)
+        return NVX_INPUT;
+    if (nvx_rag_write(&rag, output, &err) == 0)
+        nvx_trace_info(output, false, stdout, &err);
+    return flushed(&err);
+}
+
+static const struct {
+    const char *name;
+    int (*run)(int argc, char **argv);
+    const char *doc;
+    char *full;
+} commands[] = {
+    {"rag", cmd_rag, "make a retrieval trace of vectors and queries", "nvxsim trace rag"},
+    {"info", cmd_info, "tell what a trace holds", "nvxsim trace info"},
+    {"check", cmd_check, "read all of a trace and name the first wrong row",
+     "nvxsim trace check"},
+};
+
+enum { COMMANDS = sizeof commands / sizeof *commands };
+
+static void usage(FILE *out)
+{
+    fputs("Usage: nvxsim trace COMMAND [ARGUMENT...]\n\n", out);
+    for (int i = 0; i < COMMANDS; i++)
+        fprintf(out, "  %-6s %s\n", commands[i].name, commands[i].doc);
+    fputs("\n'nvxsim trace COMMAND --help' tells its options.\n", out);
+}
+
+int nvx_cmd_trace(int argc, char **argv)
+{
+    argp_err_exit_status = NVX_INPUT;
+    if (argc < 2) {
+        usage(stderr);
+        return NVX_INPUT;
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "--usage") == 0) {
+        usage(stdout);
+        return 0;
+    }
+    for (int i = 0; i < COMMANDS; i++)
+        if (strcmp(argv[1], commands[i].name) == 0) {
+            argv[1] = commands[i].full;
+            return commands[i].run(argc - 1, argv + 1);
+        }
+    fprintf(stderr, "nvxsim trace: '%s' is no command; allowed: rag, info, check\n",
+            argv[1]);
+    return NVX_INPUT;
+}

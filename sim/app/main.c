@@ -1,0 +1,73 @@
+/* main.c - the program: one command each in cmd_<name>.c. */
+#include "config.h"
+
+#include <argp.h>
+#include <gsl/gsl_errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "sim/app/cmd.h"
+
+static const struct {
+    const char *name;
+    int (*run)(int argc, char **argv);
+    const char *doc;
+    char *full; /* what --help calls it */
+} commands[] = {
+    {"run", nvx_cmd_run, "run a trace on a machine: latency, energy, accuracy",
+     "nvxsim run"},
+    {"sweep", nvx_cmd_sweep, "run a grid of configurations into one file",
+     "nvxsim sweep"},
+    {"trace", nvx_cmd_trace, "make, show and check traces", "nvxsim trace"},
+    {"plot", nvx_cmd_plot, "draw a figure from a result or a sweep", "nvxsim plot"},
+    {"validate", nvx_cmd_validate, "our numbers beside published ones",
+     "nvxsim validate"},
+};
+
+enum { COMMANDS = sizeof commands / sizeof *commands };
+
+static void usage(FILE *out)
+{
+    fputs("Usage: nvxsim COMMAND [ARGUMENT...]\n"
+          "Cycle-level simulator of compute-in-memory crossbars.\n\n",
+          out);
+    for (int i = 0; i < COMMANDS; i++)
+        fprintf(out, "  %-10s %s\n", commands[i].name, commands[i].doc);
+    fputs("\n'nvxsim COMMAND --help' tells its options. Exit status: 0, 1 (the run "
+          "failed),\n"
+          "2 (the input is wrong).\n",
+          out);
+}
+
+static void gsl_failed(const char *reason, const char *file, int line, int code)
+{
+    (void)file, (void)line, (void)code;
+    fprintf(stderr, "nvxsim: GSL: %s\n", reason);
+}
+
+int main(int argc, char **argv)
+{
+    argp_err_exit_status = NVX_INPUT;
+    gsl_set_error_handler(gsl_failed);
+    if (argc < 2) {
+        usage(stderr);
+        return NVX_INPUT;
+    }
+    if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "help")) {
+        usage(stdout);
+        return 0;
+    }
+    if (!strcmp(argv[1], "--version")) {
+        puts("nvxsim " PACKAGE_VERSION);
+        return 0;
+    }
+    for (int i = 0; i < COMMANDS; i++)
+        if (!strcmp(argv[1], commands[i].name)) {
+            argv[1] = commands[i].full;
+            return commands[i].run(argc - 1, argv + 1);
+        }
+    fprintf(stderr,
+            "nvxsim: '%s' is no command; allowed: run, sweep, trace, plot, validate\n",
+            argv[1]);
+    return NVX_INPUT;
+}

@@ -1,0 +1,197 @@
+#include "sim/app/point.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "sim/memory.h"
+
+enum { PIECE = 65536, FIXED_ARGUMENTS = 10 };
+
+extern char **environ;
+
+/* What came through one pipe. */
+typedef struct {
+    int fd; /* -1: closed */
+    char *text;
+    size_t n, room;
+} catcher;
+
+char *nvx_point_program(nvx_error *err)
+{
+    char path[4096];
+    ssize_t n = readlink("/proc/self/exe", path, sizeof path - 1);
+    if (n < 0) {
+        nvx_fail_environment(err, "cannot find the program itself: %s", strerror(errno));
+        return NULL;
+    }
+    path[n] = '\0';
+    return nvx_strdup(path);
+}
+
+static char **arguments(const nvx_point *self)
+{
+    char **argv = nvx_alloc(FIXED_ARGUMENTS + 2 * self->n_sets, sizeof *argv);
+    size_t n = 0;
+    argv[n++] = nvx_strdup(self->program);
+    argv[n++] = nvx_strdup("run");
+    argv[n++] = nvx_strdup("--json");
+    argv[n++] = nvx_strdup(self->config);
+    if (self->trace) {
+        argv[n++] = nvx_strdup("--trace");
+        argv[n++] = nvx_strdup(self->trace);
+    }
+    for (size_t i = 0; i < self->n_sets; i++) {
+        argv[n++] = nvx_strdup("--set");
+        argv[n++] = nvx_strdup(self->sets[i]);
+    }
+    if (self->result) {
+        argv[n++] = nvx_strdup("-o");
+        argv[n++] = nvx_strdup(self->result);
+    }
+    return argv;
+}
+
+/* The caller's environment with OMP_NUM_THREADS set to what the point is given. */
+static char **environment(const nvx_point *self)
+{
+    static const char name[] = "OMP_NUM_THREADS=";
+    size_t n = 0, kept = 0;
+    while (environ[n])
+        n++;
+    char **env = nvx_alloc(n + 2, sizeof *env);
+    for (size_t i = 0; i < n; i++)
+        if (!self->threads || strncmp(environ[i], name, sizeof name - 1) != 0)
+            env[kept++] = nvx_strdup(environ[i]);
+    if (self->threads)
+        env[kept] = nvx_format("%s%d", name, self->threads);
+    return env;
+}
+
+static void free_list(char **list)
+{
+    for (char **p = list; *p; p++)
+        free(*p);
+    free(list);
+}
+
+/* Starts the program with its standard output and error in the two pipes. */
+static int start(const nvx_point *self, int out, int problem, pid_t *pid)
+{
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
+    posix_spawn_file_actions_adddup2(&actions, problem, STDERR_FILENO);
+    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    char **argv = arguments(self), **env = environment(self);
+    int failed = posix_spawn(pid, self->program, &actions, NULL, argv, env);
+    posix_spawn_file_actions_destroy(&actions);
+    free_list(argv);
+    free_list(env);
+    return failed;
+}
+
+static void take(catcher *c)
+{
+    if (c->n + PIECE > c->room) {
+        size_t room = 2 * c->room + PIECE + 1;
+        c->text = nvx_grow(c->text, c->n, room, 1);
+        c->room = room - 1; /* the text always ends with NUL */
+    }
+    ssize_t some = read(c->fd, c->text + c->n, PIECE);
+    if (some > 0) {
+        c->n += (size_t)some;
+    } else if (some == 0 || errno != EINTR) {
+        close(c->fd);
+        c->fd = -1;
+    }
+}
+
+static void take_all(catcher both[2])
+{
+    while (both[0].fd >= 0 || both[1].fd >= 0) {
+        struct pollfd wait[2] = {{both[0].fd, POLLIN, 0}, {both[1].fd, POLLIN, 0}};
+        if (poll(wait, 2, -1) < 0)
+            continue;
+        for (int i = 0; i < 2; i++)
+            if (both[i].fd >= 0 && wait[i].revents)
+                take(&both[i]);
+    }
+}
+
+/* The last line that is not empty, without the program's name before it. */
+static const char *last_line(catcher *c)
+{
+    static const char name[] = "nvxsim: ";
+    while (c->n && strchr("\n\r ", c->text[c->n - 1]))
+        c->text[--c->n] = '\0';
+    if (!c->n)
+        return "no message";
+    const char *line = strrchr(c->text, '\n');
+    line = line ? line + 1 : c->text;
+    return strncmp(line, name, sizeof name - 1) == 0 ? line + sizeof name - 1 : line;
+}
+
+static json_t *judge(int status, catcher both[2], nvx_error *err)
+{
+    json_error_t where;
+    if (WIFSIGNALED(status)) {
+        nvx_fail_environment(err, "the run was ended by signal %d (%s)", WTERMSIG(status),
+                             strsignal(WTERMSIG(status)));
+        return NULL;
+    }
+    if (WEXITSTATUS(status) == NVX_INPUT) {
+        nvx_fail_input(err, "%s", last_line(&both[1]));
+        return NULL;
+    }
+    if (WEXITSTATUS(status) != 0) {
+        nvx_fail_environment(err, "%s", last_line(&both[1]));
+        return NULL;
+    }
+    json_t *report = json_loadb(both[0].text ? both[0].text : "", both[0].n, 0, &where);
+    if (!report)
+        nvx_fail_environment(err, "the run printed no report: %s", where.text);
+    return report;
+}
+
+static void close_pipe(int ends[2])
+{
+    if (ends[0] >= 0)
+        close(ends[0]);
+    if (ends[1] >= 0)
+        close(ends[1]);
+}
+
+json_t *nvx_point_run(const nvx_point *self, nvx_error *err)
+{
+    int out[2] = {-1, -1}, problem[2] = {-1, -1}, status = 0;
+    pid_t pid = 0;
+    if (pipe2(out, O_CLOEXEC) != 0 || pipe2(problem, O_CLOEXEC) != 0) {
+        nvx_fail_environment(err, "cannot start a run: %s", strerror(errno));
+        close_pipe(out);
+        return NULL;
+    }
+    int failed = start(self, out[1], problem[1], &pid);
+    if (failed) {
+        nvx_fail_environment(err, "cannot start '%s': %s", self->program,
+                             strerror(failed));
+        close_pipe(out);
+        close_pipe(problem);
+        return NULL;
+    }
+    close(out[1]);
+    close(problem[1]);
+    catcher both[2] = {{.fd = out[0]}, {.fd = problem[0]}};
+    take_all(both);
+    while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+        continue;
+    json_t *report = judge(status, both, err);
+    free(both[0].text);
+    free(both[1].text);
+    return report;
+}

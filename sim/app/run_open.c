@@ -1,0 +1,122 @@
+/* run_open.c - finding what to run: a configuration or a result, and the trace. */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "analysis/reader.h"
+#include "analysis/result.h"
+#include "models/chip.h"
+#include "sim/app/run.h"
+#include "sim/memory.h"
+
+/* Folder of a path, with the slash; "" when there is none. free() frees it. */
+static char *folder_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? nvx_format("%.*s", (int)(slash - path + 1), path) : nvx_strdup("");
+}
+
+static const char *base_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+/* `relative` in a folder if it is there, else among the program's data; a path that does
+ * not exist if nowhere, for the error that opening it gives. */
+static char *locate(const char *folder, const char *relative)
+{
+    char *beside =
+        relative[0] == '/' ? nvx_strdup(relative) : nvx_format("%s%s", folder, relative);
+    if (access(beside, F_OK) == 0)
+        return beside;
+    char *carried = nvx_data_file(relative);
+    if (carried) {
+        free(beside);
+        return carried;
+    }
+    return beside;
+}
+
+static char *trace_of_config(const nvx_run *r, nvx_error *err)
+{
+    const nvx_root_params *root = nvx_config_params(r->config);
+    if (!root->trace[0]) {
+        nvx_config_fail(r->config, "trace", err,
+                        "missing; give a trace here or with --trace");
+        return NULL;
+    }
+    char *folder = nvx_format("%s/", nvx_config_folder(r->config, "trace"));
+    char *path = locate(folder, root->trace);
+    free(folder);
+    return path;
+}
+
+static int open_trace(nvx_run *r, const char *path, const char *sha256, nvx_error *err)
+{
+    if (!(r->trace = nvx_trace_open(path, err)))
+        return -1;
+    const char *found = nvx_trace_sha256(r->trace, err);
+    if (!found)
+        return -1;
+    if (sha256 && strcmp(found, sha256) != 0)
+        return nvx_fail_input(err,
+                              "%s: not the trace of this result: SHA-256 %.12s..., the "
+                              "result has %.12s...",
+                              path, found, sha256);
+    return nvx_trace_check(r->trace, err);
+}
+
+/* Configuration and trace of an earlier result. */
+static int open_result(nvx_run *r, const nvx_run_options *o, nvx_error *err)
+{
+    nvx_reader *reader = nvx_reader_open(o->config, NVX_RESULT_FORMAT, err);
+    if (!reader)
+        return -1;
+    int result = -1;
+    char *yaml = nvx_reader_text(reader, "/config/resolved", err);
+    char *origins = yaml ? nvx_reader_text(reader, "/config/origins", err) : NULL;
+    char *sha256 = origins ? nvx_reader_attribute(reader, "/trace", "sha256", err) : NULL;
+    char *name = sha256 ? nvx_reader_attribute(reader, "/trace", "name", err) : NULL;
+    nvx_reader_close(&reader);
+    if (name)
+        r->config = nvx_config_parse(yaml, base_of(o->config), origins, o->sets,
+                                     o->n_sets, &nvx_root, err);
+    if (r->config) {
+        char *folder = folder_of(o->config);
+        char *carried = nvx_format("traces/%s", base_of(name));
+        char *path = o->trace ? nvx_strdup(o->trace) : locate(folder, base_of(name));
+        if (!o->trace && access(path, F_OK) != 0) {
+            free(path);
+            path = locate("", carried);
+        }
+        if (access(path, F_OK) != 0)
+            nvx_fail_input(err, "%s: trace '%s' is not beside it; give it with --trace",
+                           o->config, name);
+        else
+            result = open_trace(r, path, sha256, err);
+        free(folder);
+        free(carried);
+        free(path);
+    }
+    free(yaml);
+    free(origins);
+    free(sha256);
+    free(name);
+    return result;
+}
+
+int nvx_run_open(nvx_run *self, const nvx_run_options *options, nvx_error *err)
+{
+    if (strcmp(options->config, "-") != 0 &&
+        nvx_reader_is(options->config, NVX_RESULT_FORMAT))
+        return open_result(self, options, err);
+    self->config =
+        nvx_config_load(options->config, options->sets, options->n_sets, &nvx_root, err);
+    if (!self->config)
+        return -1;
+    char *path = options->trace ? nvx_strdup(options->trace) : trace_of_config(self, err);
+    int result = path ? open_trace(self, path, NULL, err) : -1;
+    free(path);
+    return result;
+}

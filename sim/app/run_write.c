@@ -1,0 +1,98 @@
+/* run_write.c - the result file of a run; layout in analysis/result.h. */
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/result.h"
+#include "models/chip.h"
+#include "sim/app/run.h"
+#include "sim/memory.h"
+
+static void write_config(nvx_result *out, const nvx_run *r)
+{
+    char *yaml = nvx_config_yaml(r->config), *origins = nvx_config_origins(r->config);
+    nvx_result_text(out, "/config/resolved", yaml);
+    nvx_result_text(out, "/config/origins", origins);
+    free(yaml);
+    free(origins);
+}
+
+static void write_requests(nvx_result *out, const nvx_run *r)
+{
+    uint64_t n = r->requests->count, period = r->machine->period_ps;
+    uint64_t *column = nvx_alloc(n, sizeof *column);
+    static const struct {
+        const char *name;
+        size_t offset;
+    } times[] = {
+        {"/requests/arrival_ps", offsetof(nvx_timing_request, arrival)},
+        {"/requests/start_ps", offsetof(nvx_timing_request, start)},
+        {"/requests/end_ps", offsetof(nvx_timing_request, end)},
+        {"/requests/alone_ps", offsetof(nvx_timing_request, alone)},
+    };
+    for (size_t c = 0; c < sizeof times / sizeof *times; c++) {
+        for (uint64_t i = 0; i < n; i++)
+            column[i] =
+                *(const uint64_t *)((const char *)&r->time[i] + times[c].offset) * period;
+        nvx_result_u64(out, times[c].name, 1, &n, column, "ps");
+    }
+    free(column);
+    nvx_result_f64(out, "/requests/energy_j", 1, &n, r->account->request_joule, "J");
+}
+
+static void write_ranks(nvx_result *out, const nvx_run *r)
+{
+    const uint64_t dims[] = {r->reading->trials, r->reading->requests, r->reading->k};
+    const uint64_t exact[] = {r->reading->requests, r->exact_k};
+    nvx_result_i64(out, "/topk/ids", 3, dims, r->reading->ids, "1");
+    nvx_result_f64(out, "/topk/scores", 3, dims, r->reading->scores, "1");
+    nvx_result_i64(out, "/topk/exact_ids", 2, exact, r->exact, "1");
+}
+
+static void write_placement(nvx_result *out, const nvx_run *r)
+{
+    const nvx_placement *p = r->placement;
+    const uint64_t dims[] = {p->blocks, 8};
+    uint64_t *rows = nvx_alloc(p->blocks * 8, sizeof *rows), *row = rows;
+    for (uint64_t i = 0; i < p->blocks; i++, row += 8) {
+        const nvx_block *b = &p->block[i];
+        const uint64_t values[8] = {b->row_tile,    b->column_tile, b->tile,
+                                    b->first_array, b->d_first,     b->rows,
+                                    b->n_first,     b->columns};
+        memcpy(row, values, sizeof values);
+    }
+    nvx_result_u64(out, "/placement/blocks", 2, dims, rows, "1");
+    nvx_result_attribute(
+        out, "/placement", "columns",
+        "row_tile column_tile tile first_array d_first rows n_first columns");
+    free(rows);
+}
+
+int nvx_run_write(nvx_run *self, const char *path, nvx_error *err)
+{
+    nvx_result *out = nvx_result_new(path, NVX_RESULT_FORMAT, err);
+    if (!out)
+        return -1;
+    const char *name = strrchr(nvx_trace_path(self->trace), '/');
+    name = name ? name + 1 : nvx_trace_path(self->trace);
+    nvx_result_attribute(out, "/", "program_version", PACKAGE_VERSION);
+    nvx_result_attribute_u64(out, "/", "seed", self->report->seed);
+    nvx_result_attribute(out, "/trace", "name", name);
+    nvx_result_attribute(out, "/trace", "sha256", nvx_trace_sha256(self->trace, err));
+    write_config(out, self);
+    write_placement(out, self);
+    write_requests(out, self);
+    write_ranks(out, self);
+    nvx_result_metrics(out, self->metrics);
+    nvx_result_energy(out, self->account->joule, self->account->trials);
+    nvx_result_area(out, self->account->m2);
+    for (size_t i = 0; i < self->account->components; i++) {
+        const nvx_component *c = &self->account->component[i];
+        nvx_result_component(out, c->path, c->part->stats, c->state);
+    }
+    char *text = nvx_report_text(self->report);
+    nvx_result_text(out, "/report", text);
+    free(text);
+    return nvx_result_commit(&out, err);
+}

@@ -1,0 +1,226 @@
+#include "sim/app/sweep_plan.h"
+
+#include <errno.h>
+#include <nettle/sha2.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/memory.h"
+#include "sim/yaml.h"
+#include "traces/trace.h"
+
+enum { MAX_POINTS = 1000000 };
+
+/* The whole file as text; NULL and err. */
+static char *read_file(const char *path, size_t *size, nvx_error *err)
+{
+    FILE *file = fopen(path, "rb");
+    char *text = NULL;
+    size_t n = 0, room = 0, some = 0;
+    int failed = file ? 0 : errno;
+    while (file) {
+        if (n == room) {
+            text = nvx_grow(text, n, 2 * room + 4096, 1);
+            room = 2 * room + 4095; /* always room for the NUL */
+        }
+        some = fread(text + n, 1, room - n, file);
+        n += some;
+        if (some == 0 || n > NVX_YAML_BYTES)
+            break;
+    }
+    if (file && ferror(file))
+        failed = errno;
+    if (file)
+        fclose(file);
+    if (failed) {
+        nvx_fail_environment(err, "cannot read '%s': %s", path, strerror(failed));
+        free(text);
+        return NULL;
+    }
+    *size = n;
+    return text;
+}
+
+static char *folder_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? nvx_format("%.*s", (int)(slash - path), path) : nvx_strdup(".");
+}
+
+/* A path in the sweep file is relative to its folder. */
+static char *beside(const nvx_node *node)
+{
+    const char *folder = node->at.source->folder;
+    if (node->text[0] == '/' || strcmp(folder, ".") == 0)
+        return nvx_strdup(node->text);
+    return nvx_format("%s/%s", folder, node->text);
+}
+
+static int take_text(const nvx_node *node, char **path, nvx_error *err)
+{
+    if (node->kind != NVX_SCALAR || node->null)
+        return nvx_place_fail(node->at, err, "%s: expected the path of a file",
+                              node->key);
+    *path = beside(node);
+    return 0;
+}
+
+static int take_base(nvx_sweep_plan *self, const nvx_node *node, nvx_error *err)
+{
+    nvx_error cause = {0};
+    size_t size = 0;
+    if (take_text(node, &self->base, err) != 0)
+        return -1;
+    self->base_text = read_file(self->base, &size, &cause);
+    if (!self->base_text)
+        return nvx_place_fail(node->at, err, "base: %s", cause.text);
+    return 0;
+}
+
+static int take_trace(nvx_sweep_plan *self, const nvx_node *node, nvx_error *err)
+{
+    if (take_text(node, &self->trace, err) != 0)
+        return -1;
+    nvx_trace *trace = nvx_trace_open(self->trace, err);
+    const char *sha = trace ? nvx_trace_sha256(trace, err) : NULL;
+    self->trace_sha256 = nvx_strdup(sha);
+    nvx_trace_close(&trace);
+    return sha ? 0 : -1;
+}
+
+static int take_values(nvx_axis *axis, const nvx_node *node, nvx_error *err)
+{
+    bool list = node->kind == NVX_LIST;
+    size_t n = list ? node->n : 1;
+    if (n == 0)
+        return nvx_place_fail(node->at, err, "set.%s: an empty list", node->key);
+    axis->name = nvx_strdup(node->key);
+    axis->values = nvx_alloc(n, sizeof *axis->values);
+    for (size_t i = 0; i < n; i++) {
+        const nvx_node *value = list ? node->item[i] : node;
+        if (value->kind != NVX_SCALAR || value->null)
+            return nvx_place_fail(value->at, err,
+                                  "set.%s: expected a value or a list of values",
+                                  node->key);
+        axis->values[axis->n++] = nvx_strdup(value->text);
+    }
+    return 0;
+}
+
+static int take_axes(nvx_sweep_plan *self, const nvx_node *node, nvx_error *err)
+{
+    if (node->kind != NVX_MAP || node->n == 0)
+        return nvx_place_fail(node->at, err, "set: expected parameters and their values");
+    self->axis = nvx_alloc(node->n, sizeof *self->axis);
+    self->points = 1;
+    for (size_t i = 0; i < node->n; i++) {
+        nvx_axis *axis = &self->axis[self->axes++];
+        if (take_values(axis, node->item[i], err) != 0)
+            return -1;
+        self->points *= axis->n;
+        if (self->points > MAX_POINTS)
+            return nvx_place_fail(node->at, err, "set: more than %d points", MAX_POINTS);
+    }
+    return 0;
+}
+
+static int take_key(nvx_sweep_plan *self, const nvx_node *node, nvx_error *err)
+{
+    if (strcmp(node->key, "base") == 0)
+        return take_base(self, node, err);
+    if (strcmp(node->key, "trace") == 0)
+        return take_trace(self, node, err);
+    if (strcmp(node->key, "set") == 0)
+        return take_axes(self, node, err);
+    return nvx_place_fail(node->key_at, err, "%s: unknown key; allowed: base, trace, set",
+                          node->key);
+}
+
+static int take_root(nvx_sweep_plan *self, const nvx_node *root, nvx_error *err)
+{
+    if (root->kind != NVX_MAP)
+        return nvx_place_fail(root->at, err, "expected the keys base and set");
+    for (size_t i = 0; i < root->n; i++)
+        if (take_key(self, root->item[i], err) != 0)
+            return -1;
+    if (!self->base || !self->axes)
+        return nvx_place_fail(root->at, err, "%s: missing", self->base ? "set" : "base");
+    return 0;
+}
+
+nvx_sweep_plan *nvx_sweep_plan_new(const char *path, nvx_error *err)
+{
+    size_t size = 0;
+    char *text = read_file(path, &size, err);
+    if (!text)
+        return NULL;
+    nvx_sweep_plan *self = nvx_alloc(1, sizeof *self);
+    self->text = text;
+    nvx_source source = {NULL, nvx_strdup(path), folder_of(path)};
+    nvx_node *root = nvx_yaml_parse(text, size, &source, err);
+    if (!root || take_root(self, root, err) != 0)
+        nvx_sweep_plan_destroy(&self);
+    nvx_node_destroy(&root);
+    free(source.name);
+    free(source.folder);
+    return self;
+}
+
+void nvx_sweep_plan_destroy(nvx_sweep_plan **self_p)
+{
+    nvx_sweep_plan *self = *self_p;
+    if (!self)
+        return;
+    for (size_t a = 0; a < self->axes; a++) {
+        for (size_t i = 0; i < self->axis[a].n; i++)
+            free(self->axis[a].values[i]);
+        free(self->axis[a].values);
+        free(self->axis[a].name);
+    }
+    free(self->axis);
+    free(self->text);
+    free(self->base);
+    free(self->base_text);
+    free(self->trace);
+    free(self->trace_sha256);
+    free(self);
+    *self_p = NULL;
+}
+
+const char *nvx_sweep_plan_value(const nvx_sweep_plan *self, size_t point, size_t axis)
+{
+    for (size_t a = self->axes - 1; a > axis; a--)
+        point /= self->axis[a].n;
+    return self->axis[axis].values[point % self->axis[axis].n];
+}
+
+char **nvx_sweep_plan_sets(const nvx_sweep_plan *self, size_t point)
+{
+    char **sets = nvx_alloc(self->axes, sizeof *sets);
+    for (size_t a = 0; a < self->axes; a++)
+        sets[a] =
+            nvx_format("%s=%s", self->axis[a].name, nvx_sweep_plan_value(self, point, a));
+    return sets;
+}
+
+static void add(struct sha256_ctx *context, const char *text)
+{
+    sha256_update(context, strlen(text) + 1, (const uint8_t *)text);
+}
+
+void nvx_sweep_plan_name(const nvx_sweep_plan *self, size_t point, char name[65])
+{
+    struct sha256_ctx context;
+    uint8_t digest[SHA256_DIGEST_SIZE];
+    sha256_init(&context);
+    add(&context, self->base_text);
+    add(&context, self->trace_sha256 ? self->trace_sha256 : "");
+    for (size_t a = 0; a < self->axes; a++) {
+        add(&context, self->axis[a].name);
+        add(&context, nvx_sweep_plan_value(self, point, a));
+    }
+    sha256_digest(&context, sizeof digest, digest);
+    for (size_t i = 0; i < sizeof digest; i++)
+        snprintf(name + 2 * i, 3, "%02x", digest[i]);
+}

@@ -1,0 +1,52 @@
+/* sweep_points.h - what the points of a sweep gave, kept in memory and in a journal.
+ *
+ * The journal is a folder beside the output, `<output>.points/`, with one JSON file per
+ * finished point, named by nvx_sweep_plan_name and written beside and renamed: whatever
+ * ends the sweep, a file that is there is whole.
+ */
+#ifndef NVX_SIM_APP_SWEEP_POINTS_H
+#define NVX_SIM_APP_SWEEP_POINTS_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "sim/app/sweep_plan.h"
+
+typedef struct nvx_sweep_points {
+    const nvx_sweep_plan *plan; /* borrowed */
+    char *folder;               /* of the journal */
+    json_t **report;            /* [points]; NULL: not finished, or failed */
+    nvx_error *error;           /* [points]; status NVX_OK: none */
+} nvx_sweep_points;
+
+/* Makes the journal's folder, or empties it unless `resume`; with `resume`, points
+ * finished earlier are read. NULL and err on failure. */
+nvx_sweep_points *nvx_sweep_points_new(const nvx_sweep_plan *plan, const char *output,
+                                       bool resume, nvx_error *err);
+/* The journal stays. */
+void nvx_sweep_points_destroy(nvx_sweep_points **self_p);
+
+/* Takes a finished point's report and writes it into the journal. Failing to write makes
+ * the point a failed one. May be called from several threads for different points. */
+void nvx_sweep_points_take(nvx_sweep_points *self, size_t point, json_t *report);
+
+size_t nvx_sweep_points_failed(const nvx_sweep_points *self);
+
+/* Removes the journal. */
+void nvx_sweep_points_forget(const nvx_sweep_points *self);
+
+/* Writes all points as one HDF5 file (docs: "nvxsim-sweep", version 1):
+ *
+ *     / attributes    format, version, points, axes (names, one per line)
+ *     /config/base, /config/sweep   the two files' texts; /trace attributes sha256, name
+ *     /axes/<path>    [points] values as texts
+ *     /columns/<key>  [points] every number of the JSON contract, keys joined by dots,
+ *                     an interval's ends as .low and .high; NaN: absent or failed
+ *     /json           [points] the report, "" for a failed point
+ *     /status, /message [points] exit status and error line of each point
+ *
+ * The bytes depend on the two files, the trace and the points' reports alone. */
+int nvx_sweep_points_write(const nvx_sweep_points *self, const char *output,
+                           nvx_error *err);
+
+#endif

@@ -1,0 +1,137 @@
+#include <jansson.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/result.h"
+#include "sim/app/sweep_points.h"
+#include "sim/memory.h"
+
+/* Every number of the reports as a column, in order of first appearance. */
+typedef struct {
+    size_t points, n;
+    char **name;
+    double **value; /* [n][points] */
+} columns;
+
+static double *column(columns *self, const char *name)
+{
+    for (size_t i = 0; i < self->n; i++)
+        if (strcmp(self->name[i], name) == 0)
+            return self->value[i];
+    self->name = nvx_grow(self->name, self->n, self->n + 1, sizeof *self->name);
+    self->value = nvx_grow(self->value, self->n, self->n + 1, sizeof *self->value);
+    double *value = nvx_alloc(self->points, sizeof *value);
+    for (size_t p = 0; p < self->points; p++)
+        value[p] = (double)NAN;
+    self->name[self->n] = nvx_strdup(name);
+    self->value[self->n++] = value;
+    return value;
+}
+
+static void collect(columns *self, size_t point, const char *name, json_t *value);
+
+static void collect_interval(columns *self, size_t point, const char *name, json_t *pair)
+{
+    static const char *const ends[2] = {"low", "high"};
+    for (size_t i = 0; i < 2; i++) {
+        char *below = nvx_format("%s.%s", name, ends[i]);
+        collect(self, point, below, json_array_get(pair, i));
+        free(below);
+    }
+}
+
+static void collect(columns *self, size_t point, const char *name, json_t *value)
+{
+    const char *key;
+    json_t *item;
+    if (json_is_number(value))
+        column(self, name)[point] = json_number_value(value);
+    else if (json_is_array(value))
+        collect_interval(self, point, name, value);
+    json_object_foreach(value, key, item)
+    {
+        char *below = name[0] ? nvx_format("%s.%s", name, key) : nvx_strdup(key);
+        collect(self, point, below, item);
+        free(below);
+    }
+}
+
+static void write_columns(const nvx_sweep_points *self, nvx_result *result)
+{
+    columns all = {.points = self->plan->points};
+    uint64_t n = self->plan->points;
+    for (size_t p = 0; p < n; p++)
+        collect(&all, p, "", self->report[p]);
+    for (size_t i = 0; i < all.n; i++) {
+        char *name = nvx_format("/columns/%s", all.name[i]);
+        nvx_result_f64(result, name, 1, &n, all.value[i], NULL);
+        free(name);
+        free(all.name[i]);
+        free(all.value[i]);
+    }
+    free(all.name);
+    free(all.value);
+}
+
+static void write_axes(const nvx_sweep_plan *plan, nvx_result *result)
+{
+    const char **values = nvx_alloc(plan->points, sizeof *values);
+    char *names = nvx_strdup("");
+    for (size_t a = 0; a < plan->axes; a++) {
+        for (size_t p = 0; p < plan->points; p++)
+            values[p] = nvx_sweep_plan_value(plan, p, a);
+        char *name = nvx_format("/axes/%s", plan->axis[a].name);
+        nvx_result_texts(result, name, plan->points, values);
+        free(name);
+        char *longer = nvx_format("%s%s%s", names, a ? "\n" : "", plan->axis[a].name);
+        free(names);
+        names = longer;
+    }
+    nvx_result_attribute(result, "/", "axes", names);
+    free(names);
+    free(values);
+}
+
+static void write_reports(const nvx_sweep_points *self, nvx_result *result)
+{
+    uint64_t n = self->plan->points;
+    char **json = nvx_alloc(n, sizeof *json);
+    const char **message = nvx_alloc(n, sizeof *message);
+    uint64_t *status = nvx_alloc(n, sizeof *status);
+    for (size_t p = 0; p < n; p++) {
+        json[p] =
+            self->report[p] ? json_dumps(self->report[p], JSON_COMPACT) : nvx_strdup("");
+        message[p] = self->error[p].text;
+        status[p] = (uint64_t)self->error[p].status;
+    }
+    nvx_result_texts(result, "/json", n, (const char *const *)json);
+    nvx_result_texts(result, "/message", n, message);
+    nvx_result_u64(result, "/status", 1, &n, status, NULL);
+    for (size_t p = 0; p < n; p++)
+        free(json[p]);
+    free(json);
+    free(message);
+    free(status);
+}
+
+int nvx_sweep_points_write(const nvx_sweep_points *self, const char *output,
+                           nvx_error *err)
+{
+    const nvx_sweep_plan *plan = self->plan;
+    nvx_result *result = nvx_result_new(output, NVX_SWEEP_FORMAT, err);
+    if (!result)
+        return -1;
+    nvx_result_attribute_u64(result, "/", "points", plan->points);
+    nvx_result_text(result, "/config/base", plan->base_text);
+    nvx_result_text(result, "/config/sweep", plan->text);
+    if (plan->trace) {
+        const char *slash = strrchr(plan->trace, '/');
+        nvx_result_attribute(result, "/trace", "sha256", plan->trace_sha256);
+        nvx_result_attribute(result, "/trace", "name", slash ? slash + 1 : plan->trace);
+    }
+    write_axes(plan, result);
+    write_columns(self, result);
+    write_reports(self, result);
+    return nvx_result_commit(&result, err);
+}

@@ -1,0 +1,18 @@
+/* validate_rows.h - the rows of `nvxsim validate`: one function per claim.
+ *
+ * Each adds a claim and its rows to the validation; a row that cannot be had is added as
+ * a failure.
+ */
+#ifndef NVX_SIM_APP_VALIDATE_ROWS_H
+#define NVX_SIM_APP_VALIDATE_ROWS_H
+
+#include "analysis/validate.h"
+#include "sim/error.h"
+
+/* F1: what a sigma means, from the device models alone. */
+void nvx_validate_sigma(nvx_validation *validation);
+
+/* F2: work W1 in its seven conventions, each a run of the program. */
+void nvx_validate_w1(nvx_validation *validation);
+
+#endif

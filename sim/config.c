@@ -1,0 +1,163 @@
+#include "sim/config.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/config_internal.h"
+#include "sim/memory.h"
+
+static void free_sources(nvx_source **first)
+{
+    while (*first) {
+        nvx_source *source = *first;
+        *first = source->next;
+        free(source->name);
+        free(source->folder);
+        free(source);
+    }
+}
+
+/* Applies --set, binds, and hands what was read over to the configuration. */
+static nvx_config *finish(nvx_loader *loader, nvx_node *root, const char *const sets[],
+                          size_t n_sets, const nvx_part *part, nvx_error *err)
+{
+    nvx_config *self = NULL;
+    if (root && nvx_loader_sets(loader, root, sets, n_sets) == 0)
+        self = nvx_config_bind(loader, part, root);
+    if (self)
+        self->sources = loader->sources;
+    else
+        free_sources(&loader->sources);
+    if (!self && err && err->status == NVX_OK)
+        *err = loader->err;
+    nvx_node_destroy(&root);
+    for (size_t i = 0; i < loader->n_origins; i++)
+        free(loader->origins[i].path);
+    free(loader->origins);
+    return self;
+}
+
+nvx_config *nvx_config_load(const char *path, const char *const sets[], size_t n_sets,
+                            const nvx_part *root, nvx_error *err)
+{
+    nvx_loader loader = {0};
+    nvx_node *node = nvx_loader_file(&loader, path);
+    return finish(&loader, node, sets, n_sets, root, err);
+}
+
+nvx_config *nvx_config_parse(const char *text, const char *name, const char *origins,
+                             const char *const sets[], size_t n_sets,
+                             const nvx_part *root, nvx_error *err)
+{
+    nvx_loader loader = {0};
+    const nvx_source *source = nvx_loader_source(&loader, name);
+    nvx_node *node = NULL;
+    if (origins)
+        loader.resolved = source;
+    if (!origins || nvx_loader_origins(&loader, origins, name) == 0)
+        node = nvx_loader_text(&loader, text, source);
+    return finish(&loader, node, sets, n_sets, root, err);
+}
+
+static void free_params(nvx_config *self)
+{
+    for (size_t i = 0; self->params && i < nvx_param_count(self->part); i++) {
+        const nvx_param *row = &self->part->params[i];
+        char *field = (char *)self->params + row->offset;
+        if (row->kind == NVX_STRING || row->kind == NVX_PROFILE)
+            free(*(char **)field);
+        else if (row->kind == NVX_REALS)
+            free(((nvx_reals *)field)->v);
+    }
+    free(self->params);
+}
+
+void nvx_config_destroy(nvx_config **self_p)
+{
+    nvx_config *self = *self_p;
+    if (!self)
+        return;
+    for (size_t i = 0; self->children && i < nvx_slot_count(self->part); i++)
+        nvx_config_destroy(&self->children[i]);
+    free_params(self);
+    free_sources(&self->sources);
+    free(self->children);
+    free(self->given);
+    free(self->path);
+    free(self);
+    *self_p = NULL;
+}
+
+const nvx_part *nvx_config_part(const nvx_config *self) { return self->part; }
+
+const void *nvx_config_params(const nvx_config *self) { return self->params; }
+
+const char *nvx_config_path(const nvx_config *self) { return self->path; }
+
+nvx_config *nvx_config_parent(const nvx_config *self) { return self->parent; }
+
+/* Child at a slot whose name is the first n bytes of a text; NULL when there is none. */
+static nvx_config *find_child(const nvx_config *self, const char *slot, size_t n)
+{
+    for (size_t i = 0; i < nvx_slot_count(self->part); i++) {
+        const char *name = self->part->slots[i].name;
+        if (strlen(name) == n && memcmp(name, slot, n) == 0)
+            return self->children[i];
+    }
+    return NULL;
+}
+
+nvx_config *nvx_config_child(const nvx_config *self, const char *slot)
+{
+    nvx_config *child = find_child(self, slot, strlen(slot));
+    NVX_ASSERT(child != NULL);
+    return child;
+}
+
+const void *nvx_config_at(const nvx_config *self, const char *path)
+{
+    while (*path) {
+        size_t n = strcspn(path, ".");
+        self = find_child(self, path, n);
+        NVX_ASSERT(self != NULL);
+        path += n + (path[n] == '.');
+    }
+    return self->params;
+}
+
+/* Place of the value of a parameter, of `impl` or of a slot; source NULL: a default. */
+static nvx_place place_of(const nvx_config *self, const char *key)
+{
+    for (size_t i = 0; i < nvx_param_count(self->part); i++)
+        if (strcmp(self->part->params[i].name, key) == 0)
+            return self->given[i];
+    if (self->part->impl && strcmp(key, "impl") == 0)
+        return self->impl_given;
+    return nvx_config_child(self, key)->at;
+}
+
+bool nvx_config_given(const nvx_config *self, const char *key)
+{
+    return place_of(self, key).source != NULL;
+}
+
+int nvx_config_fail(const nvx_config *self, const char *key, nvx_error *err,
+                    const char *fmt, ...)
+{
+    nvx_place at = place_of(self, key);
+    char text[sizeof err->text];
+    va_list args;
+    va_start(args, fmt);
+    vsnprintf(text, sizeof text, fmt, args);
+    va_end(args);
+    return nvx_place_fail(at.source ? at : self->at, err, "%s%s%s: %s", self->path,
+                          self->path[0] ? "." : "", key, text);
+}
+
+const char *nvx_config_folder(const nvx_config *self, const char *key)
+{
+    nvx_place at = place_of(self, key);
+    return at.source ? at.source->folder : ".";
+}

@@ -1,0 +1,70 @@
+/* config.h - YAML in, a checked tree of parts with parameters out.
+ *
+ * The tree of the file is the tree of the machine: every map is a part (part.h), every
+ * other key a row of that part's parameter table. `include:` (a path or a list of
+ * paths) at the top of a file puts that file's tree below the including one, which
+ * wins key by key; of a list, later files win over earlier ones. `--set path=value` wins
+ * over files and replaces what stands at the path: a value in brackets, braces or quotes
+ * is YAML ("chip.adc={impl: ideal}"), any other stands for itself. A parameter of kind
+ * NVX_PROFILE puts a profile's keys below its own node. Unknown keys, repeated keys,
+ * wrong units, values out of range and missing values are errors with file, line, column,
+ * path, what is allowed and the nearest known key.
+ *
+ * Left out: YAML tags, anchors and aliases, several documents in one file (errors). At
+ * most 32 files beside the first, 16 MiB each.
+ */
+#ifndef NVX_SIM_CONFIG_H
+#define NVX_SIM_CONFIG_H
+
+#include "sim/part.h"
+
+/* Loads `path` ("-": standard input) against the root part. sets[] are "path=value"
+ * texts. The result owns all parameters; NULL and err on failure. */
+nvx_config *nvx_config_load(const char *path, const char *const sets[], size_t n_sets,
+                            const nvx_part *root, nvx_error *err);
+
+/* The same from text. `name` is what errors call it. `origins`, when not NULL, is the
+ * text nvx_config_origins() gave for the same tree: the text is then taken as resolved
+ * (no include, no profile is opened) and each value keeps the origin written there;
+ * sets[] apply on top, but `impl:` or a profile changes only with its whole part. */
+nvx_config *nvx_config_parse(const char *text, const char *name, const char *origins,
+                             const char *const sets[], size_t n_sets,
+                             const nvx_part *root, nvx_error *err);
+
+void nvx_config_destroy(nvx_config **self_p);
+
+const nvx_part *nvx_config_part(const nvx_config *self);
+const void *nvx_config_params(const nvx_config *self);
+const char *
+nvx_config_path(const nvx_config *self); /* "chip.tile.array"; "" for the root */
+nvx_config *nvx_config_parent(const nvx_config *self); /* NULL for the root */
+nvx_config *nvx_config_child(const nvx_config *self, const char *slot); /* never NULL */
+
+/* Params of the node at a dotted path below self ("tile.array"); never NULL. */
+const void *nvx_config_at(const nvx_config *self, const char *path);
+
+/* Where the value of `key` was given (name of the file as errors show it). Returns
+ * false, with empty/0 outputs, for a default. */
+bool nvx_config_given(const nvx_config *self, const char *key);
+
+/* Error at the place where `key` was given (or at the node, for a default). The text is
+ * "path.key: " followed by the formatted message. Returns -1. */
+int nvx_config_fail(const nvx_config *self, const char *key, nvx_error *err,
+                    const char *fmt, ...) NVX_PRINTF(4, 5);
+
+/* Folder the file that gave `key` lies in, for paths relative to it ("." if none). */
+const char *nvx_config_folder(const nvx_config *self, const char *key);
+
+/* The resolved tree as YAML: every value of every part, with units. free() frees it. */
+char *nvx_config_yaml(const nvx_config *self);
+
+/* One line per value: "chip.tile.arrays\tw1.yaml:7:3" or "...\tdefault" or "...\t--set".
+ * File names without folders. free() frees it. */
+char *nvx_config_origins(const nvx_config *self);
+
+/* Full path of a file the program carries (devices/profiles/X.yaml, models/presets/..,
+ * traces/..): looked for in $NVXSIM_DATADIR, beside the program, in ../share/nvxsim
+ * from the program, in the installed data folder. NULL if nowhere. free() frees it. */
+char *nvx_data_file(const char *relative);
+
+#endif

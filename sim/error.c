@@ -1,0 +1,61 @@
+#include "sim/error.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+static int fill(nvx_error *err, int status, const char *fmt, va_list args)
+{
+    if (!err || err->status != NVX_OK)
+        return -1;
+    err->status = status;
+    vsnprintf(err->text, sizeof err->text, fmt, args);
+    for (char *c = err->text; *c; c++)
+        if (*c == '\n' || *c == '\r')
+            *c = ' ';
+    return -1;
+}
+
+int nvx_fail_input(nvx_error *err, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    int result = fill(err, NVX_INPUT, fmt, args);
+    va_end(args);
+    return result;
+}
+
+int nvx_fail_environment(nvx_error *err, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    int result = fill(err, NVX_ENVIRONMENT, fmt, args);
+    va_end(args);
+    return result;
+}
+
+int nvx_fail_at(nvx_error *err, const char *file, unsigned line, unsigned column,
+                const char *fmt, ...)
+{
+    if (err && err->status == NVX_OK) {
+        snprintf(err->file, sizeof err->file, "%s", file ? file : "");
+        err->line = line;
+        err->column = column;
+    }
+    va_list args;
+    va_start(args, fmt);
+    int result = fill(err, NVX_INPUT, fmt, args);
+    va_end(args);
+    return result;
+}
+
+char *nvx_error_format(const nvx_error *err, char *out, size_t size)
+{
+    if (!err->file[0])
+        snprintf(out, size, "%s", err->text);
+    else if (err->line)
+        snprintf(out, size, "%s:%u:%u: %s", err->file, err->line, err->column, err->text);
+    else
+        snprintf(out, size, "%s: %s", err->file, err->text);
+    return out;
+}

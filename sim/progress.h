@@ -1,0 +1,17 @@
+/* progress.h - one line of progress on a terminal, nothing anywhere else.
+ *
+ * Shown on standard error, only when that is a terminal and two seconds have passed
+ * since nvx_progress_start. May be stepped from several threads.
+ */
+#ifndef NVX_SIM_PROGRESS_H
+#define NVX_SIM_PROGRESS_H
+
+#include <stdint.h>
+
+typedef struct nvx_progress nvx_progress;
+
+nvx_progress *nvx_progress_start(const char *what, uint64_t total);
+void nvx_progress_step(nvx_progress *self, uint64_t done); /* adds done to what is done */
+void nvx_progress_end(nvx_progress **self_p);              /* clears the line */
+
+#endif

@@ -1,0 +1,32 @@
+/* machines.h - random small machines and what they are asked to do, from a seed. */
+#ifndef NVX_TESTS_FORMULA_MACHINES_H
+#define NVX_TESTS_FORMULA_MACHINES_H
+
+#include "models/timing.h"
+
+/* A machine and what it is asked to do. */
+struct load {
+    nvx_timing_machine m;
+    uint64_t requests, outstanding;
+    nvx_timing_request *request; /* [requests], arrivals set */
+    nvx_topk_counts *counts;     /* [requests * tiles] */
+};
+
+/* Next number of the stream, in low .. high (splitmix64, Steele et al. 2014). */
+uint64_t dice(uint64_t *stream, uint64_t low, uint64_t high);
+
+/* Anything goes: unequal tiles, partial sums, both loops. */
+struct load *load_random(uint64_t seed);
+
+/* Equal tiles that are all home and exchange no partial sums; closed loop, all at once;
+ * every request alike. */
+struct load *load_equal(uint64_t seed, uint32_t tiles, uint64_t requests);
+
+/* An independent copy with the first `requests` requests only. */
+struct load *load_copy(const struct load *self, uint64_t requests);
+void load_destroy(struct load **self_p);
+
+/* Tile `from` sends one more message of `bits` to tile `home`. */
+void load_add_partial(struct load *self, uint32_t from, uint32_t home, uint64_t bits);
+
+#endif

@@ -1,0 +1,280 @@
+/* test_reference.c - the clock-by-clock reference against arithmetic by hand, and the
+ * engine against the reference, to the cycle. */
+#include <criterion/criterion.h>
+#include <stdio.h>
+
+#include "tests/formula/machines.h"
+#include "tests/formula/reference.h"
+
+enum { MACHINES = 200 };
+
+/* ---- the reference, by hand ---- */
+
+/* One tile, three planes, converting (5) slower than driving (4), one input slot. */
+static nvx_timing_tile tile_a[] = {
+    {.adc_cycles = 5, .grants = 3, .conversions = 7, .candidates = 7},
+};
+static const nvx_timing_machine machine_a = {
+    .period_ps = 1000,
+    .query_bits = 24,
+    .entry_bits = 11,
+    .k = 2,
+    .link_width = 8,
+    .link_latency = 2,
+    .bus_width = 10,
+    .bus_latency = 1,
+    .in_flight = 2,
+    .buffer_slots = 1,
+    .buffer_access = 1,
+    .planes = 3,
+    .drive = 4,
+    .sample_depth = 2,
+    .shift_add_latency = 2,
+    .topk_check = 1,
+    .topk_insert = 3,
+    .topk_replace = 4,
+    .topk_merge = 2,
+    .tiles = 1,
+    .tile = tile_a,
+};
+static const nvx_topk_counts counts_a[] = {{2, 1}, {2, 1}};
+
+/* Request 0: link 0-3, at the chip 5; bus 5-8, in the buffer 10; drive 10-14, 14-18,
+ * 19-23 (plane 2 waits for plane 0's conversions); convert 14-19, 19-24, 24-29; sums 31;
+ * top-k 4 checks + 2 x 3 + 4 = 14: 31-45; list of 22 bits: bus 45-48, there 49; merge 4:
+ * 49-53; link out 53-56, with the host 58.
+ * Request 1: link 3-6, at the chip 8; the slot is free at 23: bus 23-26, in the buffer
+ * 28; drive 28-32, 32-36, 37-41; convert 32-37, 37-42, 42-47; sums 49; top-k 49-63; bus
+ * 63-66, there 67; merge 67-71; link out 71-74, with the host 76. */
+Test(reference, steps_two_requests_through_one_slot)
+{
+    nvx_timing_request r[] = {{.arrival = NVX_CLOSED_LOOP}, {.arrival = NVX_CLOSED_LOOP}};
+    nvx_timing_stats *s = reference_run(&machine_a, 2, r, counts_a, 2);
+    cr_expect_eq(r[0].start, 0);
+    cr_expect_eq(r[0].end, 58);
+    cr_expect_eq(r[1].start, 0);
+    cr_expect_eq(r[1].end, 76);
+    cr_expect_eq(s->cycles, 76);
+    reference_destroy(&s);
+}
+
+/* As above: request 1 waits 3 cycles for the link; it asks for the bus only when the slot
+ * is free, so it does not wait there. */
+Test(reference, counts_what_parts_did)
+{
+    nvx_timing_request r[] = {{.arrival = NVX_CLOSED_LOOP}, {.arrival = NVX_CLOSED_LOOP}};
+    nvx_timing_stats *s = reference_run(&machine_a, 2, r, counts_a, 2);
+    cr_expect_eq(s->link_in.busy, 6);
+    cr_expect_eq(s->link_in.wait, 3);
+    cr_expect_eq(s->link_in.longest_wait, 3);
+    cr_expect_eq(s->link_in.most_waiting, 2);
+    cr_expect_eq(s->bus.grants, 4);
+    cr_expect_eq(s->bus.wait, 0);
+    cr_expect_eq(s->bus_bits, 2 * (24 + 22));
+    cr_expect_eq(s->link_bits, 2 * (24 + 22));
+    /* six planes; sampled at 14, 18, 23 and granted at 14, 19, 24, in both requests */
+    cr_expect_eq(s->adc[0].grants, 6 * 3);
+    cr_expect_eq(s->adc[0].busy, 6 * 5);
+    cr_expect_eq(s->adc[0].wait, 2 * (0 + 1 + 1));
+    cr_expect_eq(s->conversions[0], 6 * 7);
+    cr_expect_eq(s->planes_driven[0], 6);
+    cr_expect_eq(s->topk_checks[0], 2 * 4);
+    reference_destroy(&s);
+}
+
+/* Tile 1 is no home and sends its partial sum to tile 0.
+ * Request 0: link 0-1; bus 1-2; drive 2-4; tile 0 converts 4-7, tile 1 4-10; partial sum
+ * on the bus 10-13; add 13-18; top-k 2 + 2 = 4: 18-22; list 22-24; merge 25; out 27.
+ * Request 1 (arrives at 1): link 1-2; bus 2-3; tile 1 drives from 10, when its sampler is
+ * free: 10-12, converts 12-18; bus 18-21; add 21-26; top-k 26-30; 32; 33; 35. */
+Test(reference, steps_partial_sums_with_one_sampler)
+{
+    nvx_timing_tile tile[] = {
+        {.adc_cycles = 3, .candidates = 3, .add_cycles = 5, .partials_in = 1},
+        {.adc_cycles = 6,
+         .partials_out = 1,
+         .out = &(struct nvx_timing_partial){.home = 0, .bits = 9}},
+    };
+    nvx_timing_machine m = {.period_ps = 1, .query_bits = 4, .entry_bits = 6, .k = 1};
+    m.link_width = m.bus_width = 4;
+    m.in_flight = m.buffer_slots = m.drive = m.topk_insert = m.tiles = 2;
+    m.planes = m.sample_depth = m.topk_check = m.topk_merge = 1;
+    m.tile = tile;
+    nvx_topk_counts counts[] = {{1, 0}, {0, 0}, {1, 0}, {0, 0}};
+    nvx_timing_request r[] = {{.arrival = 0}, {.arrival = 1}};
+    nvx_timing_stats *s = reference_run(&m, 2, r, counts, 0);
+    cr_expect_eq(r[0].end, 27);
+    cr_expect_eq(r[1].start, 1);
+    cr_expect_eq(r[1].end, 35);
+    reference_destroy(&s);
+}
+
+/* Three homes, lists of 8 cycles, all else 1 cycle; the middle tile converts in 1 cycle,
+ * the others in 3. Request 0: in the buffer 2, sampled 3, middle list on the bus 5-13;
+ * ports 1 and 3 ask from 7. Request 1 arrives at 7: port 0 asks from 8. At 13:
+ * round robin (2 was last): port 3 13-21, 0 21-22, 1 22-30, merge 31, out 32; request 1
+ *   drives from 22, its ports ask from 25 and 27: 30-38, 38-46, 46-54, merge 55, out 56
+ * oldest: 1 13-21, 3 21-29, 0 29-30; merge 30, out 31; request 1 drives from 30: the
+ *   middle list 33-41, then 41-49, 49-57, 58, 59
+ * fixed: 0 13-14, 1 14-22; request 1 drives from 14, its ports ask from 17 and (1, 3
+ *   behind request 0's) 19: 1 22-30, 2 30-38, then request 0's last 38-46, 47, 48; and
+ *   request 1's 46-54, 55, 56 */
+static void three_homes(nvx_arbitration arbitration, uint64_t end0, uint64_t end1)
+{
+    nvx_timing_tile tile[] = {
+        {.adc_cycles = 3, .candidates = 1},
+        {.adc_cycles = 1, .candidates = 1},
+        {.adc_cycles = 3, .candidates = 1},
+    };
+    nvx_timing_machine m = {.period_ps = 1, .query_bits = 1, .entry_bits = 8, .k = 1};
+    m.link_width = 8;
+    m.bus_width = m.planes = m.drive = m.sample_depth = m.topk_insert = m.topk_merge = 1;
+    m.in_flight = m.buffer_slots = 2;
+    m.arbitration = arbitration;
+    m.tiles = 3;
+    m.tile = tile;
+    nvx_topk_counts counts[6];
+    for (int i = 0; i < 6; i++)
+        counts[i] = (nvx_topk_counts){1, 0};
+    nvx_timing_request r[] = {{.arrival = 0}, {.arrival = 7}};
+    nvx_timing_stats *s = reference_run(&m, 2, r, counts, 0);
+    cr_expect_eq(r[0].end, end0);
+    cr_expect_eq(r[1].end, end1);
+    reference_destroy(&s);
+}
+
+Test(reference, searches_after_the_last_port_in_round_robin)
+{
+    three_homes(NVX_BUS_ROUND_ROBIN, 32, 56);
+}
+
+Test(reference, grants_the_port_that_asked_longest_in_oldest)
+{
+    three_homes(NVX_BUS_OLDEST, 31, 59);
+}
+
+Test(reference, grants_the_lowest_port_in_fixed) { three_homes(NVX_BUS_FIXED, 48, 56); }
+
+/* ---- the engine, against the reference ---- */
+
+static nvx_timing_stats *engine_run(struct load *load, bool reverse)
+{
+    nvx_timing_stats *stats = NULL;
+    nvx_error err = {0};
+    int rc = nvx_timing_run(&load->m, load->requests, load->request, load->counts,
+                            load->outstanding, reverse, &stats, &err);
+    cr_assert_eq(rc, 0, "%s", err.text);
+    return stats;
+}
+
+static void same(uint64_t got, uint64_t expected, uint64_t seed, const char *what,
+                 uint64_t i)
+{
+    cr_assert_eq(got, expected, "machine %lu: %s[%lu] is %lu, not %lu", seed, what, i,
+                 got, expected);
+}
+
+static void same_requests(const struct load *got, const struct load *expected,
+                          uint64_t seed)
+{
+    for (uint64_t r = 0; r < got->requests; r++) {
+        same(got->request[r].arrival, expected->request[r].arrival, seed, "arrival", r);
+        same(got->request[r].start, expected->request[r].start, seed, "start", r);
+        same(got->request[r].end, expected->request[r].end, seed, "end", r);
+    }
+}
+
+static void same_server(const nvx_server_stats *got, const nvx_server_stats *expected,
+                        uint64_t seed, const char *name, uint64_t i)
+{
+    char what[64];
+    const char *field[] = {"grants", "busy", "wait", "longest_wait", "most_waiting"};
+    uint64_t a[] = {got->grants, got->busy, got->wait, got->longest_wait,
+                    got->most_waiting};
+    uint64_t b[] = {expected->grants, expected->busy, expected->wait,
+                    expected->longest_wait, expected->most_waiting};
+    for (int f = 0; f < 5; f++) {
+        snprintf(what, sizeof what, "%s.%s", name, field[f]);
+        same(a[f], b[f], seed, what, i);
+    }
+}
+
+static void same_stats(const nvx_timing_stats *a, const nvx_timing_stats *b,
+                       uint32_t tiles, uint64_t seed)
+{
+    same(a->cycles, b->cycles, seed, "cycles", 0);
+    same(a->bus_bits, b->bus_bits, seed, "bus_bits", 0);
+    same(a->link_bits, b->link_bits, seed, "link_bits", 0);
+    same_server(&a->link_in, &b->link_in, seed, "link_in", 0);
+    same_server(&a->link_out, &b->link_out, seed, "link_out", 0);
+    same_server(&a->bus, &b->bus, seed, "bus", 0);
+    same_server(&a->merge, &b->merge, seed, "merge", 0);
+    for (uint32_t i = 0; i < tiles; i++) {
+        same_server(&a->adc[i], &b->adc[i], seed, "adc", i);
+        same_server(&a->topk[i], &b->topk[i], seed, "topk", i);
+        same_server(&a->accumulate[i], &b->accumulate[i], seed, "accumulate", i);
+        same(a->planes_driven[i], b->planes_driven[i], seed, "planes_driven", i);
+        same(a->conversions[i], b->conversions[i], seed, "conversions", i);
+        same(a->topk_checks[i], b->topk_checks[i], seed, "topk_checks", i);
+        same(a->topk_inserts[i], b->topk_inserts[i], seed, "topk_inserts", i);
+        same(a->topk_replaces[i], b->topk_replaces[i], seed, "topk_replaces", i);
+    }
+}
+
+Test(engine, agrees_with_the_reference_on_every_cycle_of_every_request)
+{
+    for (uint64_t seed = 1; seed <= MACHINES; seed++) {
+        struct load *a = load_random(seed), *b = load_random(seed);
+        nvx_timing_stats *got = engine_run(a, false);
+        nvx_timing_stats *expected =
+            reference_run(&b->m, b->requests, b->request, b->counts, b->outstanding);
+        same_requests(a, b, seed);
+        nvx_timing_stats_destroy(&got);
+        reference_destroy(&expected);
+        load_destroy(&a);
+        load_destroy(&b);
+    }
+}
+
+Test(engine, agrees_with_the_reference_on_all_statistics)
+{
+    for (uint64_t seed = 1; seed <= MACHINES; seed++) {
+        struct load *a = load_random(seed), *b = load_random(seed);
+        nvx_timing_stats *got = engine_run(a, false);
+        nvx_timing_stats *expected =
+            reference_run(&b->m, b->requests, b->request, b->counts, b->outstanding);
+        same_stats(got, expected, a->m.tiles, seed);
+        nvx_timing_stats_destroy(&got);
+        reference_destroy(&expected);
+        load_destroy(&a);
+        load_destroy(&b);
+    }
+}
+
+Test(engine, does_not_depend_on_the_order_its_components_are_created_in)
+{
+    for (uint64_t seed = 1; seed <= MACHINES; seed++) {
+        struct load *a = load_random(seed), *b = load_random(seed);
+        nvx_timing_stats *forward = engine_run(a, false);
+        nvx_timing_stats *reverse = engine_run(b, true);
+        same_requests(b, a, seed);
+        same_stats(reverse, forward, a->m.tiles, seed);
+        nvx_timing_stats_destroy(&forward);
+        nvx_timing_stats_destroy(&reverse);
+        load_destroy(&a);
+        load_destroy(&b);
+    }
+}
+
+Test(engine, takes_as_long_for_one_request_as_the_closed_formula)
+{
+    for (uint64_t seed = 1; seed <= MACHINES; seed++) {
+        struct load *whole = load_random(seed), *one = load_copy(whole, 1);
+        nvx_timing_stats *stats = engine_run(one, false);
+        same(nvx_timing_alone(&one->m, one->counts),
+             one->request[0].end - one->request[0].arrival, seed, "alone", 0);
+        nvx_timing_stats_destroy(&stats);
+        load_destroy(&whole);
+        load_destroy(&one);
+    }
+}

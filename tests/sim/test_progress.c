@@ -1,0 +1,62 @@
+#include <criterion/criterion.h>
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "sim/progress.h"
+
+/* Makes `fd` standard error while `total` steps of one are done, some of them after
+ * two seconds. */
+static void count_to(uint64_t total, int fd, unsigned wait_us)
+{
+    int saved = dup(STDERR_FILENO);
+    dup2(fd, STDERR_FILENO);
+    nvx_progress *p = nvx_progress_start("sweep", total);
+#pragma omp parallel for
+    for (uint64_t i = 0; i < total / 2; i++)
+        nvx_progress_step(p, 1);
+    usleep(wait_us);
+    nvx_progress_step(p, 1);
+    nvx_progress_end(&p);
+    cr_assert_null(p);
+    dup2(saved, STDERR_FILENO);
+}
+
+Test(progress, nothing_is_written_where_no_terminal_is)
+{
+    int ends[2];
+    char text[256];
+    cr_assert_eq(pipe2(ends, O_NONBLOCK), 0);
+    count_to(96, ends[1], 2010000);
+    cr_assert_eq(read(ends[0], text, sizeof text), -1);
+}
+
+static size_t on_a_terminal(char *text, size_t size, unsigned wait_us)
+{
+    int master = posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK);
+    cr_assert_geq(master, 0);
+    cr_assert_eq(grantpt(master), 0);
+    cr_assert_eq(unlockpt(master), 0);
+    int slave = open(ptsname(master), O_RDWR | O_NOCTTY);
+    count_to(96, slave, wait_us);
+    ssize_t n = read(master, text, size - 1);
+    text[n > 0 ? n : 0] = '\0';
+    return n > 0 ? (size_t)n : 0;
+}
+
+Test(progress, nothing_is_written_in_the_first_two_seconds)
+{
+    char text[256];
+    cr_assert_eq(on_a_terminal(text, sizeof text, 1000), 0);
+}
+
+/* 48 steps from threads and one more: 49 of 96 is 51 %; the rest of two seconds is 2 s.
+ */
+Test(progress, a_terminal_shows_the_sum_of_all_threads_and_is_cleared)
+{
+    char text[256];
+    on_a_terminal(text, sizeof text, 2010000);
+    cr_assert_str_eq(text, "\rsweep: 49 of 96, 51 %, 2 s left\033[K\r\033[K");
+}

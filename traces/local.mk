@@ -1,0 +1,42 @@
+lib_LIBRARIES += %reldir%/libnvxsim_traces.a
+%canon_reldir%_libnvxsim_traces_a_SOURCES = \
+	%reldir%/append.c \
+	%reldir%/check.c \
+	%reldir%/check_op.c \
+	%reldir%/dense.c \
+	%reldir%/guard.c \
+	%reldir%/h5.c \
+	%reldir%/h5_attribute.c \
+	%reldir%/half.c \
+	%reldir%/import.c \
+	%reldir%/import_csv.c \
+	%reldir%/import_hdf5.c \
+	%reldir%/import_npy.c \
+	%reldir%/import_vecs.c \
+	%reldir%/open.c \
+	%reldir%/pca.c \
+	%reldir%/read.c \
+	%reldir%/records.c \
+	%reldir%/sha256.c \
+	%reldir%/stored.c \
+	%reldir%/writer.c \
+	%reldir%/inside.h
+nobase_pkginclude_HEADERS += \
+	%reldir%/append.h \
+	%reldir%/check_op.h \
+	%reldir%/dense.h \
+	%reldir%/fn.h \
+	%reldir%/guard.h \
+	%reldir%/h5.h \
+	%reldir%/half.h \
+	%reldir%/import.h \
+	%reldir%/import_format.h \
+	%reldir%/pca.h \
+	%reldir%/records.h \
+	%reldir%/stored.h \
+	%reldir%/trace.h \
+	%reldir%/writer.h
+nobase_dist_pkgdata_DATA += \
+	%reldir%/clinc150.h5 \
+	%reldir%/clinc150.md \
+	%reldir%/LICENSE.CC-BY-3.0

@@ -1,0 +1,14 @@
+lib_LIBRARIES += %reldir%/libnvxsim_workloads.a
+%canon_reldir%_libnvxsim_workloads_a_SOURCES = \
+	%reldir%/labels.c \
+	%reldir%/neighbors.c \
+	%reldir%/rag.c \
+	%reldir%/vectors.c
+nobase_pkginclude_HEADERS += \
+	%reldir%/labels.h \
+	%reldir%/neighbors.h \
+	%reldir%/rag.h \
+	%reldir%/vectors.h
+nobase_dist_pkgdata_DATA += \
+	%reldir%/embed_text.py \
+	%reldir%/minilm.py
