@@ -68,6 +68,9 @@ unit_tests = \
 	%reldir%/sim/test_progress \
 	%reldir%/sim/test_rng \
 	%reldir%/sim/test_units \
+	%reldir%/traces/test_check \
+	%reldir%/traces/test_guard \
+	%reldir%/traces/test_half \
 	%reldir%/traces/test_import \
 	%reldir%/traces/test_pca \
 	%reldir%/traces/test_trace \
@@ -216,6 +219,21 @@ nodist_EXTRA_%canon_reldir%_sim_test_rng_SOURCES = none.cpp
 %canon_reldir%_sim_test_units_CFLAGS = $(AM_CFLAGS) -Wno-conversion
 %canon_reldir%_sim_test_units_LDADD = $(CRITERION_LIBS) $(sim_libs)
 nodist_EXTRA_%canon_reldir%_sim_test_units_SOURCES = none.cpp
+%canon_reldir%_traces_test_check_SOURCES = %reldir%/traces/test_check.c %reldir%/traces/small.c %reldir%/traces/small.h
+%canon_reldir%_traces_test_check_CPPFLAGS = $(AM_CPPFLAGS) $(CRITERION_CFLAGS)
+%canon_reldir%_traces_test_check_CFLAGS = $(AM_CFLAGS) -Wno-conversion
+%canon_reldir%_traces_test_check_LDADD = $(CRITERION_LIBS) $(traces_libs)
+nodist_EXTRA_%canon_reldir%_traces_test_check_SOURCES = none.cpp
+%canon_reldir%_traces_test_guard_SOURCES = %reldir%/traces/test_guard.c
+%canon_reldir%_traces_test_guard_CPPFLAGS = $(AM_CPPFLAGS) $(CRITERION_CFLAGS)
+%canon_reldir%_traces_test_guard_CFLAGS = $(AM_CFLAGS) -Wno-conversion
+%canon_reldir%_traces_test_guard_LDADD = $(CRITERION_LIBS) $(traces_libs)
+nodist_EXTRA_%canon_reldir%_traces_test_guard_SOURCES = none.cpp
+%canon_reldir%_traces_test_half_SOURCES = %reldir%/traces/test_half.c
+%canon_reldir%_traces_test_half_CPPFLAGS = $(AM_CPPFLAGS) $(CRITERION_CFLAGS)
+%canon_reldir%_traces_test_half_CFLAGS = $(AM_CFLAGS) -Wno-conversion
+%canon_reldir%_traces_test_half_LDADD = $(CRITERION_LIBS) $(traces_libs)
+nodist_EXTRA_%canon_reldir%_traces_test_half_SOURCES = none.cpp
 %canon_reldir%_traces_test_import_SOURCES = %reldir%/traces/test_import.c
 %canon_reldir%_traces_test_import_CPPFLAGS = $(AM_CPPFLAGS) $(CRITERION_CFLAGS)
 %canon_reldir%_traces_test_import_CFLAGS = $(AM_CFLAGS) -Wno-conversion
@@ -226,7 +244,7 @@ nodist_EXTRA_%canon_reldir%_traces_test_import_SOURCES = none.cpp
 %canon_reldir%_traces_test_pca_CFLAGS = $(AM_CFLAGS) -Wno-conversion
 %canon_reldir%_traces_test_pca_LDADD = $(CRITERION_LIBS) $(traces_libs)
 nodist_EXTRA_%canon_reldir%_traces_test_pca_SOURCES = none.cpp
-%canon_reldir%_traces_test_trace_SOURCES = %reldir%/traces/test_trace.c
+%canon_reldir%_traces_test_trace_SOURCES = %reldir%/traces/test_trace.c %reldir%/traces/small.c %reldir%/traces/small.h
 %canon_reldir%_traces_test_trace_CPPFLAGS = $(AM_CPPFLAGS) $(CRITERION_CFLAGS)
 %canon_reldir%_traces_test_trace_CFLAGS = $(AM_CFLAGS) -Wno-conversion
 %canon_reldir%_traces_test_trace_LDADD = $(CRITERION_LIBS) $(traces_libs)

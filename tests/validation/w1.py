@@ -35,7 +35,7 @@ def run(program, trace, sets):
 def wrong(name, ours, row):
     """What is wrong with a metric, or None."""
     mean, sd = ours.mean(), ours.std(ddof=1)
-    if row[name + "_sd"] == 0:
+    if row[name + "_sd"] < 1e-12:
         bar = 1e-6 if name == "rel" else 1e-12
     else:
         bar = 4 * math.hypot(sd, row[name + "_sd"]) / math.sqrt(TRIALS)
