@@ -27,6 +27,7 @@ AM_TESTS_ENVIRONMENT = CRITERION_OUTPUTS=tap:-; srcdir='$(srcdir)'; \
 dist_check_SCRIPTS = \
 	%reldir%/headers.sh \
 	%reldir%/layers.sh \
+	%reldir%/same_bytes.sh \
 	%reldir%/w1.sh \
 	%reldir%/invalid/run.sh \
 	%reldir%/traces/foreign.sh

@@ -38,5 +38,6 @@ nobase_pkginclude_HEADERS += \
 	%reldir%/writer.h
 nobase_dist_pkgdata_DATA += \
 	%reldir%/clinc150.h5 \
+	%reldir%/clinc150-pca64.h5 \
 	%reldir%/clinc150.md \
 	%reldir%/LICENSE.CC-BY-3.0
