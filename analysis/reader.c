@@ -1,9 +1,11 @@
 #include "analysis/reader.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <hdf5.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "sim/memory.h"
@@ -19,10 +21,10 @@ static hid_t open_file(const char *path, nvx_error *err)
 {
     H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
     if (access(path, R_OK) != 0)
-        return nvx_fail_environment(err, "cannot read '%s': %s", path, strerror(errno));
+        return nvx_fail_open(err, path);
     hid_t file = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
     if (file < 0)
-        nvx_fail_at(err, path, 0, 0, "not an HDF5 file");
+        nvx_fail_at(err, path, 0, 0, "not an HDF5 file or truncated");
     return file;
 }
 
@@ -52,16 +54,19 @@ static char *text_attribute(hid_t object, const char *name)
     return text;
 }
 
-bool nvx_reader_is(const char *path, const char *format)
+bool nvx_reader_is_hdf5(const char *path)
 {
-    hid_t file = open_file(path, NULL);
-    if (file < 0)
+    static const char signature[] = "\211HDF\r\n\032\n";
+    char start[sizeof signature] = "";
+    struct stat status;
+    if (stat(path, &status) != 0 || !S_ISREG(status.st_mode))
         return false;
-    char *found = text_attribute(file, "format");
-    bool same = found && strcmp(found, format) == 0;
-    free(found);
-    H5Fclose(file);
-    return same;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return false;
+    ssize_t n = read(fd, start, sizeof start - 1);
+    close(fd);
+    return n == sizeof start - 1 && strcmp(start, signature) == 0;
 }
 
 static int check_format(nvx_reader *self, const char *format, nvx_error *err)

@@ -21,8 +21,8 @@ typedef struct nvx_extent {
     uint64_t count; /* product of dims */
 } nvx_extent;
 
-/* True when the file is HDF5 and has attribute format = `format`. No error otherwise. */
-bool nvx_reader_is(const char *path, const char *format);
+/* True for a regular file that starts as HDF5 does, whatever it holds. */
+bool nvx_reader_is_hdf5(const char *path);
 
 /* `format` as in result.h: NVX_RESULT_FORMAT. */
 nvx_reader *nvx_reader_open(const char *path, const char *format, nvx_error *err);

@@ -5,13 +5,17 @@
 
 #include "sim/config.h"
 #include "sim/memory.h"
+#include "sim/units.h"
 #include "sim/vector.h"
 
 const char *const nvx_sigma_units[] = {"range", "level", "value", "siemens", NULL};
 const char *const nvx_clips[] = {"zero", "none", "range", NULL};
 const char *const nvx_bands_names[] = {"signed", "magnitude", NULL};
 
-enum { BATCH = 1024 };
+enum {
+    BATCH = 1024,
+    MOST_UNITS = 1 << 24, /* whole numbers up to here are exact in a float */
+};
 
 /* No draw of nvx_stream_normal is larger. */
 static const float LARGEST_DRAW = 6.25F;
@@ -38,6 +42,12 @@ static double steps(const nvx_gaussian *self, const nvx_cell_plan *plan)
     return plan->levels - 1;
 }
 
+/* A spread of whole values is not one of cells: nothing bounds it. */
+static nvx_clip clip_of(const nvx_gaussian *self)
+{
+    return self->sigma_unit == NVX_SIGMA_VALUE ? NVX_CLIP_NONE : (nvx_clip)self->clip;
+}
+
 static void bounds(const nvx_gaussian *self, nvx_cell_plan *plan)
 {
     float top = (float)((plan->levels - 1) * NVX_CELL_STEP), reach = 0;
@@ -46,10 +56,9 @@ static void bounds(const nvx_gaussian *self, nvx_cell_plan *plan)
     for (int b = 0; b < 4; b++)
         reach = fmaxf(reach, plan->value_sigma[b] * top);
     reach = ceilf(reach * LARGEST_DRAW);
-    plan->low = self->clip == NVX_CLIP_NONE   ? -reach
-                : self->clip == NVX_CLIP_ZERO ? -plan->zero
-                                              : 0;
-    plan->high = self->clip == NVX_CLIP_RANGE ? top : top + reach;
+    nvx_clip clip = clip_of(self);
+    plan->low = clip == NVX_CLIP_NONE ? -reach : clip == NVX_CLIP_ZERO ? -plan->zero : 0;
+    plan->high = clip == NVX_CLIP_RANGE ? top : top + reach;
     plan->largest = fmaxf(plan->high, -plan->low);
 }
 
@@ -104,14 +113,34 @@ void nvx_gaussian_describe(const nvx_gaussian *self, char *out, size_t size)
              : self->sigma_unit == NVX_SIGMA_LEVEL ? "one level step"
              : self->sigma_unit == NVX_SIGMA_VALUE ? "the full-scale value (no slicing)"
                                                    : "1 S",
-             self->sigma_scale, nvx_clips[self->clip]);
+             self->sigma_scale, nvx_clips[clip_of(self)]);
 }
 
-int nvx_gaussian_check(const nvx_gaussian *self, const nvx_config *config, nvx_error *err)
+int nvx_gaussian_check(const nvx_gaussian *self, const double sigma[], size_t n,
+                       const nvx_config *config, nvx_error *err)
 {
-    if (self->g_min < self->g_max)
-        return 0;
-    return nvx_config_fail(config, "g_min", err,
-                           "%g S is not below g_max (%g S); allowed: less than g_max",
-                           self->g_min, self->g_max);
+    nvx_cell_plan plan = {.bits = (unsigned)self->bits};
+    char low[64], high[64];
+    if (self->g_min >= self->g_max)
+        return nvx_config_fail(config, "g_min", err,
+                               "%s is not below g_max (%s); allowed: less than g_max",
+                               nvx_quantity_format(self->g_min, "S", low, sizeof low),
+                               nvx_quantity_format(self->g_max, "S", high, sizeof high));
+    if (clip_of(self) != (nvx_clip)self->clip && nvx_config_given(config, "clip"))
+        return nvx_config_fail(config, "clip", err,
+                               "'%s' bounds cells, sigma_unit value spreads whole "
+                               "values; allowed: none, or another sigma_unit",
+                               nvx_clips[self->clip]);
+    nvx_gaussian_plan(self, sigma, n, &plan);
+    if (plan.zero > MOST_UNITS)
+        return nvx_config_fail(
+            config, "g_min", err, "%s is %g level steps; allowed: up to %d",
+            nvx_quantity_format(self->g_min, "S", low, sizeof low),
+            (double)plan.zero / NVX_CELL_STEP, MOST_UNITS / NVX_CELL_STEP);
+    if (plan.largest > MOST_UNITS)
+        return nvx_config_fail(config, "sigma_scale", err,
+                               "cells may come to %g level steps; allowed: up to %d",
+                               (double)plan.largest / NVX_CELL_STEP,
+                               MOST_UNITS / NVX_CELL_STEP);
+    return 0;
 }

@@ -9,8 +9,11 @@
  * <= 1/2, <= 3/4 and above. What sigma is a fraction of is the user's to say:
  *
  *     range     of g_max - g_min            level    of one level step
- *     siemens   sigma is in S               value    of the full-scale value; one draw
- * per value, spread over its slices
+ *     siemens   sigma is in S               value    of the full-scale value
+ *
+ * With `value` there is one draw per value and none per cell: every slice moves by the
+ * same number of steps, so that the recovered value has a std of sigma x max|W| whatever
+ * the mapping. No cell bounds it: `clip` is none.
  *
  * Left out: correlation between cells, tails, anything that changes after programming.
  */
@@ -133,8 +136,9 @@ void nvx_gaussian_plan(const nvx_gaussian *self, const double sigma[], size_t n,
 void nvx_gaussian_program(const nvx_cell_plan *plan, const nvx_stream *stream,
                           uint64_t first, size_t n, const uint8_t level[], float g[]);
 void nvx_gaussian_describe(const nvx_gaussian *self, char *out, size_t size);
-/* g_min below g_max. */
-int nvx_gaussian_check(const nvx_gaussian *self, const nvx_config *config,
-                       nvx_error *err);
+/* g_min below g_max, nothing given that would have no effect, and no conductance that
+ * leaves fixed point. */
+int nvx_gaussian_check(const nvx_gaussian *self, const double sigma[], size_t n,
+                       const nvx_config *config, nvx_error *err);
 
 #endif

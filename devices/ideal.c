@@ -36,13 +36,14 @@ static const nvx_param param_table[] = {
 
 static nvx_gaussian noiseless(const params *p)
 {
-    return (nvx_gaussian){.g_min = p->g_min, .g_max = p->g_max};
+    return (nvx_gaussian){
+        .bits = NVX_CELL_BITS_MAX, .g_min = p->g_min, .g_max = p->g_max};
 }
 
 static int check(void *vp, const nvx_config *self, nvx_error *err)
 {
     nvx_gaussian common = noiseless(vp);
-    return nvx_gaussian_check(&common, self, err);
+    return nvx_gaussian_check(&common, (const double[1]){0}, 1, self, err);
 }
 
 static unsigned bits(const void *vp)

@@ -30,7 +30,7 @@ static int check(void *vp, const nvx_config *self, nvx_error *err)
     if (p->sigma.n < 1 || p->sigma.n > NVX_CELL_LEVELS_MAX)
         return nvx_config_fail(self, "sigma", err, "%zu values; allowed: 1 to %d",
                                p->sigma.n, NVX_CELL_LEVELS_MAX);
-    return nvx_gaussian_check(&p->common, self, err);
+    return nvx_gaussian_check(&p->common, p->sigma.v, p->sigma.n, self, err);
 }
 
 static unsigned bits(const void *vp)

@@ -37,9 +37,19 @@ static const nvx_param param_table[] = {
     {0},
 };
 
+static void spread(const params *p, double sigma[4])
+{
+    double outer = p->sigma / sqrt(0.4 * p->s * p->s + 0.6);
+    sigma[0] = sigma[3] = outer;
+    sigma[1] = sigma[2] = p->s * outer;
+}
+
 static int check(void *vp, const nvx_config *self, nvx_error *err)
 {
-    return nvx_gaussian_check(&((const params *)vp)->common, self, err);
+    const params *p = vp;
+    double sigma[4];
+    spread(p, sigma);
+    return nvx_gaussian_check(&p->common, sigma, 4, self, err);
 }
 
 static unsigned bits(const void *vp)
@@ -50,8 +60,9 @@ static unsigned bits(const void *vp)
 static void plan(const void *vp, nvx_cell_plan *out)
 {
     const params *p = vp;
-    double outer = p->sigma / sqrt(0.4 * p->s * p->s + 0.6), mid = p->s * outer;
-    nvx_gaussian_plan(&p->common, (const double[4]){outer, mid, mid, outer}, 4, out);
+    double sigma[4];
+    spread(p, sigma);
+    nvx_gaussian_plan(&p->common, sigma, 4, out);
 }
 
 static void describe(const void *vp, char *out, size_t size)

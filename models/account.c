@@ -166,9 +166,9 @@ static void book_area(nvx_account *a, const nvx_account_input *in, double *leaka
     const nvx_sample_hold_params *hold = nvx_config_at(in->root, "chip.tile.sample_hold");
     const nvx_adc_params *adc = nvx_config_at(in->root, "chip.tile.adc_pool");
     double tiles = (double)chip->tiles, arrays = tiles * (double)tile->arrays;
-    bool joint =
-        x->sides == 2 && x->subtract == NVX_SUBTRACT_ANALOG && x->pair == NVX_IN_ARRAYS;
-    double units = joint ? arrays / 2 : arrays;
+    bool analog = x->sides == 2 && x->subtract == NVX_SUBTRACT_ANALOG;
+    double units = analog && x->pair == NVX_IN_ARRAYS ? arrays / 2 : arrays;
+    double lines = arrays * (double)x->columns / (analog ? 2 : 1); /* that are sampled */
     double pools = adc->scope == NVX_POOL_TILE ? tiles : units;
     const multiple list[] = {
         {"host", 1},
@@ -177,8 +177,8 @@ static void book_area(nvx_account *a, const nvx_account_input *in, double *leaka
         {"chip.tile.input_buffer", tiles},
         {"chip.tile.driver", arrays * (double)x->rows},
         {"chip.tile.array", arrays},
-        {"chip.tile.sample_hold", units * (double)(x->columns * hold->depth)},
-        {"chip.tile.mux", units * (double)x->columns},
+        {"chip.tile.sample_hold", lines * (double)hold->depth},
+        {"chip.tile.mux", lines},
         {"chip.tile.adc_pool", pools},
         {"chip.tile.shift_add", pools * (double)adc->count},
     };

@@ -2,11 +2,12 @@
  *
  *     energy = sum over components and operations of count x energy per operation
  *            + cells: sum of V^2 g t (per trial)
- *            + leakage: standing power x time from the first arrival to the last end
+ *            + leakage: standing power x time from cycle 0 to the last end
  *
  * Counts come from the timing engine where they happen there, and from the placement and
  * the inputs where they follow from them. Area and leakage cover the whole chip, tiles in
- * use or not. Left out: clock tree, control logic, wires between blocks but the bus.
+ * use or not. Left out: clock tree, control logic, wires between blocks but the bus,
+ * standing power of anything but the buffers.
  */
 #ifndef NVX_MODELS_ACCOUNT_H
 #define NVX_MODELS_ACCOUNT_H

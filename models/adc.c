@@ -248,8 +248,6 @@ static int check_sar(void *vp, const nvx_config *self, nvx_error *err)
             "the '%s' cost model has no converter of %u bits; allowed: "
             "another model, or energy and area given",
             models[p->model], (unsigned)p->bits);
-    if (p->bits < 2 && p->full_scale != NVX_FULL_SCALE_STEP)
-        return nvx_config_fail(self, "bits", err, "1 bit needs full_scale: step");
     p->conversion_energy = p->energy > 0 ? p->energy : row->energy;
     p->converter_area = p->area > 0 ? p->area : row->area;
     return 0;

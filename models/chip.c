@@ -12,6 +12,7 @@
 #include "models/topk.h"
 #include "sim/clock.h"
 #include "sim/config.h"
+#include "sim/units.h"
 
 #define ONLY(part)                                                                       \
     (const nvx_part *const[]) { &(part), NULL }
@@ -104,11 +105,12 @@ static int check_clock(void *vp, const nvx_config *self, nvx_error *err)
     nvx_clock clock;
     if (nvx_clock_init(&clock, p->core) == 0)
         return 0;
+    char found[64];
     return nvx_config_fail(
         self, "core", err,
-        "%g Hz has no period of whole picoseconds within 0.1 %%; nearest: "
-        "%llu ps",
-        p->core, (unsigned long long)clock.period_ps);
+        "%s has no period of whole picoseconds within 0.1 %%; nearest: %llu ps",
+        nvx_quantity_format(p->core, "Hz", found, sizeof found),
+        (unsigned long long)clock.period_ps);
 }
 
 static const nvx_part clock_part = {

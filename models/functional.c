@@ -1,7 +1,6 @@
 /* functional.c - the walk over tiles: every request against every stored vector. */
 #include "models/functional.h"
 
-#include <cblas.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

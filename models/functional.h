@@ -4,8 +4,9 @@
  * A stored matrix is programmed, read by all requests and dropped tile by tile, so memory
  * stays flat in its number of vectors; the inputs are held. Sums over a column are exact:
  * bit planes times whole-number conductances in single precision, in chunks of rows short
- * enough never to round. Tiles run on all OpenMP threads; every result is the same on any
- * number of them.
+ * enough never to round, added in order. Exact scores are summed in the order of
+ * elements. Tiles run on all OpenMP threads; every result is the same on any number of
+ * them, and on any processor.
  *
  * Left out: everything that changes between programming and reading (drift, read noise).
  */

@@ -2,7 +2,8 @@
  *
  * The noise-free currents of all columns are counted per weight slice, in whole level
  * steps (rounded up), over all planes of all calibration inputs; full scale is the
- * nearest-rank percentile of their magnitudes, at least one step.
+ * nearest-rank percentile of their magnitudes, at least one step. Left out: calibration
+ * inputs after the first NVX_QUERY_SPAN.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -61,8 +62,10 @@ static int count_all(const nvx_functional *f, const nvx_span *span, histogram *h
         {
             for (uint64_t i = 0; i < f->x->slice_count * h->bins; i++)
                 h->count[i] += own.count[i];
-            if (mine.status && !failed)
-                *err = mine, failed = -1;
+            if (mine.status)
+                failed = -1;
+            if (mine.status && err && !err->status)
+                *err = mine;
         }
         free(own.count);
         nvx_bench_destroy(&bench);
@@ -88,11 +91,10 @@ static nvx_span *read_span(nvx_functional *f, int id, nvx_error *err)
     const nvx_table *table = nvx_trace_input(f->search.trace, (uint32_t)id);
     uint64_t d = f->search.placement->d, rows = table->rows;
     if (table->dim != d) {
-        nvx_fail_input(err,
-                       "%s: /inputs/calibration: rows of %llu values; the stored matrix "
-                       "has %llu",
-                       nvx_trace_path(f->search.trace), (unsigned long long)table->dim,
-                       (unsigned long long)d);
+        nvx_fail_at(err, nvx_trace_path(f->search.trace), 0, 0,
+                    "/inputs/calibration: rows of %llu values; the stored matrix has "
+                    "%llu",
+                    (unsigned long long)table->dim, (unsigned long long)d);
         return NULL;
     }
     rows = rows < NVX_QUERY_SPAN ? rows : NVX_QUERY_SPAN;

@@ -56,7 +56,8 @@ typedef struct nvx_bench {
     double *pair_sum; /* [vectors x block] codes of a slice, summed over planes */
     double *score;    /* [vectors x block] integer scores */
     double *exact;    /* [vectors x span] */
-    double *wd, *xd;  /* double copies for the exact product */
+    double *wd;       /* [vectors x d] double copy for the exact product */
+    double *xd;       /* [d x block] queries, the same */
     uint8_t *level;   /* [columns] of one row of one array */
     float *row;       /* [columns] */
     int64_t *power;   /* [d] conductance on each row, all columns, in units above g_min */

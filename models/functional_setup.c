@@ -44,12 +44,19 @@ static int read_inputs(nvx_functional *f, nvx_error *err)
     return 0;
 }
 
-static void set_codes(nvx_functional *f)
+static int set_codes(nvx_functional *f, nvx_error *err)
 {
     bool is_signed = f->analog || f->x->input_sign == NVX_BIPOLAR;
     uint64_t bits = f->adc->ideal ? 2 : f->adc->bits;
     f->code_high = is_signed ? ldexp(1, (int)bits - 1) - 1 : ldexp(1, (int)bits) - 1;
     f->code_low = is_signed ? -f->code_high : 0;
+    if (f->code_high > 0)
+        return 0;
+    const nvx_config *tile =
+        nvx_config_child(nvx_config_child(f->search.root, "chip"), "tile");
+    return nvx_config_fail(nvx_config_child(tile, "adc_pool"), "bits", err,
+                           "1 bit holds no signed code; allowed: 2 or more, or currents "
+                           "of one sign (subtract: digital, input_sign not bipolar)");
 }
 
 /* Full-on current of one cell in level steps, as the converter sees it. */
@@ -107,8 +114,8 @@ nvx_functional *nvx_functional_new(const nvx_search *search, nvx_error *err)
     f->x = nvx_config_at(search->root, "chip.tile.array");
     f->adc = nvx_config_at(search->root, "chip.tile.adc_pool");
     set_plan(f);
-    set_codes(f);
-    if (nvx_trim_load(&f->trim, search->root, search->placement, err) < 0 ||
+    if (set_codes(f, err) < 0 ||
+        nvx_trim_load(&f->trim, search->root, search->placement, err) < 0 ||
         find_matrix_scale(f, err) < 0 || read_inputs(f, err) < 0 || set_steps(f, err) < 0)
         nvx_functional_destroy(&f);
     else {

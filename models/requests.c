@@ -20,8 +20,8 @@ typedef struct {
 
 static int refuse(const walk *w, const char *what)
 {
-    return nvx_fail_input(w->err, "%s: /ops[%llu]: %s", nvx_trace_path(w->trace),
-                          (ull)w->at, what);
+    return nvx_fail_at(w->err, nvx_trace_path(w->trace), 0, 0, "/ops[%llu]: %s",
+                       (ull)w->at, what);
 }
 
 static int take_mvm(walk *w, const nvx_op *op)
@@ -80,6 +80,10 @@ static int take_topk(walk *w, const nvx_op *op)
 
 static int take(walk *w, const nvx_op *op)
 {
+    if (op->dep_count > 0)
+        return refuse(w, "ordering edges are not simulated; allowed: dep_count 0");
+    if (op->priority > 0)
+        return refuse(w, "priorities are not simulated; allowed: priority 0");
     if (op->opcode == NVX_OP_MVM)
         return take_mvm(w, op);
     if (op->opcode == NVX_OP_TOPK)
@@ -109,8 +113,8 @@ nvx_requests *nvx_requests_read(nvx_trace *trace, nvx_error *err)
     }
     free(block);
     if (result == 0 && (w.waiting || out->count == 0))
-        result = nvx_fail_input(err, "%s: /ops: %s", nvx_trace_path(trace),
-                                w.waiting ? "the last MVM has no TOPK" : "no request");
+        result = nvx_fail_at(err, nvx_trace_path(trace), 0, 0, "/ops: %s",
+                             w.waiting ? "the last MVM has no TOPK" : "no request");
     if (result < 0)
         nvx_requests_destroy(&out);
     return out;

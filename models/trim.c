@@ -22,7 +22,9 @@ typedef struct {
     nvx_error *err;
     double field[FIELDS];
     unsigned line, column;
-    bool failed;
+    bool *given;    /* [columns] those that have had a line */
+    int terminator; /* of the line before */
+    bool headed, failed;
 } reading;
 
 static void fail(reading *r, const char *what, const char *found)
@@ -43,13 +45,13 @@ static void on_field(void *text, size_t size, void *vr)
     if (r->column >= FIELDS) {
         fail(r, "is one field too many; allowed: vector,row_tile,slice,gain,offset",
              copy);
-    } else if (r->line == 1) {
+    } else if (!r->headed) {
         if (strcmp(copy, header[r->column]) != 0)
             fail(r, "is not the header; allowed: vector,row_tile,slice,gain,offset",
                  copy);
     } else {
         r->field[r->column] = strtod(copy, &end);
-        if (end == copy || *end || !isfinite(r->field[r->column]))
+        if (end == copy || *end || size >= sizeof copy || !isfinite(r->field[r->column]))
             fail(r, "is not a number", copy);
     }
     r->column++;
@@ -64,7 +66,7 @@ static bool index_fits(reading *r, unsigned i, uint64_t limit)
         return true;
     char what[80];
     snprintf(found, sizeof found, "%g", v);
-    snprintf(what, sizeof what, "is out of range [0, %llu]",
+    snprintf(what, sizeof what, "is not a whole number in [0, %llu]",
              (unsigned long long)(limit - 1));
     r->column = i;
     fail(r, what, found);
@@ -75,17 +77,29 @@ static void on_row(int terminator, void *vr)
 {
     reading *r = vr;
     nvx_trim *t = r->trim;
-    (void)terminator;
+    bool line_feed = terminator == '\n' && r->terminator == '\r'; /* of CR LF */
+    r->terminator = terminator;
+    if (r->column == 0) {
+        r->line += !line_feed;
+        return;
+    }
     if (!r->failed && r->column != FIELDS)
-        fail(r, "is the last field; needed: vector,row_tile,slice,gain,offset", "");
-    if (!r->failed && r->line > 1 && index_fits(r, 0, r->n) &&
+        fail(r, "is missing; needed: vector,row_tile,slice,gain,offset", "");
+    if (!r->failed && r->headed && index_fits(r, 0, r->n) &&
         index_fits(r, 1, t->row_tiles) && index_fits(r, 2, t->slices)) {
         uint64_t column =
             ((uint64_t)r->field[0] * t->row_tiles + (uint64_t)r->field[1]) * t->slices +
             (uint64_t)r->field[2];
+        char found[40];
+        snprintf(found, sizeof found, "%g", r->field[0]);
+        r->column = 0;
+        if (r->given[column])
+            fail(r, "is in a line before with the same row_tile and slice", found);
+        r->given[column] = true;
         t->own[column * 2] = r->field[3];
         t->own[column * 2 + 1] = r->field[4];
     }
+    r->headed = true;
     r->line++;
     r->column = 0;
 }
@@ -95,7 +109,7 @@ static int read_table(reading *r, FILE *file)
     struct csv_parser parser;
     char buffer[BUFFER];
     size_t n;
-    NVX_ASSERT(csv_init(&parser, CSV_STRICT | CSV_APPEND_NULL) == 0);
+    NVX_ASSERT(csv_init(&parser, CSV_STRICT | CSV_APPEND_NULL | CSV_REPALL_NL) == 0);
     while ((n = fread(buffer, 1, sizeof buffer, file)) > 0 && !r->failed)
         if (csv_parse(&parser, buffer, n, on_field, on_row, r) != n) {
             fail(r, "is not CSV", csv_strerror(csv_error(&parser)));
@@ -103,6 +117,10 @@ static int read_table(reading *r, FILE *file)
         }
     csv_fini(&parser, on_field, on_row, r);
     csv_free(&parser);
+    if (ferror(file))
+        return nvx_fail_at(r->err, r->path, 0, 0, "cannot be read");
+    if (!r->headed)
+        fail(r, "is missing; needed: vector,row_tile,slice,gain,offset", "");
     return r->failed ? -1 : 0;
 }
 
@@ -132,7 +150,9 @@ int nvx_trim_load(nvx_trim *self, const nvx_config *root, const nvx_placement *p
         }
         reading r = {
             .trim = self, .n = placement->n, .path = x->trim, .err = err, .line = 1};
+        r.given = nvx_alloc(columns, sizeof *r.given);
         result = read_table(&r, file);
+        free(r.given);
         fclose(file);
     }
     free(path);

@@ -3,8 +3,9 @@
  *     value = gain x converted value + offset      [level steps, per conversion]
  *
  * The uniform pair comes from the crossbar's parameters; a CSV file with the header
- * vector,row_tile,slice,gain,offset sets single columns (a pair counts as one). What it
- * leaves out: how such a table is found.
+ * vector,row_tile,slice,gain,offset sets single columns (a pair counts as one). The
+ * known current of g_min is taken off before. What it leaves out: how such a table is
+ * found.
  */
 #ifndef NVX_MODELS_TRIM_H
 #define NVX_MODELS_TRIM_H

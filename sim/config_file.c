@@ -127,6 +127,15 @@ char *nvx_path_below(const char *folder, const char *path)
                                                       : nvx_format("%s/%s", folder, path);
 }
 
+/* A preset of that name; NULL: none. */
+static char *find_preset(const char *path)
+{
+    char *relative = nvx_format("models/presets/%s", path);
+    char *found = path[0] && path[0] != '/' ? nvx_data_file(relative) : NULL;
+    free(relative);
+    return found;
+}
+
 /* Beside the including file, among the presets, among the data; NULL: nowhere. */
 static char *find_include(const char *folder, const char *path)
 {
@@ -134,12 +143,8 @@ static char *find_include(const char *folder, const char *path)
     if (access(found, F_OK) == 0)
         return found;
     free(found);
-    if (path[0] == '/')
-        return NULL;
-    char *preset = nvx_format("models/presets/%s", path);
-    found = nvx_data_file(preset);
-    free(preset);
-    return found ? found : nvx_data_file(path);
+    found = find_preset(path);
+    return found || path[0] == '/' ? found : nvx_data_file(path);
 }
 
 static nvx_node *include_one(nvx_loader *self, const nvx_node *name, const chain *above)
@@ -207,9 +212,14 @@ nvx_node *nvx_loader_text(nvx_loader *self, const char *text, const nvx_source *
 nvx_node *nvx_loader_file(nvx_loader *self, const char *path)
 {
     bool standard = strcmp(path, "-") == 0;
+    char *preset = standard || access(path, F_OK) == 0 ? NULL : find_preset(path);
+    if (preset)
+        path = preset;
     const nvx_source *source = nvx_loader_source(self, standard ? "<stdin>" : path);
     content file = {0};
-    if (read_file(&file, path, true) != 0) {
+    int result = read_file(&file, path, true);
+    free(preset);
+    if (result != 0) {
         nvx_fail_at(&self->err, source->name, 0, 0, "%s", file.why);
         return NULL;
     }

@@ -73,19 +73,17 @@ static nvx_node *load(nvx_loader *self, const char *what, const char *name, nvx_
 }
 
 /* The profile is for this part when it names it or names none. */
-static int check_impl(nvx_loader *self, const char *path, const nvx_part *part,
-                      nvx_node *root)
+static int check_impl(nvx_loader *self, const char *what, const char *name, nvx_place at,
+                      const nvx_part *part, nvx_node *root)
 {
     nvx_node *impl = part->impl ? nvx_node_take(root, "impl") : NULL;
     if (!impl)
         return 0;
-    char *what = nvx_config_join(path, "impl");
     int result = 0;
     if (impl->kind != NVX_SCALAR || strcmp(impl->text, part->impl) != 0)
-        result = nvx_place_fail(impl->at, &self->err,
-                                "%s: the profile is for '%.60s', the node is '%s'", what,
-                                impl->kind == NVX_SCALAR ? impl->text : "", part->impl);
-    free(what);
+        result = nvx_place_fail(
+            at, &self->err, "%s: '%.60s' is a profile for '%.60s', the node is '%s'",
+            what, name, impl->kind == NVX_SCALAR ? impl->text : "", part->impl);
     nvx_node_destroy(&impl);
     return result;
 }
@@ -126,20 +124,23 @@ int nvx_loader_profile(nvx_loader *self, const char *path, const nvx_part *part,
         free(what);
         return result;
     }
-    nvx_node *root = load(self, what, name, value ? value->at : map->key_at);
-    free(what);
-    if (root && check_impl(self, path, part, root) == 0 &&
+    nvx_place at = value ? value->at : map->key_at;
+    nvx_node *root = load(self, what, name, at);
+    if (root && check_impl(self, what, name, at, part, root) == 0 &&
         check_keys(self, path, part, root) == 0)
         nvx_node_merge(map, &root);
+    free(what);
     nvx_node_destroy(&root);
     return self->err.status == NVX_OK ? 0 : -1;
 }
 
 int nvx_refuse_resolved(nvx_loader *self, const char *path, nvx_place at)
 {
-    const char *dot = strrchr(path, '.');
+    const char *dot = strrchr(path, '.'), *key = dot ? dot + 1 : path;
     return nvx_place_fail(at, &self->err,
                           "%s: cannot be changed alone in a resolved configuration; "
-                          "replace the part: %.*s={%s: ...}",
-                          path, dot ? (int)(dot - path) : 0, path, dot ? dot + 1 : path);
+                          "replace the part: %.*s={impl: ...%s%s%s}",
+                          path, dot ? (int)(dot - path) : 0, path,
+                          strcmp(key, "impl") ? ", " : "", strcmp(key, "impl") ? key : "",
+                          strcmp(key, "impl") ? ": ..." : "");
 }

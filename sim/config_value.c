@@ -12,6 +12,8 @@
 #include "sim/nearest.h"
 #include "sim/units.h"
 
+/* Longest duration in seconds: 10^11 cycles of the fastest clock there is. */
+#define LONGEST  1.0
 #define UINT_END 18446744073709551616.0 /* 2^64, the first double that does not fit */
 
 static const char *const truths[] = {"false", "true", NULL};
@@ -176,10 +178,10 @@ static int bind_duration(const reading *r, nvx_duration *out)
         return fail_quoted(r, "is not a whole number of cycles");
     if (out->in_cycles)
         return in_range(r, cycles, out->value);
-    if (out->value >= 0)
+    if (out->value >= 0 && out->value <= LONGEST)
         return 0;
     char found[64];
-    return nvx_place_fail(r->node->at, r->err, "%s: %s is out of range [0 s, unlimited]",
+    return nvx_place_fail(r->node->at, r->err, "%s: %s is out of range [0 s, 1 s]",
                           r->path,
                           nvx_quantity_format(out->value, "s", found, sizeof found));
 }

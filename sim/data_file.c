@@ -39,6 +39,8 @@ char *nvx_data_file(const char *relative)
     if (!found && program_folder(folder)) {
         found = look(folder, "", relative);
         if (!found)
+            found = look(folder, "/..", relative);
+        if (!found)
             found = look(folder, "/../share/nvxsim", relative);
     }
 #ifdef NVX_DATADIR

@@ -1,5 +1,6 @@
 #include "sim/error.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -47,6 +48,11 @@ int nvx_fail_at(nvx_error *err, const char *file, unsigned line, unsigned column
     int result = fill(err, NVX_INPUT, fmt, args);
     va_end(args);
     return result;
+}
+
+int nvx_fail_open(nvx_error *err, const char *path)
+{
+    return nvx_fail_at(err, path, 0, 0, "cannot open: %s", strerror(errno));
 }
 
 char *nvx_error_format(const nvx_error *err, char *out, size_t size)

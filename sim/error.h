@@ -13,7 +13,7 @@
 
 enum {
     NVX_OK = 0,
-    NVX_ENVIRONMENT = 1, /* the machine refused: no file, disk full, a failed run */
+    NVX_ENVIRONMENT = 1, /* the machine refused: disk full, not writable, a failed run */
     NVX_INPUT = 2,       /* what the user gave is wrong */
 };
 
@@ -34,6 +34,10 @@ int nvx_fail_environment(nvx_error *err, const char *fmt, ...) NVX_PRINTF(2, 3);
 /* An input error at a place in a file; line and column may be 0. Returns -1. */
 int nvx_fail_at(nvx_error *err, const char *file, unsigned line, unsigned column,
                 const char *fmt, ...) NVX_PRINTF(5, 6);
+
+/* A file the user named cannot be opened, for the reason errno holds: an input error,
+ * "path: cannot open: No such file or directory". Returns -1. */
+int nvx_fail_open(nvx_error *err, const char *path);
 
 /* Writes "file:line:column: text", "file: text" or "text" into out; returns out. */
 char *nvx_error_format(const nvx_error *err, char *out, size_t size);

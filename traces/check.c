@@ -59,10 +59,9 @@ static int check_deps(check *c, const nvx_op *op, uint64_t row)
     if (__builtin_add_overflow(op->dep_first, (uint64_t)op->dep_count, &end) ||
         end > there)
         return FAIL(c,
-                    "/ops[%" PRIu64 "]: edges %" PRIu64 " and the %" PRIu32
-                    " that follow "
-                    "are not all in /deps, which holds %" PRIu64,
-                    row, op->dep_first, op->dep_count - 1, there);
+                    "/ops[%" PRIu64 "]: dep_first %" PRIu64 " and dep_count %" PRIu32
+                    " go beyond the %" PRIu64 " values of /deps",
+                    row, op->dep_first, op->dep_count, there);
     for (uint64_t first = op->dep_first; first < end; first += DEPS_BLOCK) {
         uint64_t count = end - first < DEPS_BLOCK ? end - first : DEPS_BLOCK;
         if (nvx_trace_read_deps(c->trace, first, count, edges, c->err) != 0)

@@ -25,7 +25,7 @@ static bool is_readable(const char *path, uint64_t *bytes, nvx_error *err)
     struct stat info;
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0 || fstat(fd, &info) != 0) {
-        nvx_fail_environment(err, "cannot read '%s': %s", path, strerror(errno));
+        nvx_fail_open(err, path);
         if (fd >= 0)
             close(fd);
         return false;

@@ -38,8 +38,7 @@ static int open_file(nvx_import *self, nvx_error *err)
     char magic[8] = {0};
     self->file = fopen(self->path, "rb");
     if (!self->file || fstat(fileno(self->file), &info) != 0)
-        return nvx_fail_environment(err, "cannot read '%s': %s", self->path,
-                                    strerror(errno));
+        return nvx_fail_open(err, self->path);
     if (!S_ISREG(info.st_mode))
         return NVX_IMPORT_FAIL(self, err, "not a regular file");
     self->bytes = (uint64_t)info.st_size;

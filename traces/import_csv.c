@@ -118,6 +118,7 @@ static int next_line(nvx_import *self, nvx_error *err)
 static int next_row(nvx_import *self, nvx_error *err)
 {
     struct nvx_csv *csv = self->csv;
+    char *end;
     int more = next_line(self, err);
     if (more == 1 && csv->first && csv->words == csv->count)
         more = next_line(self, err);
@@ -125,8 +126,11 @@ static int next_row(nvx_import *self, nvx_error *err)
     if (more != 1)
         return more;
     if (csv->words)
-        return nvx_fail_at(err, self->path, csv->line, csv->word_at,
-                           "'%s' is not a finite number", csv->word);
+        return nvx_fail_at(err, self->path, csv->line, csv->word_at, "'%s' is %s",
+                           csv->word,
+                           isfinite(strtod(csv->word, &end)) && *csv->word && !*end
+                               ? "too large for a 32-bit number"
+                               : "not a finite number");
     if (csv->count > DIM_LIMIT)
         return fail_at(self, DIM_LIMIT + 1, err, "more than 1048576 numbers");
     if (self->dim && csv->count != self->dim)

@@ -13,8 +13,7 @@ const char *nvx_trace_sha256(nvx_trace *self, nvx_error *err)
         return self->sha256;
     FILE *file = fopen(self->file.path, "rb");
     if (!file) {
-        nvx_fail_environment(err, "cannot read '%s': %s", self->file.path,
-                             strerror(errno));
+        nvx_fail_open(err, self->file.path);
         return NULL;
     }
     struct sha256_ctx context;

@@ -57,7 +57,7 @@ static int read_words(const char *path, word_list *out, nvx_error *err)
     size_t room = 0;
     const char *wrong = NULL;
     if (!file)
-        return nvx_fail_environment(err, "cannot read '%s': %s", path, strerror(errno));
+        return nvx_fail_open(err, path);
     for (ssize_t n; !wrong && (n = getline(&line, &room, file)) >= 0;) {
         char *text = line;
         wrong = trim(&text, (size_t)n);

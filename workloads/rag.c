@@ -90,11 +90,14 @@ static int check_numbers(builder *b)
 {
     const nvx_rag *rag = b->rag;
     if (rag->k < 1 || rag->k > b->docs.rows)
-        return nvx_fail_input(b->err, "k %" PRIu32 " is out of range [1, %" PRIu64 "]",
-                              rag->k, b->docs.rows);
+        return nvx_fail_input(
+            b->err, "k %" PRIu32 " is out of range [1, %" PRIu64 "], the rows of %s",
+            rag->k, b->docs.rows, nvx_import_path(b->docs.from));
     if (rag->reduce > b->docs.dim)
-        return nvx_fail_input(b->err, "pca:%" PRIu64 " is out of range [1, %" PRIu64 "]",
-                              rag->reduce, b->docs.dim);
+        return nvx_fail_input(b->err,
+                              "pca:%" PRIu64 " is out of range [1, %" PRIu64
+                              "], the values of a row of %s",
+                              rag->reduce, b->docs.dim, nvx_import_path(b->docs.from));
     if (b->queries.rows > UINT32_MAX / 2)
         return nvx_fail_input(b->err, "more than %" PRIu32 " queries", UINT32_MAX / 2);
     if (rag->rate < 0 || !isfinite(rag->rate) ||

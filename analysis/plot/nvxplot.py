@@ -230,8 +230,21 @@ def bar_sweep(sweep, group, args):
     return fig
 
 
+ENDINGS = (".pdf", ".svg", ".png")
+
+
+def ending(output):
+    return os.path.splitext(output)[1].lower()
+
+
+class Parser(argparse.ArgumentParser):
+    def error(self, message):  # one line, as the other commands say it
+        print(f"{self.prog}: {message}", file=sys.stderr)
+        sys.exit(2)
+
+
 def arguments():
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="nvxsim plot", description="Draw a figure from a result or a sweep.",
         epilog="Axes may be given by their last parts: rows for chip.tile.array.rows. "
         "Values are the keys of the JSON report: latency_ns.p95, "
@@ -250,14 +263,15 @@ def arguments():
         p.add_argument("-o", dest="output", required=True, metavar="FIGURE",
                        help="written file; the ending decides: pdf, svg, png")
         p.set_defaults(draw=draw)
-    return parser.parse_args()
+    args = parser.parse_args()
+    if ending(args.output) not in ENDINGS:
+        parser.error(f"-o: '{args.output}' does not end with {', '.join(ENDINGS)}")
+    return args
 
 
 def save(fig, output):
     """Writes beside the place and renames. No dates: equal files give equal figures."""
-    kind = os.path.splitext(output)[1][1:].lower()
-    if kind not in ("pdf", "svg", "png"):
-        raise Failure(f"'{output}' does not end with .pdf, .svg or .png")
+    kind = ending(output)[1:]
     metadata = {"pdf": {"CreationDate": None}, "svg": {"Date": None}, "png": {}}[kind]
     partial = f"{output}.part{os.getpid()}"
     try:

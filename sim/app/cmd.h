@@ -6,6 +6,8 @@
 #ifndef NVX_SIM_APP_CMD_H
 #define NVX_SIM_APP_CMD_H
 
+#include <argp.h>
+
 #include "sim/error.h"
 
 int nvx_cmd_run(int argc, char **argv);
@@ -16,5 +18,13 @@ int nvx_cmd_plot(int argc, char **argv);
 
 /* Prints the error as one line on standard error; returns its exit status. */
 int nvx_cmd_fail(const nvx_error *err);
+
+/* Wrong options: prints "nvxsim run: text" as one line and ends the program with 2. */
+_Noreturn void nvx_cmd_refuse(const struct argp_state *state, const char *fmt, ...)
+    NVX_PRINTF(2, 3);
+
+/* What the parser of a command's options returns for keys it has no case for. Keeps argp
+ * from adding a second line to what getopt says. */
+error_t nvx_cmd_other_key(int key, struct argp_state *state);
 
 #endif

@@ -65,20 +65,20 @@ static error_t parse(int key, char *text, struct argp_state *state)
     case KEY_THREADS:
         threads = strtol(text, &end, 10);
         if (*end || end == text || threads < 1 || threads > 1024)
-            argp_error(state, "--threads: '%s' is out of range [1, 1024]", text);
+            nvx_cmd_refuse(state, "--threads: '%s' is out of range [1, 1024]", text);
         else
             omp_set_num_threads((int)threads);
         return 0;
     case ARGP_KEY_ARG:
         if (a->run.config)
-            argp_error(state, "one CONFIG only; '%s' is a second one", text);
+            nvx_cmd_refuse(state, "one CONFIG only; '%s' is a second one", text);
         a->run.config = text;
         return 0;
     case ARGP_KEY_NO_ARGS:
-        argp_error(state, "CONFIG is missing");
+        nvx_cmd_refuse(state, "CONFIG is missing");
         return 0;
     default:
-        return ARGP_ERR_UNKNOWN;
+        return nvx_cmd_other_key(key, state);
     }
 }
 

@@ -6,9 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/reader.h"
+#include "models/chip.h"
 #include "sim/app/cmd.h"
 #include "sim/app/point.h"
 #include "sim/app/sweep_points.h"
+#include "sim/app/sweep_resolve.h"
+#include "sim/config.h"
 #include "sim/memory.h"
 #include "sim/output.h"
 #include "sim/progress.h"
@@ -16,6 +20,7 @@
 /* `nvxsim sweep`: one run per point, each in a process of its own, into one file. */
 
 enum { OPTION_RESUME = 256, OPTION_JSON };
+enum { MOST_TRIED = 1000 }; /* points looked at for one whose settings are right */
 
 typedef struct {
     const char *sweep, *output;
@@ -24,10 +29,10 @@ typedef struct {
 } options;
 
 static const struct argp_option option_table[] = {
-    {"jobs", 'j', "N", 0, "Runs at a time (default: the number of cores)", 0},
-    {"output", 'o', "FILE", 0, "Write FILE (default: the sweep's name with .h5)", 0},
-    {"resume", OPTION_RESUME, NULL, 0, "Keep the points an earlier sweep finished", 0},
-    {"json", OPTION_JSON, NULL, 0, "Print every point's settings and report as JSON", 0},
+    {"jobs", 'j', "N", 0, "runs at a time (default: the number of cores)", 0},
+    {"output", 'o', "FILE", 0, "writes FILE (default: the sweep's name with .h5)", 0},
+    {"resume", OPTION_RESUME, NULL, 0, "keeps the points an earlier sweep finished", 0},
+    {"json", OPTION_JSON, NULL, 0, "prints every point's settings and report as JSON", 0},
     {0},
 };
 
@@ -35,11 +40,13 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
     options *o = state->input;
     char *end = NULL;
+    long jobs;
     switch (key) {
     case 'j':
-        o->jobs = (int)strtol(arg, &end, 10);
-        if (*arg == '\0' || *end || o->jobs < 1 || o->jobs > 4096)
-            argp_error(state, "-j: '%s' is not a number from 1 to 4096", arg);
+        jobs = strtol(arg, &end, 10);
+        if (*arg == '\0' || *end || jobs < 1 || jobs > 4096)
+            nvx_cmd_refuse(state, "-j: '%s' is out of range [1, 4096]", arg);
+        o->jobs = (int)jobs;
         return 0;
     case 'o':
         o->output = arg;
@@ -52,17 +59,17 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
         return 0;
     case ARGP_KEY_ARG:
         if (state->arg_num > 0)
-            argp_error(state, "one sweep file at a time");
+            nvx_cmd_refuse(state, "one SWEEP.yaml only; '%s' is a second one", arg);
         o->sweep = arg;
         return 0;
     case ARGP_KEY_END:
         if (!o->sweep)
-            argp_error(state, "no sweep file");
+            nvx_cmd_refuse(state, "SWEEP.yaml is missing");
         if (o->output && strcmp(o->output, "-") == 0)
-            argp_error(state, "-o: a sweep is written to a file");
+            nvx_cmd_refuse(state, "-o: a sweep is written to a file");
         return 0;
     default:
-        return ARGP_ERR_UNKNOWN;
+        return nvx_cmd_other_key(key, state);
     }
 }
 
@@ -70,7 +77,7 @@ static const struct argp argp = {
     option_table,
     parse_option,
     "SWEEP.yaml",
-    "Run every combination of a grid of settings.\v"
+    "Runs every combination of a grid of settings.\v"
     "SWEEP.yaml holds `base: config.yaml`, optionally `trace: trace.h5`, and `set:` with "
     "lists of values per parameter, e.g. `chip.tile.array.rows: [128, 256]`. A point "
     "that "
@@ -86,6 +93,35 @@ static char *default_output(const char *sweep)
     const char *slash = strrchr(sweep, '/'), *name = slash ? slash + 1 : sweep;
     const char *dot = strrchr(name, '.');
     return nvx_format("%.*s.h5", (int)(dot ? (size_t)(dot - name) : strlen(name)), name);
+}
+
+static bool loads(const nvx_sweep_plan *plan, size_t point, nvx_error *err)
+{
+    char **sets = nvx_sweep_plan_sets(plan, point);
+    nvx_config *config = nvx_config_load(plan->base, (const char *const *)sets,
+                                         plan->axes, &nvx_root, err);
+    for (size_t a = 0; a < plan->axes; a++)
+        free(sets[a]);
+    free(sets);
+    bool good = config != NULL;
+    nvx_config_destroy(&config);
+    return good;
+}
+
+/* Settings that are wrong in every point are a mistake in the sweep, told as the first
+ * point has it; a base that is a result is not looked into. */
+static int check_points(const nvx_sweep_plan *plan, const char *sweep, nvx_error *err)
+{
+    nvx_error first = {0}, ignored = {0};
+    if (nvx_reader_is_hdf5(plan->base) || loads(plan, 0, &first))
+        return 0;
+    for (size_t p = 1; p < plan->points; p++)
+        if (p == MOST_TRIED || loads(plan, p, &ignored))
+            return 0;
+    if (strcmp(first.file, "--set") == 0)
+        return nvx_fail_at(err, sweep, 0, 0, "set.%s", first.text);
+    *err = first;
+    return -1;
 }
 
 static void run_point(nvx_sweep_points *points, size_t point, const char *program,
@@ -221,16 +257,19 @@ int nvx_cmd_sweep(int argc, char **argv)
 {
     options o = {0};
     nvx_error err = {0};
-    argp_err_exit_status = NVX_INPUT;
-    argp_parse(&argp, argc, argv, 0, NULL, &o);
+    if (argp_parse(&argp, argc, argv, 0, NULL, &o) != 0)
+        return NVX_INPUT;
     char *output = o.output ? nvx_strdup(o.output) : default_output(o.sweep);
     nvx_sweep_points *points = NULL;
     nvx_sweep_plan *plan = nvx_sweep_plan_new(o.sweep, &err);
-    if (plan) { /* whether the output can be written is known before the first run */
+    bool good = plan && check_points(plan, o.sweep, &err) == 0;
+    if (good)
+        nvx_sweep_resolve(plan);
+    if (good) { /* whether the output can be written is known before the first run */
         nvx_output *place = nvx_output_new(output, &err);
         nvx_output_discard(&place);
     }
-    if (plan && err.status == NVX_OK)
+    if (good && err.status == NVX_OK)
         points = nvx_sweep_points_new(plan, output, o.resume, &err);
     if (points)
         sweep(&o, output, points, &err);

@@ -32,14 +32,14 @@ static error_t parse(int key, char *text, struct argp_state *state)
         return 0;
     case ARGP_KEY_ARG:
         if (a->path)
-            argp_error(state, "one FILE only; '%s' is a second one", text);
+            nvx_cmd_refuse(state, "one FILE only; '%s' is a second one", text);
         a->path = text;
         return 0;
     case ARGP_KEY_NO_ARGS:
-        argp_error(state, "FILE is missing");
+        nvx_cmd_refuse(state, "FILE is missing");
         return 0;
     default:
-        return ARGP_ERR_UNKNOWN;
+        return nvx_cmd_other_key(key, state);
     }
 }
 
@@ -110,23 +110,22 @@ static const struct {
 
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
-static void usage(FILE *out)
+static void usage(void)
 {
-    fputs("Usage: nvxsim trace COMMAND [ARGUMENT...]\n\n", out);
+    fputs("Usage: nvxsim trace COMMAND [ARGUMENT...]\n\n", stdout);
     for (int i = 0; i < COMMANDS; i++)
-        fprintf(out, "  %-6s %s\n", commands[i].name, commands[i].doc);
-    fputs("\n'nvxsim trace COMMAND --help' tells its options.\n", out);
+        printf("  %-6s %s\n", commands[i].name, commands[i].doc);
+    fputs("\n'nvxsim trace COMMAND --help' tells its options.\n", stdout);
 }
 
 int nvx_cmd_trace(int argc, char **argv)
 {
-    argp_err_exit_status = NVX_INPUT;
     if (argc < 2) {
-        usage(stderr);
+        fputs("nvxsim trace: a command is missing; allowed: rag, info, check\n", stderr);
         return NVX_INPUT;
     }
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "--usage") == 0) {
-        usage(stdout);
+        usage();
         return 0;
     }
     for (int i = 0; i < COMMANDS; i++)

@@ -10,17 +10,16 @@
 enum { OPTION_JSON = 256 };
 
 static const struct argp_option option_table[] = {
-    {"json", OPTION_JSON, NULL, 0, "Print the rows as JSON", 0},
+    {"json", OPTION_JSON, NULL, 0, "prints the rows as JSON", 0},
     {0},
 };
 
 static error_t parse_option(int key, char *arg, struct argp_state *state)
 {
-    (void)arg;
     if (key == ARGP_KEY_ARG)
-        argp_error(state, "validate takes no argument");
+        nvx_cmd_refuse(state, "no argument is taken; '%s' is one", arg);
     if (key != OPTION_JSON)
-        return ARGP_ERR_UNKNOWN;
+        return nvx_cmd_other_key(key, state);
     *(bool *)state->input = true;
     return 0;
 }
@@ -29,7 +28,7 @@ static const struct argp argp = {
     option_table,
     parse_option,
     NULL,
-    "Compare our numbers with published ones.\v"
+    "Compares our numbers with published ones.\v"
     "Each row shows our number, the published one, the error and the largest error "
     "allowed. The exit status is 0 when every row is within its bar, else 1.",
     NULL,
@@ -40,8 +39,8 @@ static const struct argp argp = {
 int nvx_cmd_validate(int argc, char **argv)
 {
     bool json = false;
-    argp_err_exit_status = NVX_INPUT;
-    argp_parse(&argp, argc, argv, 0, NULL, &json);
+    if (argp_parse(&argp, argc, argv, 0, NULL, &json) != 0)
+        return NVX_INPUT;
     nvx_validation *validation = nvx_validation_new();
     nvx_validate_sigma(validation);
     nvx_validate_w1(validation);

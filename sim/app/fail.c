@@ -1,4 +1,6 @@
+#include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "sim/app/cmd.h"
 
@@ -8,4 +10,23 @@ int nvx_cmd_fail(const nvx_error *err)
     nvx_error_format(err, line, sizeof line);
     fprintf(stderr, err->file[0] ? "%s\n" : "nvxsim: %s\n", line);
     return err->status;
+}
+
+void nvx_cmd_refuse(const struct argp_state *state, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    fprintf(stderr, "%s: ", state->name);
+    vfprintf(stderr, fmt, args);
+    fputc('\n', stderr);
+    va_end(args);
+    exit(NVX_INPUT);
+}
+
+error_t nvx_cmd_other_key(int key, struct argp_state *state)
+{
+    if (key != ARGP_KEY_INIT)
+        return ARGP_ERR_UNKNOWN;
+    state->err_stream = NULL;
+    return 0;
 }

@@ -14,6 +14,7 @@ nvxsim_SOURCES = \
 	%reldir%/run_write.c \
 	%reldir%/sweep_plan.c \
 	%reldir%/sweep_points.c \
+	%reldir%/sweep_resolve.c \
 	%reldir%/sweep_write.c \
 	%reldir%/trace_info.c \
 	%reldir%/trace_rag.c \
@@ -25,6 +26,7 @@ nvxsim_SOURCES = \
 	%reldir%/run.h \
 	%reldir%/sweep_plan.h \
 	%reldir%/sweep_points.h \
+	%reldir%/sweep_resolve.h \
 	%reldir%/trace_info.h \
 	%reldir%/trace_rag.h \
 	%reldir%/validate_rows.h \

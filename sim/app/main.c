@@ -1,7 +1,6 @@
 /* main.c - the program: one command each in cmd_<name>.c. */
 #include "config.h"
 
-#include <argp.h>
 #include <gsl/gsl_errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -24,19 +23,21 @@ static const struct {
      "nvxsim validate"},
 };
 
+static const char names[] = "run, sweep, trace, plot, validate";
+
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
-static void usage(FILE *out)
+static void usage(void)
 {
     fputs("Usage: nvxsim COMMAND [ARGUMENT...]\n"
           "Cycle-level simulator of compute-in-memory crossbars.\n\n",
-          out);
+          stdout);
     for (int i = 0; i < COMMANDS; i++)
-        fprintf(out, "  %-10s %s\n", commands[i].name, commands[i].doc);
+        printf("  %-10s %s\n", commands[i].name, commands[i].doc);
     fputs("\n'nvxsim COMMAND --help' tells its options. Exit status: 0, 1 (the run "
           "failed),\n"
           "2 (the input is wrong).\n",
-          out);
+          stdout);
 }
 
 static void gsl_failed(const char *reason, const char *file, int line, int code)
@@ -47,14 +48,13 @@ static void gsl_failed(const char *reason, const char *file, int line, int code)
 
 int main(int argc, char **argv)
 {
-    argp_err_exit_status = NVX_INPUT;
     gsl_set_error_handler(gsl_failed);
     if (argc < 2) {
-        usage(stderr);
+        fprintf(stderr, "nvxsim: a command is missing; allowed: %s\n", names);
         return NVX_INPUT;
     }
     if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "help")) {
-        usage(stdout);
+        usage();
         return 0;
     }
     if (!strcmp(argv[1], "--version")) {
@@ -66,8 +66,6 @@ int main(int argc, char **argv)
             argv[1] = commands[i].full;
             return commands[i].run(argc - 1, argv + 1);
         }
-    fprintf(stderr,
-            "nvxsim: '%s' is no command; allowed: run, sweep, trace, plot, validate\n",
-            argv[1]);
+    fprintf(stderr, "nvxsim: '%s' is no command; allowed: %s\n", argv[1], names);
     return NVX_INPUT;
 }

@@ -1,4 +1,5 @@
 /* run_open.c - finding what to run: a configuration or a result, and the trace. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -23,7 +24,7 @@ static const char *base_of(const char *path)
 }
 
 /* `relative` in a folder if it is there, else among the program's data; a path that does
- * not exist if nowhere, for the error that opening it gives. */
+ * not exist if nowhere. */
 static char *locate(const char *folder, const char *relative)
 {
     char *beside =
@@ -47,9 +48,14 @@ static char *trace_of_config(const nvx_run *r, nvx_error *err)
         return NULL;
     }
     char *folder = nvx_format("%s/", nvx_config_folder(r->config, "trace"));
-    char *path = locate(folder, root->trace);
+    char *path = locate(strcmp(folder, "./") == 0 ? "" : folder, root->trace);
     free(folder);
-    return path;
+    if (access(path, F_OK) == 0)
+        return path;
+    nvx_config_fail(r->config, "trace", err, "cannot read '%s': %s", root->trace,
+                    strerror(errno));
+    free(path);
+    return NULL;
 }
 
 static int open_trace(nvx_run *r, const char *path, const char *sha256, nvx_error *err)
@@ -60,10 +66,10 @@ static int open_trace(nvx_run *r, const char *path, const char *sha256, nvx_erro
     if (!found)
         return -1;
     if (sha256 && strcmp(found, sha256) != 0)
-        return nvx_fail_input(err,
-                              "%s: not the trace of this result: SHA-256 %.12s..., the "
-                              "result has %.12s...",
-                              path, found, sha256);
+        return nvx_fail_at(err, path, 0, 0,
+                           "not the trace of this result: SHA-256 %.12s..., the result "
+                           "has %.12s...",
+                           found, sha256);
     return nvx_trace_check(r->trace, err);
 }
 
@@ -91,8 +97,8 @@ static int open_result(nvx_run *r, const nvx_run_options *o, nvx_error *err)
             path = locate("", carried);
         }
         if (access(path, F_OK) != 0)
-            nvx_fail_input(err, "%s: trace '%s' is not beside it; give it with --trace",
-                           o->config, name);
+            nvx_fail_at(err, o->config, 0, 0,
+                        "trace '%s' is not beside it; give it with --trace", name);
         else
             result = open_trace(r, path, sha256, err);
         free(folder);
@@ -108,8 +114,7 @@ static int open_result(nvx_run *r, const nvx_run_options *o, nvx_error *err)
 
 int nvx_run_open(nvx_run *self, const nvx_run_options *options, nvx_error *err)
 {
-    if (strcmp(options->config, "-") != 0 &&
-        nvx_reader_is(options->config, NVX_RESULT_FORMAT))
+    if (strcmp(options->config, "-") != 0 && nvx_reader_is_hdf5(options->config))
         return open_result(self, options, err);
     self->config =
         nvx_config_load(options->config, options->sets, options->n_sets, &nvx_root, err);

@@ -5,7 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "sim/config.h"
 #include "sim/memory.h"
 #include "sim/yaml.h"
 #include "traces/trace.h"
@@ -34,7 +36,7 @@ static char *read_file(const char *path, size_t *size, nvx_error *err)
     if (file)
         fclose(file);
     if (failed) {
-        nvx_fail_environment(err, "cannot read '%s': %s", path, strerror(failed));
+        nvx_fail_at(err, path, 0, 0, "cannot open: %s", strerror(failed));
         free(text);
         return NULL;
     }
@@ -72,21 +74,35 @@ static int take_base(nvx_sweep_plan *self, const nvx_node *node, nvx_error *err)
     size_t size = 0;
     if (take_text(node, &self->base, err) != 0)
         return -1;
+    if (access(self->base, F_OK) != 0 && node->text[0] != '/') {
+        char *relative = nvx_format("models/presets/%s", node->text);
+        char *preset = nvx_data_file(relative);
+        if (preset) {
+            free(self->base);
+            self->base = preset;
+        }
+        free(relative);
+    }
     self->base_text = read_file(self->base, &size, &cause);
     if (!self->base_text)
-        return nvx_place_fail(node->at, err, "base: %s", cause.text);
+        return nvx_place_fail(node->at, err, "base: %s: %s", cause.file, cause.text);
     return 0;
 }
 
 static int take_trace(nvx_sweep_plan *self, const nvx_node *node, nvx_error *err)
 {
+    nvx_error cause = {0};
+    char text[sizeof cause.file + sizeof cause.text];
     if (take_text(node, &self->trace, err) != 0)
         return -1;
-    nvx_trace *trace = nvx_trace_open(self->trace, err);
-    const char *sha = trace ? nvx_trace_sha256(trace, err) : NULL;
+    nvx_trace *trace = nvx_trace_open(self->trace, &cause);
+    const char *sha = trace ? nvx_trace_sha256(trace, &cause) : NULL;
     self->trace_sha256 = nvx_strdup(sha);
     nvx_trace_close(&trace);
-    return sha ? 0 : -1;
+    if (sha)
+        return 0;
+    return nvx_place_fail(node->at, err, "trace: %s",
+                          nvx_error_format(&cause, text, sizeof text));
 }
 
 static int take_values(nvx_axis *axis, const nvx_node *node, nvx_error *err)
@@ -182,6 +198,7 @@ void nvx_sweep_plan_destroy(nvx_sweep_plan **self_p)
     free(self->text);
     free(self->base);
     free(self->base_text);
+    free(self->resolved);
     free(self->trace);
     free(self->trace_sha256);
     free(self);
@@ -215,6 +232,7 @@ void nvx_sweep_plan_name(const nvx_sweep_plan *self, size_t point, char name[65]
     uint8_t digest[SHA256_DIGEST_SIZE];
     sha256_init(&context);
     add(&context, self->base_text);
+    add(&context, self->resolved ? self->resolved : "");
     add(&context, self->trace_sha256 ? self->trace_sha256 : "");
     for (size_t a = 0; a < self->axes; a++) {
         add(&context, self->axis[a].name);

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/app/cmd.h"
+
 enum {
     KEY_DOCS = 256,
     KEY_QUERIES,
@@ -72,7 +74,7 @@ static uint64_t number(struct argp_state *state, const char *option, const char 
     errno = 0;
     unsigned long long n = strtoull(text, &end, 10);
     if (*end || end == text || text[0] == '-' || errno || n < 1 || n > UINT32_MAX)
-        argp_error(state, "%s: '%s' is out of range [1, 4294967295]", option, text);
+        nvx_cmd_refuse(state, "%s: '%s' is out of range [1, 4294967295]", option, text);
     return n;
 }
 
@@ -81,7 +83,7 @@ static double rate(struct argp_state *state, const char *text)
     char *end;
     double value = strtod(text, &end);
     if (*end || end == text || !isfinite(value) || value <= 0)
-        argp_error(state, "--rate: '%s' is not a number above 0", text);
+        nvx_cmd_refuse(state, "--rate: '%s' is not a number above 0", text);
     return value;
 }
 
@@ -92,14 +94,14 @@ static nvx_type type(struct argp_state *state, const char *text)
     for (nvx_type t = NVX_F32; t <= NVX_I8; t++)
         if (strcmp(text, names[t]) == 0)
             return t;
-    argp_error(state, "--type: '%s' is no type; allowed: f32, f16, i8", text);
+    nvx_cmd_refuse(state, "--type: '%s' is no type; allowed: f32, f16, i8", text);
     return NVX_F32;
 }
 
 static uint64_t reduce(struct argp_state *state, const char *text)
 {
     if (strncmp(text, "pca:", 4) != 0)
-        argp_error(state, "--reduce: '%s' is no method; allowed: pca:N", text);
+        nvx_cmd_refuse(state, "--reduce: '%s' is no method; allowed: pca:N", text);
     return number(state, "--reduce pca", text + 4);
 }
 
@@ -108,18 +110,18 @@ static void check(struct argp_state *state, const arguments *a)
 {
     nvx_rag *rag = a->rag;
     if (rag->ann && (rag->docs || rag->queries))
-        argp_error(state, "--ann stands instead of --docs and --queries");
+        nvx_cmd_refuse(state, "--ann stands instead of --docs and --queries");
     if (!rag->ann && (!rag->docs || !rag->queries))
-        argp_error(state, "--docs and --queries (or --ann) are needed");
+        nvx_cmd_refuse(state, "--docs and --queries (or --ann) are needed");
     if (!a->output)
-        argp_error(state, "-o FILE is missing");
+        nvx_cmd_refuse(state, "-o FILE is missing");
     if (rag->calibration && rag->calibration_rows)
-        argp_error(state, "--calibration-rows stands instead of --calibration");
+        nvx_cmd_refuse(state, "--calibration-rows stands instead of --calibration");
     if (a->no_truth && a->exact_truth)
-        argp_error(state, "--no-truth and --exact-truth exclude each other");
+        nvx_cmd_refuse(state, "--no-truth and --exact-truth exclude each other");
     if (a->exact_truth && !rag->ann)
-        argp_error(state,
-                   "--exact-truth goes with --ann; otherwise truth is exact anyway");
+        nvx_cmd_refuse(state,
+                       "--exact-truth goes with --ann; otherwise truth is exact anyway");
     rag->truth = a->no_truth                   ? NVX_TRUTH_NONE
                  : rag->ann && !a->exact_truth ? NVX_TRUTH_FILE
                                                : NVX_TRUTH_EXACT;
@@ -177,13 +179,13 @@ static error_t parse(int key, char *text, struct argp_state *state)
         a->exact_truth = true;
         return 0;
     case ARGP_KEY_ARG:
-        argp_error(state, "'%s' is no option", text);
+        nvx_cmd_refuse(state, "only options are taken; '%s' is none", text);
         return 0;
     case ARGP_KEY_END:
         check(state, a);
         return 0;
     default:
-        return ARGP_ERR_UNKNOWN;
+        return nvx_cmd_other_key(key, state);
     }
 }
 

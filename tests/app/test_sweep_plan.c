@@ -109,7 +109,7 @@ Test(sweep_plan, an_unknown_key_is_refused_where_it_stands)
 Test(sweep_plan, a_missing_base_is_known_before_the_first_run)
 {
     char expected[] =
-        "sweep.yaml:1:7: base: cannot read 'none.yaml': No such file or directory";
+        "sweep.yaml:1:7: base: none.yaml: cannot open: No such file or directory";
     cr_assert(eq(str, message("base: none.yaml\nset: {a: 1}\n"), expected));
 }
 

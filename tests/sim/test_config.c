@@ -277,7 +277,7 @@ Test(errors, a_duration_is_checked_in_the_unit_it_is_given_in)
     static const char start[] = "chip: {tile: {adc_pool: {conversion: ";
     static const char *const cases[][2] = {
         {"0 cycles", "0 cycles is out of range [1 cycles, 64 cycles]"},
-        {"-1 ns", "-1 ns is out of range [0 s, unlimited]"},
+        {"-1 ns", "-1 ns is out of range [0 s, 1 s]"},
         {"9", "9: missing unit; allowed: s with a prefix, for example '9 s', or cycles"},
         {"1.5 cycles",
          "'1.5 cycles' is not a whole number of cycles; allowed: a duration, "

@@ -167,10 +167,9 @@ Test(files, a_profile_for_another_implementation_is_refused)
 {
     file("cell.yaml", "sigma: 1\nimpl: ratio_sigma\n");
     file("a.yaml", DEVICE "profile: cell.yaml}}}}\n");
-    refused(
-        "a.yaml", NULL,
-        "cell.yaml:2:7: chip.tile.array.device.impl: the profile is for 'ratio_sigma', "
-        "the node is 'level_sigma'");
+    refused("a.yaml", NULL,
+            "a.yaml:1:69: chip.tile.array.device.profile: 'cell.yaml' is a profile for "
+            "'ratio_sigma', the node is 'level_sigma'");
 }
 
 Test(files, a_profile_holds_parameters_of_its_part_only)

@@ -192,7 +192,9 @@ Test(rag, equal_runs_give_equal_bytes)
 Test(rag, k_is_at_most_the_number_of_rows)
 {
     rag.k = 5;
-    expect_error("k 5 is out of range [1, 4]");
+    char wanted[256];
+    snprintf(wanted, sizeof wanted, "k 5 is out of range [1, 4], the rows of %s", docs);
+    expect_error(wanted);
 }
 
 Test(rag, queries_have_the_length_of_stored_rows)

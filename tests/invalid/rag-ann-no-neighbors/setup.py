@@ -1,0 +1,5 @@
+from trace_maker import docs, h5py, np, queries
+
+with h5py.File('ann.h5', 'w') as file:
+    file['train'], file['test'] = docs, queries
+    file.attrs['distance'] = 'dot'

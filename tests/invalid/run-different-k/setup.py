@@ -1,0 +1,4 @@
+from trace_maker import ops, write
+
+ops['k'][3] = 1
+write()

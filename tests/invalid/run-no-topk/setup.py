@@ -1,0 +1,3 @@
+from trace_maker import ops, write
+
+write(ops=ops[:5])

@@ -1,0 +1,4 @@
+from trace_maker import np, queries, write
+
+queries[1, 3] = np.inf
+write()

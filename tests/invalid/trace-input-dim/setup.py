@@ -1,0 +1,3 @@
+from trace_maker import queries, write
+
+write(queries=queries[:, :3])

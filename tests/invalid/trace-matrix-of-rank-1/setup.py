@@ -1,0 +1,3 @@
+from trace_maker import docs, write
+
+write(docs=docs[0])

@@ -1,0 +1,3 @@
+from trace_maker import write
+
+write(ops=[1, 2, 3])

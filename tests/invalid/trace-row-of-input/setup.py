@@ -1,0 +1,4 @@
+from trace_maker import ops, write
+
+ops['b']['first'][4] = 3
+write()

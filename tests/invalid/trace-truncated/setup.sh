@@ -1,0 +1,1 @@
+head -c 4000 ../small.h5 >trace.h5

@@ -1,0 +1,3 @@
+from trace_maker import np, write
+
+write(truth__label=np.array([1, -2, 0], 'i4'))

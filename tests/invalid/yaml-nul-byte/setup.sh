@@ -1,0 +1,1 @@
+printf 'trace: a\000b\n' >machine.yaml

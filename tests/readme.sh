@@ -1,0 +1,153 @@
+#!/bin/sh
+# readme.sh - every example runs, and the documents show what the program prints. TAP; run
+# from anywhere with srcdir, NVXSIM (the program) and NVXSIM_DATADIR set.
+#
+# Examples are the lines that start with nvxsim or build/nvxsim in the ```sh blocks of the
+# documents below, but those with the comment "# not run", and "Example: nvxsim ..." in
+# --help. They run in this order in one scratch folder. A ```yaml block whose first line is
+# "# NAME.yaml" becomes that file. Blocks without a language that begin as a report or a
+# validation do must hold lines the program prints ("..." stands for left-out ones).
+documents='README.md docs/configuration.md docs/result.md docs/trace.md docs/timing.md
+docs/validation.md docs/decisions.md'
+commands='run sweep trace trace:rag trace:info trace:check plot plot:line plot:bar validate'
+
+case ${NVXSIM:=./nvxsim} in
+/*) ;;
+*) NVXSIM=$PWD/$NVXSIM ;;
+esac
+top=$(cd "${srcdir:-$(dirname "$0")/..}" && pwd) || exit 99
+scratch=$(mktemp -d) || exit 99
+trap 'rm -rf "$scratch"' EXIT
+trap 'exit 99' HUP INT TERM
+cd "$scratch" || exit 99
+
+python=
+for candidate in "${PYTHON:-python3}" /usr/bin/python3; do
+    "$candidate" -c 'import h5py, matplotlib' 2>/dev/null && python=$candidate && break
+done
+
+nvxsim() { "$NVXSIM" "$@"; }
+
+# What the examples start from: the shipped folders, and vectors of a user's own.
+ln -s "$top/models" "$top/traces" "$top/workloads" . || exit 99
+npy() # file, rows, values per row, seed: a NumPy file of float32, +-1 to +-2
+{
+    head="{'descr': '<f4', 'fortran_order': False, 'shape': ($2, $3), }"
+    printf '\223NUMPY\001\000\166\000%-117s\n' "$head" >"$1"
+    # shellcheck disable=SC2059 # octal escapes are wanted
+    printf "$(awk -v n=$(($2 * $3)) -v seed="$4" 'BEGIN {
+        for (i = 0; i < n; i++) {
+            seed = (seed * 1105 + 12345) % 65536
+            printf "\\000\\000\\%03o\\%03o", 128 + int(seed / 512), \
+                int(seed / 256) % 2 ? 63 : 191
+        }
+    }')" >>"$1"
+}
+npy docs.npy 200 32 1 && npy queries.npy 24 32 7 || exit 99
+
+yaml_blocks() # document: writes its named ```yaml blocks
+{
+    awk '/^```/ { inside = $0 == "```yaml" && !inside; file = ""; next }
+         inside && file == "" { file = $2; if ($1 != "#" || file !~ /^[a-z0-9-]+\.yaml$/) inside = 0 }
+         inside { print > file }' "$1"
+}
+
+examples() # document: its commands, one per line
+{
+    awk '/^```/ { inside = $0 == "```sh" && !inside; next }
+         inside && /\\$/ { whole = whole substr($0, 1, length($0) - 1); next }
+         inside { print whole $0; whole = "" }' "$1" |
+        sed -n -e '/# not run/d' -e 's/[[:space:]]\{1,\}#.*//' -e 's/^\(build\/\)\{0,1\}nvxsim /nvxsim /p'
+}
+
+help_examples()
+{
+    for command in $commands; do
+        # shellcheck disable=SC2046 # words are wanted
+        ARGP_HELP_FMT=rmargin=1000 COLUMNS=1000 nvxsim $(echo "$command" | tr : ' ') --help
+    done </dev/null 2>/dev/null | sed -n 's/.*Example: nvxsim /nvxsim /p'
+}
+
+shown() # document, start of a block's first line: the lines of such blocks
+{
+    awk -v start="$2" '/^```/ { inside = !inside; first = inside && $0 == "```"; keep = 0; next }
+         first { keep = index($0, start); first = 0 }
+         keep && !/^ *\.\.\.$/ && NF' "$1"
+}
+
+# parameters without a row that names them and their default in docs/configuration.md
+undocumented()
+{
+    cat "$top"/models/*.c "$top"/devices/*.c "$top"/devices/gaussian.h |
+        awk -v page="$top/docs/configuration.md" '
+        BEGIN {
+            while ((getline line < page) > 0)
+                if (split(line, cell, " [|] ") > 4) {
+                    key = cell[1]
+                    gsub(/[|` ]|.*\./, "", key)
+                    rows[key "|" cell[4]] = 1
+                }
+        }
+        match($0, /\.name = "[a-z0-9_]+"/) {
+            name = substr($0, RSTART + 9, RLENGTH - 10)
+        }
+        match($0, /\.dflt = "[^"]*"/) {
+            value = substr($0, RSTART + 9, RLENGTH - 10)
+            if (value == "") value = "none"
+            if (!((name "|" value) in rows)) print name ", default " value
+        }'
+}
+
+n=0
+status=0
+result() # complaints, sentence
+{
+    n=$((n + 1))
+    if [ -z "$1" ]; then
+        echo "ok $n - $2"
+    else
+        echo "$1" | sed 's/^/# /'
+        echo "not ok $n - $2"
+        status=1
+    fi
+}
+
+run() # command line
+{
+    case $1 in
+    'nvxsim plot'*) [ -n "$python" ] || {
+        n=$((n + 1))
+        echo "ok $n - $1 # SKIP python3-h5py or python3-matplotlib is missing"
+        return
+    } ;;
+    esac
+    (eval "$1") </dev/null >out 2>err
+    got=$?
+    [ "$got" = 0 ] && result "" "$1" || result "status $got: $(tail -n 1 err)" "$1"
+    case $1 in
+    'nvxsim run edge-rag.yaml -o rag.h5') cp out report ;;
+    'nvxsim validate') cp out validation ;;
+    esac
+}
+
+for document in $documents; do
+    yaml_blocks "$top/$document"
+    examples "$top/$document"
+done | awk '!seen[$0]++' >lines
+help_examples >>lines
+echo "1..$(($(grep -c . lines) + 3))"
+while read -r line; do
+    run "$line"
+done <lines
+
+missing() # document, start of the block, file of what was printed
+{
+    shown "$top/$1" "$2" >wanted
+    [ -s wanted ] && [ -s "$3" ] || echo "nothing to compare"
+    grep -vxFf "$3" wanted
+}
+result "$(missing README.md '1 500 requests' report)" "README.md shows the report as printed"
+result "$(missing docs/validation.md 'F1  sigma' validation)" \
+    "docs/validation.md shows the validation as printed"
+result "$(undocumented)" "docs/configuration.md has every parameter with its default"
+exit $status
