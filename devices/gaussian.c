@@ -108,7 +108,8 @@ void nvx_gaussian_program(const nvx_cell_plan *plan, const nvx_stream *stream,
 
 void nvx_gaussian_describe(const nvx_gaussian *self, char *out, size_t size)
 {
-    snprintf(out, size, "sigma is a fraction of %s, scale %g, bounds %s",
+    snprintf(out, size, "%s%ssigma is a fraction of %s, scale %g, bounds %s",
+             self->profile, self->profile[0] ? "; " : "",
              self->sigma_unit == NVX_SIGMA_RANGE   ? "the cell's range"
              : self->sigma_unit == NVX_SIGMA_LEVEL ? "one level step"
              : self->sigma_unit == NVX_SIGMA_VALUE ? "the full-scale value (no slicing)"

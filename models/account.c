@@ -17,7 +17,7 @@
 #include "models/topk.h"
 #include "sim/memory.h"
 
-enum { PER_TILE = 7, SHARED = 4 }; /* components of a tile, and of the chip */
+enum { PER_TILE = 8, SHARED = 4 }; /* components of a tile, and of the chip */
 
 static uint64_t ceil_div(uint64_t a, uint64_t b) { return (a + b - 1) / b; }
 
@@ -91,6 +91,9 @@ static void count_tile(nvx_account *a, const nvx_account_input *in, uint32_t t,
 #define TILE(name, type)                                                                 \
     (snprintf(path, sizeof path, "chip.tile%u." name, t),                                \
      (type *)add(a, in->root, "chip.tile." name, path, sizeof(type)))
+    snprintf(path, sizeof path, "chip.tile%u", t);
+    nvx_tile_state *tile = add(a, in->root, "chip.tile", path, sizeof *tile);
+    tile->planes = s->planes_driven[t];
     nvx_sram_state *buffer = TILE("input_buffer", nvx_sram_state);
     const nvx_sram_params *sram = nvx_config_at(in->root, "chip.tile.input_buffer");
     buffer->writes = requests * ceil_div(in->machine->query_bits, sram->width);
@@ -174,6 +177,7 @@ static void book_area(nvx_account *a, const nvx_account_input *in, double *leaka
         {"host", 1},
         {"chip.bus", 1},
         {"chip.topk", tiles + 1},
+        {"chip.tile", tiles},
         {"chip.tile.input_buffer", tiles},
         {"chip.tile.driver", arrays * (double)x->rows},
         {"chip.tile.array", arrays},
@@ -194,7 +198,8 @@ static void book_area(nvx_account *a, const nvx_account_input *in, double *leaka
 
 static double seconds(const nvx_account_input *in)
 {
-    return (double)in->stats->cycles * (double)in->machine->period_ps * 1e-12;
+    return (double)(in->stats->cycles - in->first_arrival) *
+           (double)in->machine->period_ps * 1e-12;
 }
 
 static void book_energy(nvx_account *a, const nvx_account_input *in, double leakage)

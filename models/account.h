@@ -2,7 +2,7 @@
  *
  *     energy = sum over components and operations of count x energy per operation
  *            + cells: sum of V^2 g t (per trial)
- *            + leakage: standing power x time from cycle 0 to the last end
+ *            + leakage: standing power x time from the first arrival to the last end
  *
  * Counts come from the timing engine where they happen there, and from the placement and
  * the inputs where they follow from them. Area and leakage cover the whole chip, tiles in
@@ -40,6 +40,7 @@ typedef struct nvx_account_input {
     const nvx_topk_counts *counts; /* [requests x tiles] */
     const nvx_functional *functional;
     const nvx_reading *reading;
+    uint64_t first_arrival; /* cycle */
 } nvx_account_input;
 
 nvx_account *nvx_account_new(const nvx_account_input *in);

@@ -37,27 +37,37 @@ static const cost isaac[] = {{4, 0.79e-12, 361e-12},   {5, 0.99e-12, 477e-12},
 
 static const cost *const cost_models[] = {silicon, optimistic, isaac};
 
+/* Rows that both kinds of converter have. */
+#define COUNT                                                                            \
+    {                                                                                    \
+        .name = "count", .kind = NVX_UINT, .unit = "1",                                  \
+        .offset = offsetof(nvx_adc_params, count), .dflt = "16", .min = 1, .max = 65536, \
+        .trust = NVX_ASSUMED, .source = "assumed", .doc = "converters of a pool"         \
+    }
+#define SCOPE                                                                            \
+    {                                                                                    \
+        .name = "scope", .kind = NVX_CHOICE, .unit = "1",                                \
+        .offset = offsetof(nvx_adc_params, scope), .dflt = "tile", .choices = scopes,    \
+        .trust = NVX_ASSUMED, .source = "assumed",                                       \
+        .doc = "one pool per tile, or one per unit (array, or pair with analog "         \
+               "subtraction)"                                                            \
+    }
+#define ENERGY(what)                                                                     \
+    {                                                                                    \
+        .name = "energy", .kind = NVX_REAL, .unit = "J",                                 \
+        .offset = offsetof(nvx_adc_params, energy), .dflt = "0 J", .min = 0, .max = 1,   \
+        .trust = NVX_DEFINED, .source = "definition", .doc = what                        \
+    }
+#define AREA(what)                                                                       \
+    {                                                                                    \
+        .name = "area", .kind = NVX_REAL, .unit = "m2",                                  \
+        .offset = offsetof(nvx_adc_params, area), .dflt = "0 m2", .min = 0, .max = 1,    \
+        .trust = NVX_DEFINED, .source = "definition", .doc = what                        \
+    }
+
 static const nvx_param sar_params[] = {
-    {.name = "count",
-     .kind = NVX_UINT,
-     .unit = "1",
-     .offset = offsetof(nvx_adc_params, count),
-     .dflt = "16",
-     .min = 1,
-     .max = 65536,
-     .trust = NVX_ASSUMED,
-     .source = "assumed",
-     .doc = "converters of a pool"},
-    {.name = "scope",
-     .kind = NVX_CHOICE,
-     .unit = "1",
-     .offset = offsetof(nvx_adc_params, scope),
-     .dflt = "tile",
-     .choices = scopes,
-     .trust = NVX_ASSUMED,
-     .source = "assumed",
-     .doc =
-         "one pool per tile, or one per unit (array, or pair with analog subtraction)"},
+    COUNT,
+    SCOPE,
     {.name = "conversion",
      .kind = NVX_DURATION,
      .unit = "s",
@@ -116,50 +126,14 @@ static const nvx_param sar_params[] = {
      .trust = NVX_MEASURED,
      .source = "ADC performance survey (rows in models/adc.c)",
      .doc = "where energy and area of a conversion come from"},
-    {.name = "energy",
-     .kind = NVX_REAL,
-     .unit = "J",
-     .offset = offsetof(nvx_adc_params, energy),
-     .dflt = "0 J",
-     .min = 0,
-     .max = 1,
-     .trust = NVX_DEFINED,
-     .source = "definition",
-     .doc = "energy per conversion; 0: by the model's table"},
-    {.name = "area",
-     .kind = NVX_REAL,
-     .unit = "m2",
-     .offset = offsetof(nvx_adc_params, area),
-     .dflt = "0 m2",
-     .min = 0,
-     .max = 1,
-     .trust = NVX_DEFINED,
-     .source = "definition",
-     .doc = "area of one converter; 0: by the model's table"},
+    ENERGY("energy per conversion; 0: by the model's table"),
+    AREA("area of one converter; 0: by the model's table"),
     {0},
 };
 
 static const nvx_param ideal_params[] = {
-    {.name = "count",
-     .kind = NVX_UINT,
-     .unit = "1",
-     .offset = offsetof(nvx_adc_params, count),
-     .dflt = "16",
-     .min = 1,
-     .max = 65536,
-     .trust = NVX_ASSUMED,
-     .source = "assumed",
-     .doc = "converters of a pool"},
-    {.name = "scope",
-     .kind = NVX_CHOICE,
-     .unit = "1",
-     .offset = offsetof(nvx_adc_params, scope),
-     .dflt = "tile",
-     .choices = scopes,
-     .trust = NVX_ASSUMED,
-     .source = "assumed",
-     .doc =
-         "one pool per tile, or one per unit (array, or pair with analog subtraction)"},
+    COUNT,
+    SCOPE,
     {.name = "conversion",
      .kind = NVX_DURATION,
      .unit = "s",
@@ -170,26 +144,8 @@ static const nvx_param ideal_params[] = {
      .trust = NVX_ASSUMED,
      .source = "assumed",
      .doc = "time of one conversion"},
-    {.name = "energy",
-     .kind = NVX_REAL,
-     .unit = "J",
-     .offset = offsetof(nvx_adc_params, energy),
-     .dflt = "0 J",
-     .min = 0,
-     .max = 1,
-     .trust = NVX_DEFINED,
-     .source = "definition",
-     .doc = "energy per conversion"},
-    {.name = "area",
-     .kind = NVX_REAL,
-     .unit = "m2",
-     .offset = offsetof(nvx_adc_params, area),
-     .dflt = "0 m2",
-     .min = 0,
-     .max = 1,
-     .trust = NVX_DEFINED,
-     .source = "definition",
-     .doc = "area of one converter"},
+    ENERGY("energy per conversion"),
+    AREA("area of one converter"),
     {0},
 };
 

@@ -39,8 +39,61 @@ static const nvx_param tile_params[] = {
      .trust = NVX_SIMULATED,
      .source = "ISAAC: 8 arrays per in-situ multiply unit",
      .doc = "arrays of a tile"},
+    {.name = "dispatch",
+     .kind = NVX_DURATION,
+     .unit = "s",
+     .offset = offsetof(nvx_tile_params, dispatch),
+     .dflt = "0 cycles",
+     .min = 0,
+     .max = 1e6,
+     .trust = NVX_ASSUMED,
+     .source = "assumed: hidden in the buffer's access",
+     .doc = "the controller's time from a vector in the buffer to its first plane"},
+    {.name = "energy",
+     .kind = NVX_REAL,
+     .unit = "J",
+     .offset = offsetof(nvx_tile_params, energy),
+     .dflt = "0 J",
+     .min = 0,
+     .max = 1,
+     .trust = NVX_ASSUMED,
+     .source = "assumed: counted with the buffer",
+     .doc = "energy of the controller per input plane"},
+    {.name = "area",
+     .kind = NVX_REAL,
+     .unit = "m2",
+     .offset = offsetof(nvx_tile_params, area),
+     .dflt = "0 m2",
+     .min = 0,
+     .max = 1,
+     .trust = NVX_ASSUMED,
+     .source = "assumed: counted with the buffer",
+     .doc = "area of the controller"},
     {0},
 };
+
+static const nvx_stat tile_stats[] = {
+    {.name = "planes",
+     .kind = NVX_COUNT,
+     .unit = "1",
+     .offset = offsetof(nvx_tile_state, planes),
+     .doc = "input planes driven"},
+    {0},
+};
+
+static const nvx_operation tile_operations[] = {
+    {.name = "plane",
+     .meter = NVX_METER_BUFFER,
+     .energy = offsetof(nvx_tile_params, energy),
+     .count = offsetof(nvx_tile_state, planes),
+     .doc = "one input plane seen through"},
+    {0},
+};
+
+static double tile_area(const nvx_config *self)
+{
+    return ((const nvx_tile_params *)nvx_config_params(self))->area;
+}
 
 static const nvx_part tile = {
     .impl = "tile",
@@ -48,6 +101,10 @@ static const nvx_part tile = {
     .params_size = sizeof(nvx_tile_params),
     .params = tile_params,
     .slots = tile_slots,
+    .stats = tile_stats,
+    .operations = tile_operations,
+    .area = tile_area,
+    .area_meter = NVX_METER_BUFFER,
 };
 
 static const nvx_slot chip_slots[] = {

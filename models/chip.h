@@ -7,9 +7,16 @@
 
 #include "sim/part.h"
 
+/* A tile and its controller, which sees to it that a vector goes plane by plane. */
 typedef struct nvx_tile_params {
     uint64_t arrays;
+    nvx_duration dispatch;
+    double energy, area; /* J, m2: of the controller */
 } nvx_tile_params;
+
+typedef struct nvx_tile_state {
+    uint64_t planes;
+} nvx_tile_state;
 
 typedef struct nvx_chip_params {
     uint64_t tiles, in_flight;

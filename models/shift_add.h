@@ -12,6 +12,7 @@
 typedef struct nvx_shift_add_params {
     nvx_duration latency;
     uint64_t lanes;
+    uint64_t partial;  /* bit */
     double energy;     /* J */
     double add_energy; /* J */
     double area;       /* m2 */

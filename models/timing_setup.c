@@ -16,11 +16,6 @@
 #include "sim/clock.h"
 #include "sim/memory.h"
 
-enum {
-    PARTIAL_BITS = 32, /* a partial sum on the bus */
-    ENTRY_BITS = 64,   /* a list entry: 32-bit index and 32-bit score */
-};
-
 static uint64_t ceil_div(uint64_t a, uint64_t b) { return (a + b - 1) / b; }
 
 static uint64_t at_least_one(uint64_t cycles) { return cycles ? cycles : 1; }
@@ -54,8 +49,8 @@ static void add_block(const nvx_config *root, const nvx_clock *clock, const nvx_
         tile->adc_cycles = cycles;
 }
 
-/* Adds columns of a block that is not on its home tile to the tile's message there. */
-static void send_partials(nvx_timing_tile *from, uint32_t home, uint64_t columns)
+/* Adds the sums of a block that is not on its home tile to the tile's message there. */
+static void send_partials(nvx_timing_tile *from, uint32_t home, uint64_t bits)
 {
     struct nvx_timing_partial *last =
         from->out ? &from->out[from->partials_out - 1] : NULL;
@@ -65,7 +60,7 @@ static void send_partials(nvx_timing_tile *from, uint32_t home, uint64_t columns
         last = &from->out[from->partials_out++];
         last->home = home;
     }
-    last->bits += columns * PARTIAL_BITS;
+    last->bits += bits;
 }
 
 static void place_work(nvx_timing_machine *m, const nvx_config *root,
@@ -77,7 +72,7 @@ static void place_work(nvx_timing_machine *m, const nvx_config *root,
         uint32_t home = nvx_placement_home(p, b->column_tile);
         add_block(root, clock, b, &m->tile[b->tile]);
         if (b->tile != home)
-            send_partials(&m->tile[b->tile], home, b->columns);
+            send_partials(&m->tile[b->tile], home, b->columns * adder->partial);
         if (b->row_tile + 1 == p->row_tiles) {
             m->tile[home].candidates += b->columns;
             m->tile[home].add_cycles +=
@@ -97,13 +92,15 @@ static void set_tile(nvx_timing_machine *m, const nvx_config *root,
     const nvx_sample_hold_params *hold = nvx_config_at(root, "chip.tile.sample_hold");
     const nvx_shift_add_params *adder = nvx_config_at(root, "chip.tile.shift_add");
     const nvx_sram_params *buffer = nvx_config_at(root, "chip.tile.input_buffer");
+    const nvx_tile_params *tile = nvx_config_at(root, "chip.tile");
     m->planes = x->planes;
     m->drive = at_least_one(nvx_clock_cycles(clock, driver->drive) +
                             nvx_clock_cycles(clock, x->integrate) +
                             nvx_clock_cycles(clock, hold->sample));
     m->sample_depth = hold->depth;
     m->shift_add_latency = nvx_clock_cycles(clock, adder->latency);
-    m->buffer_access = nvx_clock_cycles(clock, buffer->access);
+    m->buffer_access =
+        nvx_clock_cycles(clock, buffer->access) + nvx_clock_cycles(clock, tile->dispatch);
 }
 
 static void set_shared(nvx_timing_machine *m, const nvx_config *root,
@@ -119,6 +116,7 @@ static void set_shared(nvx_timing_machine *m, const nvx_config *root,
     m->bus_latency = nvx_clock_cycles(clock, bus->latency);
     m->arbitration = (nvx_arbitration)bus->arbitration;
     m->in_flight = chip->in_flight;
+    m->entry_bits = topk->entry;
     m->topk_check = at_least_one(nvx_clock_cycles(clock, topk->check));
     m->topk_insert = at_least_one(nvx_clock_cycles(clock, topk->insert));
     m->topk_replace = at_least_one(nvx_clock_cycles(clock, topk->replace));
@@ -145,7 +143,6 @@ nvx_timing_machine *nvx_timing_setup(const nvx_config *root,
     nvx_timing_machine *m = nvx_alloc(1, sizeof *m);
     m->period_ps = clock.period_ps;
     m->query_bits = placement->d * x->input_bits;
-    m->entry_bits = ENTRY_BITS;
     m->k = k;
     m->buffer_slots = buffer->size / bytes;
     m->tiles = placement->tiles_used;

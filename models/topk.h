@@ -15,6 +15,7 @@ typedef struct nvx_topk_params {
     nvx_duration insert;
     nvx_duration replace;
     nvx_duration merge;
+    uint64_t entry;        /* bit */
     double compare_energy; /* J */
     double write_energy;   /* J */
     double area;           /* m2 */

@@ -68,7 +68,7 @@ static int run_passes(nvx_run *r, const nvx_run_options *options, nvx_error *err
     if (!r->reading)
         return -1;
     nvx_account_input in = {r->config, r->placement,  r->machine, r->stats,
-                            r->counts, r->functional, r->reading};
+                            r->counts, r->functional, r->reading, r->time[0].arrival};
     r->account = nvx_account_new(&in);
     return nvx_run_report(r, err);
 }

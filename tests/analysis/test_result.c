@@ -244,7 +244,7 @@ Test(result, a_name_used_twice_fails_at_commit)
 
 Test(result, a_missing_file_is_refused)
 {
-    char expected[] = "cannot open: No such file or directory";
+    char expected[] = "none.h5: cannot open: No such file or directory";
     cr_assert(eq(str, message("none.h5"), expected));
 }
 

@@ -14,6 +14,7 @@
 #include <stdio.h>
 
 #include "models/account.h"
+#include "models/chip.h"
 #include "tests/models/bench_chip.h"
 
 static const char machine[] =
@@ -64,8 +65,8 @@ static books books_new(const char *pair)
     cr_assert_eq(nvx_functional_nominal(b.bench->functional, b.counts, NULL, &err), 0);
     cr_assert_eq(nvx_timing_run(b.m, 2, request, b.counts, 1, false, &b.stats, &err), 0);
     b.reading = nvx_functional_trials(b.bench->functional, 2, 1, &err);
-    nvx_account_input in = {s->root,  s->placement,        b.m,      b.stats,
-                            b.counts, b.bench->functional, b.reading};
+    nvx_account_input in = {s->root,  s->placement,        b.m,       b.stats,
+                            b.counts, b.bench->functional, b.reading, 0};
     b.account = nvx_account_new(&in);
     return b;
 }
@@ -216,8 +217,8 @@ Test(account, pools_of_their_own_are_as_many_as_units)
     const nvx_part *root = nvx_config_part(b.bench->config);
     nvx_config *c = nvx_config_parse(yaml, "test.yaml", NULL, set, 1, root, &err);
     cr_assert_not_null(c, "%s", err.text);
-    nvx_account_input in = {c,        b.bench->placement,  b.m,      b.stats,
-                            b.counts, b.bench->functional, b.reading};
+    nvx_account_input in = {c,        b.bench->placement,  b.m,       b.stats,
+                            b.counts, b.bench->functional, b.reading, 0};
     nvx_account *a = nvx_account_new(&in);
     cr_assert_float_eq(a->m2[NVX_METER_ADC] * 1e12, 4 * 2 * 50, 1e-9);
     cr_assert_float_eq(a->m2[NVX_METER_SHIFT_ADD] * 1e12, 4 * 2 * 7, 1e-9);
@@ -226,12 +227,54 @@ Test(account, pools_of_their_own_are_as_many_as_units)
     books_destroy(&b);
 }
 
+/* The same run had its first request come after half of its cycles: half the leakage. */
+Test(account, leakage_starts_with_the_first_arrival)
+{
+    books b = books_new("arrays");
+    nvx_account_input in = {b.bench->config, b.bench->placement, b.m,
+                            b.stats,         b.counts,           b.bench->functional,
+                            b.reading,       b.stats->cycles / 2};
+    nvx_account *a = nvx_account_new(&in);
+    double left =
+        (double)(b.stats->cycles - b.stats->cycles / 2) / (double)b.stats->cycles;
+    double whole = b.account->joule[NVX_METER_LEAKAGE];
+    cr_assert_gt(whole, 0);
+    cr_assert_float_eq(a->joule[NVX_METER_LEAKAGE] / whole, left, 1e-12);
+    nvx_account_destroy(&a);
+    books_destroy(&b);
+}
+
+/* 3 pJ for each plane of each request on the one tile in use, and 5 um2 for each tile. */
+Test(account, the_tile_controller_is_booked_with_the_buffer)
+{
+    char yaml[2048];
+    nvx_error err = {0};
+    const char *set[] = {"chip.tile.energy=3 pJ", "chip.tile.area=5 um2"};
+    snprintf(yaml, sizeof yaml, machine, "arrays");
+    books b = books_new("arrays");
+    const nvx_part *root = nvx_config_part(b.bench->config);
+    nvx_config *c = nvx_config_parse(yaml, "test.yaml", NULL, set, 2, root, &err);
+    cr_assert_not_null(c, "%s", err.text);
+    const nvx_chip_params *chip = nvx_config_at(c, "chip");
+    nvx_account_input in = {c,        b.bench->placement,  b.m,       b.stats,
+                            b.counts, b.bench->functional, b.reading, 0};
+    nvx_account *a = nvx_account_new(&in);
+    double joule = a->joule[NVX_METER_BUFFER] - b.account->joule[NVX_METER_BUFFER];
+    double um2 = (a->m2[NVX_METER_BUFFER] - b.account->m2[NVX_METER_BUFFER]) * 1e12;
+    double planes = (double)(b.m->planes * b.reading->requests);
+    cr_assert_float_eq(joule, planes * 3e-12, 1e-20);
+    cr_assert_float_eq(um2, 5 * (double)chip->tiles, 1e-6);
+    nvx_account_destroy(&a);
+    nvx_config_destroy(&c);
+    books_destroy(&b);
+}
+
 Test(account, every_component_says_what_it_counted)
 {
     books b = books_new("arrays");
-    /* host, bus, merging top-k, arrays, and seven parts of the one tile in use */
-    cr_assert_eq(b.account->components, 4 + 7);
+    /* host, bus, merging top-k, arrays, and the one tile in use with its seven parts */
+    cr_assert_eq(b.account->components, 4 + 8);
     cr_assert_str_eq(b.account->component[0].path, "host");
-    cr_assert_str_eq(b.account->component[8].path, "chip.tile0.adc_pool");
+    cr_assert_str_eq(b.account->component[9].path, "chip.tile0.adc_pool");
     books_destroy(&b);
 }

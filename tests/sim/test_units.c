@@ -166,7 +166,9 @@ Test(units, a_value_is_written_with_the_prefix_that_leaves_1_to_999)
     formatted(-1.5e-3, "V", "-1.5 mV");
     formatted(0, "S", "0 S");
     formatted(29.3e-12, "m2", "29.3 um2");
-    formatted(0.5e-6, "m2", "500000 um2"); /* there is no prefix in between */
+    formatted(0.5e-6, "m2", "0.5 mm2"); /* there is no prefix in between */
+    formatted(3920e-12, "m2", "3920 um2");
+    formatted(0.166e-12, "m2", "0.166 um2");
     formatted(2e-23, "J", "0.00002 aJ");
     formatted(2e-28, "J", "2e-10 aJ");
     formatted(1e300, "V", "1e285 PV");
