@@ -228,10 +228,11 @@ Test(trace, every_truncation_is_an_error)
     }
 }
 
-Test(trace, a_missing_file_is_an_environment_error)
+Test(trace, a_missing_file_is_an_input_error)
 {
     cr_assert_eq(check_file(), -1);
-    cr_assert_eq(err.status, NVX_ENVIRONMENT);
+    cr_assert_eq(err.status, NVX_INPUT);
+    cr_assert_str_eq(err.text, "cannot open: No such file or directory");
 }
 
 Test(trace, sha256_is_that_of_the_whole_file)
