@@ -3,9 +3,10 @@
  *     std           sqrt(sum (x - mean)^2 / (n - 1)) over trials
  *     ci95          mean -+ t(0.975, n - 1) std / sqrt(n): where the mean over chips lies
  *     ci95_queries  percentile bootstrap over queries: 2.5 and 97.5 % (nearest rank) of
- * the means of 2000 resamples of the queries' means over trials Percentiles are nearest
- * rank: the smallest value with at least that share of all values at or below it. NAN
- * stands for "not known" (one trial, no queries) everywhere.
+ *                   the means of 2000 resamples of the queries' means over trials
+ *
+ * Percentiles are nearest rank: the smallest value with at least that share of all values
+ * at or below it. NAN stands for "not known" (one trial, no queries) everywhere.
  */
 #ifndef NVX_ANALYSIS_INTERVAL_H
 #define NVX_ANALYSIS_INTERVAL_H

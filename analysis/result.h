@@ -1,9 +1,11 @@
 /* result.h - the result file (HDF5), version 1: everything a run found.
  *
  *     / attributes      format "nvxsim-result", version 1, program_version, seed
- *     /config/resolved  the configuration as YAML; /config/origins: where values came
- * from /trace attributes sha256, name (base name) /requests/...     one array per
- * quantity, one value per request /topk/ids, /topk/scores   [trials x requests x k]
+ *     /config/resolved  the configuration as YAML; /config/origins: where values are from
+ *     /trace            attributes sha256, name (base name)
+ *     /placement/blocks which array holds which piece of the matrix
+ *     /requests/...     one array per quantity, one value per request
+ *     /topk/ids, /topk/scores [trials x requests x k]; /topk/exact_ids [requests x kx]
  *     /accuracy/<metric> [trials]; /energy/<meter> [trials], J per run; /area/<meter>, m2
  *     /components/<path>/<stat> one number each, attributes unit and doc
  *     /report           the JSON contract as text

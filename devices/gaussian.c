@@ -139,9 +139,9 @@ int nvx_gaussian_check(const nvx_gaussian *self, const double sigma[], size_t n,
             nvx_quantity_format(self->g_min, "S", low, sizeof low),
             (double)plan.zero / NVX_CELL_STEP, MOST_UNITS / NVX_CELL_STEP);
     if (plan.largest > MOST_UNITS)
-        return nvx_config_fail(config, "sigma_scale", err,
-                               "cells may come to %g level steps; allowed: up to %d",
-                               (double)plan.largest / NVX_CELL_STEP,
-                               MOST_UNITS / NVX_CELL_STEP);
+        return nvx_config_fail(
+            config, nvx_config_given(config, "sigma_scale") ? "sigma_scale" : "sigma",
+            err, "cells may come to %g level steps; allowed: up to %d",
+            (double)plan.largest / NVX_CELL_STEP, MOST_UNITS / NVX_CELL_STEP);
     return 0;
 }

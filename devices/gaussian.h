@@ -5,8 +5,7 @@
  * sigma_l comes as a list over the normalised level x = l / (2^bits - 1): with n entries,
  * x falls into entry ceil(n x) - 1 (and 0 for x = 0), so that a list of 2^bits entries
  * has one per level and the four-entry tables of RoCR (arXiv 2405.04700) have the bands
- * <= 1/4,
- * <= 1/2, <= 3/4 and above. What sigma is a fraction of is the user's to say:
+ * <= 1/4, <= 1/2, <= 3/4 and above. What sigma is a fraction of is the user's to say:
  *
  *     range     of g_max - g_min            level    of one level step
  *     siemens   sigma is in S               value    of the full-scale value

@@ -19,17 +19,19 @@ static const nvx_param param_table[] = {
      .offset = offsetof(params, sigma),
      .min = 0,
      .max = 10,
-     .doc =
-         "std of a programmed cell from the lowest to the highest level, 1 to 32 values"},
+     .doc = "std of a programmed cell from the lowest to the highest level, one for all, "
+            "or a power of two of them"},
     {0},
 };
 
 static int check(void *vp, const nvx_config *self, nvx_error *err)
 {
     const params *p = vp;
-    if (p->sigma.n < 1 || p->sigma.n > NVX_CELL_LEVELS_MAX)
-        return nvx_config_fail(self, "sigma", err, "%zu values; allowed: 1 to %d",
-                               p->sigma.n, NVX_CELL_LEVELS_MAX);
+    size_t n = p->sigma.n;
+    if (n < 1 || n > NVX_CELL_LEVELS_MAX || (n & (n - 1)))
+        return nvx_config_fail(self, "sigma", err,
+                               "%zu values; allowed: 1, 2, 4, 8, 16 or 32, one per level",
+                               n);
     return nvx_gaussian_check(&p->common, p->sigma.v, p->sigma.n, self, err);
 }
 

@@ -5,8 +5,8 @@
  * A stored value q (value_bits, symmetric) becomes cells of bits_per_cell bits:
  *
  *     differential   |q| in G+ or G-, value_bits - 1 magnitude bits, k slices, 2 k cells
- *     offset         q + 2^(value_bits - 1), value_bits bits, k slices, k cells; the
- * digital side subtracts 2^(value_bits - 1) sum_r x_r
+ *     offset         q + 2^(value_bits - 1), value_bits bits, k slices, k cells;
+ *                    the digital side subtracts 2^(value_bits - 1) sum_r x_r
  *
  * with k = ceil(bits / bits_per_cell), slice s weighing 2^(s bits_per_cell). Slices and
  * pair halves are neighbouring columns or parallel arrays. The current of g_min, where it
@@ -15,8 +15,7 @@
  * input_bits - 1 planes, `two_phase` positive parts and then negative parts,
  * `twos_complement` input_bits planes of which the top one counts negative.
  *
- * Left out: wire resistance, sneak paths, half-selected cells, nonlinear cells,
- * temperature.
+ * Left out: wire resistance, sneak paths, half-selected or nonlinear cells, temperature.
  */
 #ifndef NVX_MODELS_CROSSBAR_H
 #define NVX_MODELS_CROSSBAR_H

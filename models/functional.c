@@ -12,6 +12,9 @@
 #include "sim/memory.h"
 #include "sim/progress.h"
 
+/* Share of their square below which a variance of scores may be rounding of the sums. */
+static const double ROUNDING = 1e-9;
+
 /* Moments of scores against exact scores, per trial and tile, added in a fixed order. */
 typedef struct {
     double ss, se, ee, e, n;
@@ -274,7 +277,8 @@ static void find_error(const walk *w, nvx_reading *out)
         double variance = all.ee / all.n - (all.e / all.n) * (all.e / all.n);
         double explained = all.ss > 0 ? all.se * all.se / all.ss : 0;
         double rest = (all.ee - explained) / all.n;
-        out->nmse[t] = variance > 0 ? fmax(rest, 0) / variance : 0;
+        bool varies = variance > ROUNDING * all.ee / all.n;
+        out->nmse[t] = varies ? fmax(rest, 0) / variance : NAN;
     }
 }
 

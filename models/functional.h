@@ -46,7 +46,8 @@ typedef struct nvx_reading {
     int64_t *ids;        /* [trials x requests x k], best first */
     double *scores;      /* the same, as inner products of the float vectors would be */
     double *nmse;        /* [trials] mean squared error of scores over the variance of the
-                            exact ones, after the best gain common to all scores */
+                            exact ones, after the best gain common to all scores;
+                            NAN: the exact ones are all equal */
     double *cell_energy; /* [trials x requests] J: sum of V^2 g t */
 } nvx_reading;
 

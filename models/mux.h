@@ -1,7 +1,6 @@
 /* mux.h - the column multiplexer in front of an ADC.
  *
- *     energy = conversions x energy,  each conversion follows one switch of `settle`
- * cycles
+ *     energy = conversions x energy;  each conversion follows one switch of `settle`
  *
  * Left out: charge injection, crosstalk, settling error.
  */

@@ -18,8 +18,9 @@
 
 #include "sim/part.h"
 
-/* Loads `path` ("-": standard input; a name that is no file here: a preset) against the root part. sets[] are "path=value"
- * texts. The result owns all parameters; NULL and err on failure. */
+/* Loads `path` ("-": standard input; a name that is no file here: a preset) against the
+ * root part. sets[] are "path=value" texts. The result owns all parameters; NULL and err
+ * on failure. */
 nvx_config *nvx_config_load(const char *path, const char *const sets[], size_t n_sets,
                             const nvx_part *root, nvx_error *err);
 
@@ -63,9 +64,10 @@ char *nvx_config_yaml(const nvx_config *self);
 char *nvx_config_origins(const nvx_config *self);
 
 /* Full path of a file the program carries (devices/profiles/X.yaml, models/presets/..,
- * traces/..): looked for in $NVXSIM_DATADIR, beside the program, in the folder above it (a
- * build in a folder of its own), in ../share/nvxsim
- * from the program, in the installed data folder. NULL if nowhere. free() frees it. */
+ * traces/..): looked for in $NVXSIM_DATADIR, beside the program, in the folder above it
+ * (a build in a folder of its own), in ../share/nvxsim from the program, in the
+ * installed data folder. NULL if nowhere, and for a path that climbs ("../x.h5"): it
+ * leads out of what the program carries. free() frees it. */
 char *nvx_data_file(const char *relative);
 
 #endif

@@ -33,6 +33,8 @@ static bool program_folder(char folder[PATH_BYTES])
 char *nvx_data_file(const char *relative)
 {
     char *found = NULL, folder[PATH_BYTES];
+    if (strncmp(relative, "../", 3) == 0 || strstr(relative, "/../"))
+        return NULL;
     const char *data = getenv("NVXSIM_DATADIR");
     if (data && *data)
         found = look(data, "", relative);

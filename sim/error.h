@@ -18,7 +18,7 @@ enum {
 };
 
 typedef struct nvx_error {
-    int status;      /* NVX_OK, NVX_ENVIRONMENT, NVX_INPUT: the exit status of the program */
+    int status; /* NVX_OK, NVX_ENVIRONMENT, NVX_INPUT: the exit status of the program */
     char file[256];  /* "" when no file is concerned */
     unsigned line;   /* from 1; 0 when unknown */
     unsigned column; /* from 1; 0 when unknown */

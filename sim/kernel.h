@@ -20,10 +20,10 @@ extern "C" {
 
 typedef uint64_t nvx_time; /* ps since start; 2^64 ps = 213 days */
 
-#define NVX_PS ((nvx_time)1)
-#define NVX_NS ((nvx_time)1000)
-#define NVX_US ((nvx_time)1000000)
-#define NVX_MS ((nvx_time)1000000000)
+#define NVX_PS    ((nvx_time)1)
+#define NVX_NS    ((nvx_time)1000)
+#define NVX_US    ((nvx_time)1000000)
+#define NVX_MS    ((nvx_time)1000000000)
 #define NVX_NEVER UINT64_MAX
 
 typedef struct nvx_kernel nvx_kernel;

@@ -10,12 +10,13 @@
 
 /* Aborts the program when the condition is false, in every build. The condition has
  * no side effect. */
-#define NVX_ASSERT(condition) \
+#define NVX_ASSERT(condition)                                                            \
     ((condition) ? (void)0 : nvx_assert_failed(#condition, __FILE__, __LINE__))
 
 _Noreturn void nvx_assert_failed(const char *condition, const char *file, int line);
 
-/* Zeroed block of count x size bytes, aligned to 64 bytes; never NULL. free() frees it. */
+/* Zeroed block of count x size bytes, aligned to 64 bytes; never NULL. free() frees it.
+ */
 void *nvx_alloc(size_t count, size_t size);
 
 /* Grows a block got from nvx_alloc (or NULL), old bytes kept, new bytes zeroed. */

@@ -1,6 +1,7 @@
 #include "sim/part.h"
 
 const char *const nvx_meter_names[NVX_METERS] = {
-    "cell",   "driver", "sample_hold", "adc",    "mux",     "shift_add", "buffer",  "interconnect",
-    "vector", "topk",   "write",       "verify", "leakage", "dram",      "storage", "host",
+    "cell",    "driver",       "sample_hold", "adc",  "mux",   "shift_add",
+    "buffer",  "interconnect", "vector",      "topk", "write", "verify",
+    "leakage", "dram",         "storage",     "host",
 };

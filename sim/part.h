@@ -49,12 +49,12 @@ typedef enum {
 } nvx_trust;
 
 typedef struct nvx_param {
-    const char *name;           /* key in YAML */
+    const char *name; /* key in YAML */
     nvx_kind kind;
-    const char *unit;           /* SI unit, "1" for pure numbers and for texts */
-    size_t offset;              /* offsetof(<params struct>, field) */
-    const char *dflt;           /* as a user writes it; NULL: the user must give it */
-    double min, max;            /* inclusive, in unit; a duration's in cycles; lists: each */
+    const char *unit; /* SI unit, "1" for pure numbers and for texts */
+    size_t offset;    /* offsetof(<params struct>, field) */
+    const char *dflt; /* as a user writes it; NULL: the user must give it */
+    double min, max;  /* inclusive, in unit; a duration's in cycles; lists: each */
     const char *const *choices; /* NVX_CHOICE: allowed words, ends with NULL */
     nvx_trust trust;            /* of the default */
     const char *source;         /* of the default: publication, data sheet, "assumed" */
@@ -63,10 +63,22 @@ typedef struct nvx_param {
 
 /* Where energy and area are booked. Meters are never merged. */
 typedef enum {
-    NVX_METER_CELL, NVX_METER_DRIVER, NVX_METER_SAMPLE_HOLD, NVX_METER_ADC,
-    NVX_METER_MUX, NVX_METER_SHIFT_ADD, NVX_METER_BUFFER, NVX_METER_INTERCONNECT,
-    NVX_METER_VECTOR, NVX_METER_TOPK, NVX_METER_WRITE, NVX_METER_VERIFY,
-    NVX_METER_LEAKAGE, NVX_METER_DRAM, NVX_METER_STORAGE, NVX_METER_HOST,
+    NVX_METER_CELL,
+    NVX_METER_DRIVER,
+    NVX_METER_SAMPLE_HOLD,
+    NVX_METER_ADC,
+    NVX_METER_MUX,
+    NVX_METER_SHIFT_ADD,
+    NVX_METER_BUFFER,
+    NVX_METER_INTERCONNECT,
+    NVX_METER_VECTOR,
+    NVX_METER_TOPK,
+    NVX_METER_WRITE,
+    NVX_METER_VERIFY,
+    NVX_METER_LEAKAGE,
+    NVX_METER_DRAM,
+    NVX_METER_STORAGE,
+    NVX_METER_HOST,
     NVX_METERS /* how many */
 } nvx_meter;
 
@@ -77,9 +89,9 @@ typedef enum { NVX_COUNT = 1, NVX_VALUE, NVX_DERIVED } nvx_stat_kind;
 
 typedef struct nvx_stat {
     const char *name;
-    nvx_stat_kind kind;                 /* COUNT: uint64_t, VALUE: double, DERIVED: derive() */
+    nvx_stat_kind kind; /* COUNT: uint64_t, VALUE: double, DERIVED: derive() */
     const char *unit;
-    size_t offset;                      /* in the state struct; unused when derived */
+    size_t offset; /* in the state struct; unused when derived */
     double (*derive)(const void *state);
     const char *doc;
 } nvx_stat;

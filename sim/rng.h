@@ -1,14 +1,15 @@
 /* rng.h - random streams that depend on names, never on order.
  *
  * Every instance draws from its own counter-based stream (Philox4x32-10, Salmon et al.,
- * SC'11, from the Random123 library), keyed by (seed, trial, instance path, purpose). Draw
- * number i of a stream is a pure function of the key and i, so results do not depend on
- * threads, processes, creation order, or on other instances being there.
+ * SC'11, from the Random123 library), keyed by (seed, trial, instance path, purpose).
+ * Draw number i of a stream is a pure function of the key and i, so results do not
+ * depend on threads, processes, creation order, or on other instances being there.
  *
  * Normal draws invert the Gaussian distribution from 31 random bits (a sign and an odd
  * 31-bit fraction of one half: |z| < 6.24) by a table that is linear within 1/64 of an
- * octave (error of the quantile below 2e-5); each draw is a fixed sequence of IEEE single operations on its own bits, so
- * every vector width gives the same bytes.
+ * octave (error of the quantile below 2e-5); each draw is a fixed sequence of IEEE single
+ * operations on its own bits, so every vector width gives the same bytes.
+ * Left out: other distributions, tails beyond 6.24 sigma.
  */
 #ifndef NVX_SIM_RNG_H
 #define NVX_SIM_RNG_H

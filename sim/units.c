@@ -248,8 +248,8 @@ static const prefix_row *binary_prefix(double value)
     return best;
 }
 
-/* The largest decimal prefix that leaves at least 1, or the smallest there is. Prefixes of
- * areas are a million apart: there the largest that leaves at least 0.01. */
+/* The largest decimal prefix that leaves at least 1, or the smallest there is. Prefixes
+ * of areas are a million apart: there the largest that leaves at least 0.01. */
 static const prefix_row *decimal_prefix(const unit_row *unit, int exponent)
 {
     const prefix_row *best = NULL, *least = &prefixes[0];
@@ -259,7 +259,8 @@ static const prefix_row *decimal_prefix(const unit_row *unit, int exponent)
             continue;
         if (p->ten < least->ten)
             least = p;
-        if (p->ten * unit->power <= exponent + 2 * (unit->power - 1) && (!best || p->ten > best->ten))
+        if (p->ten * unit->power <= exponent + 2 * (unit->power - 1) &&
+            (!best || p->ten > best->ten))
             best = p;
     }
     return best ? best : least;

@@ -26,6 +26,7 @@ int nvx_quantity_parse(const char *text, const char *unit, double *value, nvx_er
 char *nvx_quantity_format(double value, const char *unit, char *out, size_t size);
 
 /* The same, rounded to `digits` significant digits: for tables people read. */
-char *nvx_quantity_round(double value, const char *unit, int digits, char *out, size_t size);
+char *nvx_quantity_round(double value, const char *unit, int digits, char *out,
+                         size_t size);
 
 #endif

@@ -7,10 +7,11 @@
 #ifndef NVX_SIM_VECTOR_H
 #define NVX_SIM_VECTOR_H
 
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && defined(__linux__) && \
-    !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-#define NVX_CLONES \
-    __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default"), \
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) &&                   \
+    defined(__linux__) && !defined(__SANITIZE_ADDRESS__) &&                              \
+    !defined(__SANITIZE_THREAD__)
+#define NVX_CLONES                                                                       \
+    __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default"),         \
                    optimize("O3")))
 #else
 #define NVX_CLONES

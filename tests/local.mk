@@ -48,6 +48,7 @@ unit_tests = \
 	%reldir%/analysis/test_report \
 	%reldir%/analysis/test_result \
 	%reldir%/analysis/test_validate \
+	%reldir%/app/test_point \
 	%reldir%/app/test_sweep_plan \
 	%reldir%/devices/test_sigma \
 	%reldir%/formula/test_closed_formula \
@@ -114,6 +115,11 @@ nodist_EXTRA_%canon_reldir%_analysis_test_result_SOURCES = none.cpp
 %canon_reldir%_analysis_test_validate_CFLAGS = $(AM_CFLAGS) -Wno-conversion
 %canon_reldir%_analysis_test_validate_LDADD = $(CRITERION_LIBS) $(analysis_libs)
 nodist_EXTRA_%canon_reldir%_analysis_test_validate_SOURCES = none.cpp
+%canon_reldir%_app_test_point_SOURCES = %reldir%/app/test_point.c %reldir%/../sim/app/point.c
+%canon_reldir%_app_test_point_CPPFLAGS = $(AM_CPPFLAGS) $(CRITERION_CFLAGS)
+%canon_reldir%_app_test_point_CFLAGS = $(AM_CFLAGS) -Wno-conversion
+%canon_reldir%_app_test_point_LDADD = $(CRITERION_LIBS) $(app_libs)
+nodist_EXTRA_%canon_reldir%_app_test_point_SOURCES = none.cpp
 %canon_reldir%_app_test_sweep_plan_SOURCES = %reldir%/app/test_sweep_plan.c %reldir%/../sim/app/sweep_plan.c
 %canon_reldir%_app_test_sweep_plan_CPPFLAGS = $(AM_CPPFLAGS) $(CRITERION_CFLAGS)
 %canon_reldir%_app_test_sweep_plan_CFLAGS = $(AM_CFLAGS) -Wno-conversion

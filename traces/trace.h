@@ -17,15 +17,24 @@
 #include "sim/error.h"
 
 typedef enum {
-    NVX_OP_PROGRAM = 0, NVX_OP_MVM, NVX_OP_ACCUMULATE, NVX_OP_TOPK, NVX_OP_POOL,
-    NVX_OP_VECTOR, NVX_OP_MATMUL, NVX_OP_MOVE,
+    NVX_OP_PROGRAM = 0,
+    NVX_OP_MVM,
+    NVX_OP_ACCUMULATE,
+    NVX_OP_TOPK,
+    NVX_OP_POOL,
+    NVX_OP_VECTOR,
+    NVX_OP_MATMUL,
+    NVX_OP_MOVE,
     NVX_OPCODES /* how many */
 } nvx_opcode;
 
 extern const char *const nvx_opcode_names[NVX_OPCODES]; /* "PROGRAM", "MVM", ... */
 
 typedef enum {
-    NVX_FROM_NONE = 0, NVX_FROM_MATRIX, NVX_FROM_INPUT, NVX_FROM_VALUE,
+    NVX_FROM_NONE = 0,
+    NVX_FROM_MATRIX,
+    NVX_FROM_INPUT,
+    NVX_FROM_VALUE,
     NVX_FROM_KINDS /* how many */
 } nvx_from;
 
@@ -68,7 +77,8 @@ nvx_trace *nvx_trace_open(const char *path, nvx_error *err);
 void nvx_trace_close(nvx_trace **self_p);
 
 const char *nvx_trace_path(const nvx_trace *self);
-const char *nvx_trace_attribute(const nvx_trace *self, const char *name); /* NULL: absent */
+const char *nvx_trace_attribute(const nvx_trace *self,
+                                const char *name); /* NULL: absent */
 
 /* SHA-256 of the whole file as 64 hex digits; computed once, on first use. */
 const char *nvx_trace_sha256(nvx_trace *self, nvx_error *err);
@@ -98,7 +108,8 @@ int nvx_trace_read_deps(nvx_trace *self, uint64_t first, uint64_t count, uint64_
 uint64_t nvx_trace_neighbors(const nvx_trace *self, uint64_t *requests); /* returns K */
 uint64_t nvx_trace_labels(const nvx_trace *self);
 uint64_t nvx_trace_row_labels(const nvx_trace *self);
-int nvx_trace_read_neighbors(nvx_trace *self, int64_t out[], nvx_error *err); /* [requests x K] */
+int nvx_trace_read_neighbors(nvx_trace *self, int64_t out[],
+                             nvx_error *err); /* [requests x K] */
 int nvx_trace_read_labels(nvx_trace *self, int32_t out[], nvx_error *err);
 int nvx_trace_read_row_labels(nvx_trace *self, int32_t out[], nvx_error *err);
 

@@ -106,7 +106,7 @@ def line(args):
     ax.set_xlabel(axis_label(x, x_unit))
     ax.set_ylabel(what + (f" ({unit})" if unit else ""))
     if not key.startswith("accuracy."):
-        ax.set_ylim(bottom=0)
+        ax.set_ylim(bottom=0, top=1.05 * ax.dataLim.y1 or None)
     if by:
         ax.legend(title=axis_label(by), title_fontsize=8)
     if band:

@@ -19,6 +19,10 @@ int nvx_cmd_plot(int argc, char **argv);
 /* Prints the error as one line on standard error; returns its exit status. */
 int nvx_cmd_fail(const nvx_error *err);
 
+/* The end of a command that printed its results: their way out is part of the work.
+ * Returns its exit status; prints the error, if there is one. */
+int nvx_cmd_end(nvx_error *err);
+
 /* Wrong options: prints "nvxsim run: text" as one line and ends the program with 2. */
 _Noreturn void nvx_cmd_refuse(const struct argp_state *state, const char *fmt, ...)
     NVX_PRINTF(2, 3);

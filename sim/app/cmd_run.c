@@ -98,11 +98,7 @@ static int run(const arguments *a)
         nvx_report_table(r->report, stdout);
     }
     nvx_run_destroy(&r);
-    if (fflush(stdout) != 0 || ferror(stdout)) {
-        nvx_fail_environment(&err, "cannot write to standard output");
-        return nvx_cmd_fail(&err);
-    }
-    return 0;
+    return nvx_cmd_end(&err);
 }
 
 int nvx_cmd_run(int argc, char **argv)

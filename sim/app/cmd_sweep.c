@@ -276,5 +276,5 @@ int nvx_cmd_sweep(int argc, char **argv)
     nvx_sweep_points_destroy(&points);
     nvx_sweep_plan_destroy(&plan);
     free(output);
-    return err.status == NVX_OK ? 0 : nvx_cmd_fail(&err);
+    return nvx_cmd_end(&err);
 }

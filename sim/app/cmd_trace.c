@@ -43,13 +43,6 @@ static error_t parse(int key, char *text, struct argp_state *state)
     }
 }
 
-static int flushed(nvx_error *err)
-{
-    if (err->status == NVX_OK && (fflush(stdout) != 0 || ferror(stdout)))
-        nvx_fail_environment(err, "cannot write to standard output");
-    return err->status ? nvx_cmd_fail(err) : 0;
-}
-
 static int cmd_info(int argc, char **argv)
 {
     static const struct argp_option options[] = {
@@ -61,7 +54,7 @@ static int cmd_info(int argc, char **argv)
     if (argp_parse(&argp, argc, argv, 0, NULL, &a) != 0)
         return NVX_INPUT;
     nvx_trace_info(a.path, a.json, stdout, &err);
-    return flushed(&err);
+    return nvx_cmd_end(&err);
 }
 
 static int cmd_check(int argc, char **argv)
@@ -81,7 +74,7 @@ static int cmd_check(int argc, char **argv)
     if (argp_parse(&argp, argc, argv, 0, NULL, &a) != 0)
         return NVX_INPUT;
     check(a.path, &err);
-    return flushed(&err);
+    return nvx_cmd_end(&err);
 }
 
 static int cmd_rag(int argc, char **argv)
@@ -93,7 +86,7 @@ static int cmd_rag(int argc, char **argv)
         return NVX_INPUT;
     if (nvx_rag_write(&rag, output, &err) == 0)
         nvx_trace_info(output, false, stdout, &err);
-    return flushed(&err);
+    return nvx_cmd_end(&err);
 }
 
 static const struct {

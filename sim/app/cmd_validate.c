@@ -39,6 +39,7 @@ static const struct argp argp = {
 int nvx_cmd_validate(int argc, char **argv)
 {
     bool json = false;
+    nvx_error err = {0};
     if (argp_parse(&argp, argc, argv, 0, NULL, &json) != 0)
         return NVX_INPUT;
     nvx_validation *validation = nvx_validation_new();
@@ -54,5 +55,6 @@ int nvx_cmd_validate(int argc, char **argv)
     }
     size_t failed = nvx_validation_failed(validation);
     nvx_validation_destroy(&validation);
-    return failed ? NVX_ENVIRONMENT : 0;
+    int status = nvx_cmd_end(&err);
+    return failed ? NVX_ENVIRONMENT : status;
 }

@@ -12,6 +12,13 @@ int nvx_cmd_fail(const nvx_error *err)
     return err->status;
 }
 
+int nvx_cmd_end(nvx_error *err)
+{
+    if (err->status == NVX_OK && (fflush(stdout) != 0 || ferror(stdout)))
+        nvx_fail_environment(err, "cannot write to standard output");
+    return err->status == NVX_OK ? 0 : nvx_cmd_fail(err);
+}
+
 void nvx_cmd_refuse(const struct argp_state *state, const char *fmt, ...)
 {
     va_list args;

@@ -3,15 +3,17 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <spawn.h>
+#include <signal.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "sim/memory.h"
 
-enum { PIECE = 65536, FIXED_ARGUMENTS = 10 };
+enum { PIECE = 65536, FIXED_ARGUMENTS = 10, NOT_STARTED = 127 };
 
 extern char **environ;
 
@@ -80,20 +82,37 @@ static void free_list(char **list)
     free(list);
 }
 
-/* Starts the program with its standard output and error in the two pipes. */
-static int start(const nvx_point *self, int out, int problem, pid_t *pid)
+/* Makes `to` what `from` is, also in the program started. */
+static bool give(int from, int to)
 {
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
-    posix_spawn_file_actions_adddup2(&actions, problem, STDERR_FILENO);
-    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    return from == to ? fcntl(from, F_SETFD, 0) == 0 : dup2(from, to) >= 0;
+}
+
+/* What the new process does; system calls only, for the caller may have threads. The run
+ * is killed when the thread that waits for it ends, however that comes about. */
+_Noreturn static void become(char **argv, char **env, pid_t parent, int out, int problem)
+{
+    int null = open("/dev/null", O_RDONLY);
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == parent &&
+        give(null, STDIN_FILENO) && give(out, STDOUT_FILENO) &&
+        give(problem, STDERR_FILENO))
+        execve(argv[0], argv, env);
+    _exit(NOT_STARTED);
+}
+
+/* Starts the program with its standard output and error in the two pipes; -1 and errno
+ * when there is no process for it. */
+static pid_t start(const nvx_point *self, int out, int problem)
+{
     char **argv = arguments(self), **env = environment(self);
-    int failed = posix_spawn(pid, self->program, &actions, NULL, argv, env);
-    posix_spawn_file_actions_destroy(&actions);
+    pid_t parent = getpid(), pid = fork();
+    if (pid == 0)
+        become(argv, env, parent, out, problem);
+    int reason = errno;
     free_list(argv);
     free_list(env);
-    return failed;
+    errno = reason;
+    return pid;
 }
 
 static void take(catcher *c)
@@ -137,12 +156,16 @@ static const char *last_line(catcher *c)
     return strncmp(line, name, sizeof name - 1) == 0 ? line + sizeof name - 1 : line;
 }
 
-static json_t *judge(int status, catcher both[2], nvx_error *err)
+static json_t *judge(const nvx_point *self, int status, catcher both[2], nvx_error *err)
 {
     json_error_t where;
     if (WIFSIGNALED(status)) {
         nvx_fail_environment(err, "the run was ended by signal %d (%s)", WTERMSIG(status),
                              strsignal(WTERMSIG(status)));
+        return NULL;
+    }
+    if (WEXITSTATUS(status) == NOT_STARTED) {
+        nvx_fail_environment(err, "cannot start '%s'", self->program);
         return NULL;
     }
     if (WEXITSTATUS(status) == NVX_INPUT) {
@@ -170,16 +193,15 @@ static void close_pipe(int ends[2])
 json_t *nvx_point_run(const nvx_point *self, nvx_error *err)
 {
     int out[2] = {-1, -1}, problem[2] = {-1, -1}, status = 0;
-    pid_t pid = 0;
     if (pipe2(out, O_CLOEXEC) != 0 || pipe2(problem, O_CLOEXEC) != 0) {
         nvx_fail_environment(err, "cannot start a run: %s", strerror(errno));
         close_pipe(out);
         return NULL;
     }
-    int failed = start(self, out[1], problem[1], &pid);
-    if (failed) {
+    pid_t pid = start(self, out[1], problem[1]);
+    if (pid < 0) {
         nvx_fail_environment(err, "cannot start '%s': %s", self->program,
-                             strerror(failed));
+                             strerror(errno));
         close_pipe(out);
         close_pipe(problem);
         return NULL;
@@ -190,7 +212,7 @@ json_t *nvx_point_run(const nvx_point *self, nvx_error *err)
     take_all(both);
     while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
         continue;
-    json_t *report = judge(status, both, err);
+    json_t *report = judge(self, status, both, err);
     free(both[0].text);
     free(both[1].text);
     return report;

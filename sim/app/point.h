@@ -3,7 +3,8 @@
  *
  * The binary is started anew as `run --json`; nothing is inherited but the environment,
  * so a point's numbers do not depend on what ran before it. Never a fork without exec:
- * the caller may have threads. May be called from several threads at a time.
+ * the caller may have threads. May be called from several threads at a time. A run does
+ * not outlive its caller: when that is killed, so is the run.
  */
 #ifndef NVX_SIM_APP_POINT_H
 #define NVX_SIM_APP_POINT_H

@@ -47,8 +47,8 @@ const char *nvx_sweep_plan_value(const nvx_sweep_plan *self, size_t point, size_
  */
 char **nvx_sweep_plan_sets(const nvx_sweep_plan *self, size_t point);
 
-/* Name of a point that only its settings, the base (its text, and what that resolves to) and
- * the trace's content decide: 64 hex digits. */
+/* Name of a point that only its settings, the base (its text, and what that resolves to)
+ * and the trace's content decide: 64 hex digits. */
 void nvx_sweep_plan_name(const nvx_sweep_plan *self, size_t point, char name[65]);
 
 #endif

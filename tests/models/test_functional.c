@@ -158,6 +158,21 @@ Test(functional, two_trials_draw_different_cells)
     bench_chip_destroy(&b);
 }
 
+/* Ten rows of 0.37 and two inputs of 0.73: twenty scores alike, but for rounding. */
+Test(functional, equal_exact_scores_have_no_error_in_units_of_their_variance)
+{
+    float w[10 * 17], x[2 * 17];
+    for (int i = 0; i < 10 * 17; i++)
+        w[i] = 0.37F;
+    for (int i = 0; i < 2 * 17; i++)
+        x[i] = 0.73F;
+    bench_chip *b = bench_chip_new(noisy, 10, 17, w, 2, x, 5);
+    nvx_reading *r = nvx_functional_trials(b->functional, 1, 9, NULL);
+    cr_assert(isnan(r->nmse[0]));
+    nvx_reading_destroy(&r);
+    bench_chip_destroy(&b);
+}
+
 /* One cell pair, value 3 of 3 bits (magnitude 3 = level 3 of 3), input 3 (planes 1 and
  * 1): g_max = 20 uS, g_min = 2.5 uS on the other side; V = 0.5 V, t = 10 ns, two active
  * planes: 2 x 0.25 x 22.5e-6 x 10e-9 = 1.125e-13 J. */

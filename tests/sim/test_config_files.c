@@ -260,3 +260,11 @@ Test(files, a_data_file_is_found_in_the_folder_of_the_environment)
     free(found);
     cr_expect(nvx_data_file("devices/none.yaml") == NULL);
 }
+
+Test(files, a_path_that_climbs_leads_to_no_data_file)
+{
+    file("data/devices/q.yaml", "");
+    file("q.yaml", "");
+    cr_expect(nvx_data_file("../q.yaml") == NULL);
+    cr_expect(nvx_data_file("devices/../devices/q.yaml") == NULL);
+}

@@ -1,0 +1,1 @@
+"$NVXSIM" sweep sweep.yaml
