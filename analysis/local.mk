@@ -7,6 +7,7 @@ lib_LIBRARIES += %reldir%/libnvxsim_analysis.a
 	%reldir%/result.c \
 	%reldir%/table.c \
 	%reldir%/validate.c
+%canon_reldir%_libnvxsim_analysis_a_CFLAGS = $(AM_CFLAGS) -Wconversion
 nobase_pkginclude_HEADERS += \
 	%reldir%/interval.h \
 	%reldir%/metrics.h \

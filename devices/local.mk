@@ -5,6 +5,7 @@ lib_LIBRARIES += %reldir%/libnvxsim_devices.a
 	%reldir%/ideal.c \
 	%reldir%/level_sigma.c \
 	%reldir%/ratio_sigma.c
+%canon_reldir%_libnvxsim_devices_a_CFLAGS = $(AM_CFLAGS) -Wconversion
 nobase_pkginclude_HEADERS += \
 	%reldir%/device.h \
 	%reldir%/devices.h \

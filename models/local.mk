@@ -32,6 +32,7 @@ lib_LIBRARIES += %reldir%/libnvxsim_models.a
 	%reldir%/trim.c \
 	%reldir%/functional_parts.h \
 	%reldir%/timing_parts.h
+%canon_reldir%_libnvxsim_models_a_CFLAGS = $(AM_CFLAGS) -Wconversion
 nobase_pkginclude_HEADERS += \
 	%reldir%/account.h \
 	%reldir%/adc.h \

@@ -22,6 +22,7 @@ lib_LIBRARIES += %reldir%/libnvxsim_sim.a
 	%reldir%/units.c \
 	%reldir%/yaml.c \
 	%reldir%/config_internal.h
+%canon_reldir%_libnvxsim_sim_a_CFLAGS = $(AM_CFLAGS) -Wconversion
 nobase_pkginclude_HEADERS += \
 	%reldir%/arbiter.h \
 	%reldir%/clock.h \

@@ -21,6 +21,7 @@ lib_LIBRARIES += %reldir%/libnvxsim_traces.a
 	%reldir%/stored.c \
 	%reldir%/writer.c \
 	%reldir%/inside.h
+%canon_reldir%_libnvxsim_traces_a_CFLAGS = $(AM_CFLAGS) -Wconversion
 nobase_pkginclude_HEADERS += \
 	%reldir%/append.h \
 	%reldir%/check_op.h \

@@ -4,6 +4,7 @@ lib_LIBRARIES += %reldir%/libnvxsim_workloads.a
 	%reldir%/neighbors.c \
 	%reldir%/rag.c \
 	%reldir%/vectors.c
+%canon_reldir%_libnvxsim_workloads_a_CFLAGS = $(AM_CFLAGS) -Wconversion
 nobase_pkginclude_HEADERS += \
 	%reldir%/labels.h \
 	%reldir%/neighbors.h \

@@ -31,6 +31,5 @@ nvxsim_SOURCES = \
 	%reldir%/trace_rag.h \
 	%reldir%/validate_rows.h \
 	%reldir%/w1_trace.h
-# Makes automake link with the C++ compiler: the kernel is C++.
-nodist_EXTRA_nvxsim_SOURCES = %reldir%/none.cpp
+nvxsim_CFLAGS = $(AM_CFLAGS) -Wconversion
 nvxsim_LDADD = $(all_libraries) $(all_libs)
