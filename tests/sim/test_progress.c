@@ -36,7 +36,8 @@ Test(progress, nothing_is_written_where_no_terminal_is)
 static size_t on_a_terminal(char *text, size_t size, unsigned wait_us)
 {
     int master = posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK);
-    cr_assert_geq(master, 0);
+    if (master < 0)
+        cr_skip_test("no pseudo-terminal here (a chroot without /dev/pts)");
     cr_assert_eq(grantpt(master), 0);
     cr_assert_eq(unlockpt(master), 0);
     int slave = open(ptsname(master), O_RDWR | O_NOCTTY);
