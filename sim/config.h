@@ -70,4 +70,7 @@ char *nvx_config_origins(const nvx_config *self);
  * leads out of what the program carries. free() frees it. */
 char *nvx_data_file(const char *relative);
 
+/* The same for a preset by its name ("w1.yaml"): NULL: none. free() frees it. */
+char *nvx_preset_file(const char *name);
+
 #endif

@@ -127,15 +127,6 @@ char *nvx_path_below(const char *folder, const char *path)
                                                       : nvx_format("%s/%s", folder, path);
 }
 
-/* A preset of that name; NULL: none. */
-static char *find_preset(const char *path)
-{
-    char *relative = nvx_format("models/presets/%s", path);
-    char *found = path[0] && path[0] != '/' ? nvx_data_file(relative) : NULL;
-    free(relative);
-    return found;
-}
-
 /* Beside the including file, among the presets, among the data; NULL: nowhere. */
 static char *find_include(const char *folder, const char *path)
 {
@@ -143,7 +134,7 @@ static char *find_include(const char *folder, const char *path)
     if (access(found, F_OK) == 0)
         return found;
     free(found);
-    found = find_preset(path);
+    found = nvx_preset_file(path);
     return found || path[0] == '/' ? found : nvx_data_file(path);
 }
 
@@ -212,7 +203,7 @@ nvx_node *nvx_loader_text(nvx_loader *self, const char *text, const nvx_source *
 nvx_node *nvx_loader_file(nvx_loader *self, const char *path)
 {
     bool standard = strcmp(path, "-") == 0;
-    char *preset = standard || access(path, F_OK) == 0 ? NULL : find_preset(path);
+    char *preset = standard || access(path, F_OK) == 0 ? NULL : nvx_preset_file(path);
     if (preset)
         path = preset;
     const nvx_source *source = nvx_loader_source(self, standard ? "<stdin>" : path);

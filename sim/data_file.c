@@ -51,3 +51,11 @@ char *nvx_data_file(const char *relative)
 #endif
     return found;
 }
+
+char *nvx_preset_file(const char *name)
+{
+    char *relative = nvx_format("models/presets/%s", name);
+    char *found = name[0] && name[0] != '/' ? nvx_data_file(relative) : NULL;
+    free(relative);
+    return found;
+}

@@ -52,7 +52,7 @@ static char *trace_of_config(const nvx_run *r, nvx_error *err)
     free(folder);
     if (access(path, F_OK) == 0)
         return path;
-    nvx_config_fail(r->config, "trace", err, "cannot read '%s': %s", root->trace,
+    nvx_config_fail(r->config, "trace", err, "cannot open '%s': %s", root->trace,
                     strerror(errno));
     free(path);
     return NULL;

@@ -74,14 +74,10 @@ static int take_base(nvx_sweep_plan *self, const nvx_node *node, nvx_error *err)
     size_t size = 0;
     if (take_text(node, &self->base, err) != 0)
         return -1;
-    if (access(self->base, F_OK) != 0 && node->text[0] != '/') {
-        char *relative = nvx_format("models/presets/%s", node->text);
-        char *preset = nvx_data_file(relative);
-        if (preset) {
-            free(self->base);
-            self->base = preset;
-        }
-        free(relative);
+    char *preset = access(self->base, F_OK) ? nvx_preset_file(node->text) : NULL;
+    if (preset) {
+        free(self->base);
+        self->base = preset;
     }
     self->base_text = read_file(self->base, &size, &cause);
     if (!self->base_text)
