@@ -76,6 +76,14 @@ static void bootstrap(const double v[], size_t n, uint64_t seed, const char *nam
     free(means);
 }
 
+static double *sorted(const double v[], size_t n)
+{
+    double *copy = nvx_alloc(n, sizeof(double));
+    memcpy(copy, v, n * sizeof(double));
+    qsort(copy, n, sizeof(double), ascending_order);
+    return copy;
+}
+
 nvx_interval nvx_interval_of(const double trial[], size_t trials, const double query[],
                              size_t queries, uint64_t seed, const char *name)
 {
@@ -84,7 +92,13 @@ nvx_interval nvx_interval_of(const double trial[], size_t trials, const double q
         .std = nvx_std(trial, trials),
         .ci95 = {(double)NAN, (double)NAN},
         .ci95_queries = {(double)NAN, (double)NAN},
+        .percentile = (double)NAN,
     };
+    if (trials) {
+        double *ascending = sorted(trial, trials);
+        self.percentile = nvx_percentile(ascending, trials, NVX_KPP);
+        free(ascending);
+    }
     if (trials >= 2) {
         double n = (double)trials;
         double half = gsl_cdf_tdist_Pinv(0.975, n - 1.0) * self.std / sqrt(n);
@@ -100,11 +114,10 @@ nvx_spread nvx_spread_of(const double v[], size_t n)
 {
     if (n == 0)
         return (nvx_spread){(double)NAN, (double)NAN, (double)NAN, (double)NAN};
-    double *sorted = nvx_alloc(n, sizeof(double));
-    memcpy(sorted, v, n * sizeof(double));
-    qsort(sorted, n, sizeof(double), ascending_order);
-    nvx_spread self = {nvx_mean(v, n), nvx_percentile(sorted, n, 50),
-                       nvx_percentile(sorted, n, 95), nvx_percentile(sorted, n, 99)};
-    free(sorted);
+    double *ascending = sorted(v, n);
+    nvx_spread self = {nvx_mean(v, n), nvx_percentile(ascending, n, 50),
+                       nvx_percentile(ascending, n, 95),
+                       nvx_percentile(ascending, n, 99)};
+    free(ascending);
     return self;
 }

@@ -2,6 +2,9 @@
  *
  *     std           sqrt(sum (x - mean)^2 / (n - 1)) over trials
  *     ci95          mean -+ t(0.975, n - 1) std / sqrt(n): where the mean over chips lies
+ *     percentile    k-th percentile performance (KPP): the value that k percent of the
+ *                   chips stay at or below, a realistic worst case (Yan et al., ICCAD
+ *                   2023, arXiv 2307.15853); of up to 100 / k chips the lowest one
  *     ci95_queries  percentile bootstrap over queries: 2.5 and 97.5 % (nearest rank) of
  *                   the means of 2000 resamples of the queries' means over trials
  *
@@ -14,12 +17,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { NVX_BOOTSTRAP_RESAMPLES = 2000 };
+enum {
+    NVX_BOOTSTRAP_RESAMPLES = 2000,
+    NVX_KPP = 5, /* k of the k-th percentile performance, % */
+};
 
 typedef struct nvx_interval {
     double mean, std;
     double ci95[2];         /* low, high; NAN for fewer than two trials */
     double ci95_queries[2]; /* low, high; NAN without queries */
+    double percentile;      /* of the trials, at NVX_KPP */
 } nvx_interval;
 
 /* trial[trials], query[queries] (NULL and 0: no queries). The resamples are drawn from

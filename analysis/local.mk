@@ -17,4 +17,5 @@ nobase_pkginclude_HEADERS += \
 	%reldir%/validate.h
 nobase_dist_pkgdata_DATA += \
 	%reldir%/plot/nvxdata.py \
+	%reldir%/plot/nvxlevels.py \
 	%reldir%/plot/nvxplot.py

@@ -129,11 +129,14 @@ static json_t *meters(const double v[])
 static json_t *accuracy(const nvx_report *self)
 {
     json_t *object = json_object();
+    char kpp[16];
+    snprintf(kpp, sizeof kpp, "p%d", NVX_KPP);
     for (size_t i = 0; i < self->metrics; i++) {
         const nvx_interval *v = &self->metric[i].value;
         json_t *metric =
-            json_pack("{s:o,s:o,s:o,s:o}", "mean", number(v->mean), "std", number(v->std),
-                      "ci95", pair(v->ci95), "ci95_queries", pair(v->ci95_queries));
+            json_pack("{s:o,s:o,s:o,s:o,s:{s:o}}", "mean", number(v->mean), "std",
+                      number(v->std), "ci95", pair(v->ci95), "ci95_queries",
+                      pair(v->ci95_queries), "percentile", kpp, number(v->percentile));
         json_object_set_new(object, self->metric[i].name, metric);
     }
     return object;

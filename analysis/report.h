@@ -2,7 +2,8 @@
  *
  * The JSON's keys are a contract (docs): every meter is always present, `total` is the
  * sum of the meters, a metric without truth is absent, what is not known is null. ci95
- * and ci95_queries are pairs [low, high].
+ * and ci95_queries are pairs [low, high], percentile is {"p5": value}, k in its name. The
+ * table has no room for the last.
  */
 #ifndef NVX_ANALYSIS_REPORT_H
 #define NVX_ANALYSIS_REPORT_H

@@ -5,6 +5,7 @@
 
 #include "devices/device.h"
 
-extern const nvx_part nvx_ideal, nvx_level_sigma, nvx_ratio_sigma;
+extern const nvx_part nvx_ideal, nvx_level_sigma, nvx_ratio_sigma, nvx_lognormal;
+extern const nvx_part nvx_sigma_of_g, nvx_vth, nvx_measured_cell, nvx_plugin_part;
 
 #endif

@@ -2,48 +2,26 @@
  *
  * Leaves out all variation: the bound against which the other devices are read.
  */
+#include <math.h>
 #include <stdio.h>
 
-#include "devices/gaussian.h"
+#include "devices/devices.h"
+#include "devices/range.h"
 
 typedef struct {
-    double g_min, g_max; /* S */
+    nvx_range range;
 } params;
 
 static const nvx_param param_table[] = {
-    {.name = "g_min",
-     .kind = NVX_REAL,
-     .unit = "S",
-     .offset = offsetof(params, g_min),
-     .dflt = "2.5 uS",
-     .min = 0,
-     .max = 1,
-     .trust = NVX_MEASURED,
-     .source = "Yao et al., Nature 577 (2020): 0.5 uA at 0.2 V",
-     .doc = "conductance of the lowest level"},
-    {.name = "g_max",
-     .kind = NVX_REAL,
-     .unit = "S",
-     .offset = offsetof(params, g_max),
-     .dflt = "20 uS",
-     .min = 1e-12,
-     .max = 1,
-     .trust = NVX_MEASURED,
-     .source = "Yao et al., Nature 577 (2020): 4.0 uA at 0.2 V",
-     .doc = "conductance of the highest level"},
+    NVX_G_PARAMS(params, range),
     {0},
 };
 
-static nvx_gaussian noiseless(const params *p)
-{
-    return (nvx_gaussian){
-        .bits = NVX_CELL_BITS_MAX, .g_min = p->g_min, .g_max = p->g_max};
-}
-
 static int check(void *vp, const nvx_config *self, nvx_error *err)
 {
-    nvx_gaussian common = noiseless(vp);
-    return nvx_gaussian_check(&common, (const double[1]){0}, 1, self, err);
+    params *p = vp;
+    p->range.bits = NVX_CELL_BITS_MAX;
+    return nvx_range_check(&p->range, self, err);
 }
 
 static unsigned bits(const void *vp)
@@ -52,10 +30,14 @@ static unsigned bits(const void *vp)
     return NVX_CELL_BITS_MAX;
 }
 
-static void plan(const void *vp, nvx_cell_plan *out)
+static int plan(const void *vp, const nvx_config *self, nvx_cell_plan *out,
+                nvx_error *err)
 {
-    nvx_gaussian common = noiseless(vp);
-    nvx_gaussian_plan(&common, (const double[1]){0}, 1, out);
+    (void)self, (void)err;
+    nvx_range_plan(&((const params *)vp)->range, out);
+    nvx_range_bounds(NVX_CLIP_ZERO, 0, out->levels - 1, out);
+    out->latest = INFINITY;
+    return 0;
 }
 
 static void program(const nvx_cell_plan *plan_, const nvx_stream *stream, uint64_t first,
@@ -63,7 +45,7 @@ static void program(const nvx_cell_plan *plan_, const nvx_stream *stream, uint64
 {
     (void)plan_, (void)stream, (void)first;
     for (size_t i = 0; i < n; i++)
-        g[i] = (float)level[i] * NVX_CELL_STEP;
+        g[i] = (float)level[i];
 }
 
 static void describe(const void *vp, char *out, size_t size)
@@ -72,13 +54,15 @@ static void describe(const void *vp, char *out, size_t size)
     snprintf(out, size, "no variation");
 }
 
-static const nvx_device_ops ops = {bits, plan, program, describe};
+static const nvx_device_ops ops = {
+    .bits = bits, .plan = plan, .program = program, .describe = describe};
 
 const nvx_part nvx_ideal = {
     .impl = "ideal",
     .doc = "cell without variation",
     .params_size = sizeof(params),
     .params = param_table,
+    .slots = nvx_device_slots,
     .check = check,
     .ops = &ops,
 };

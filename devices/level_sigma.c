@@ -3,8 +3,8 @@
  * Source of the four-entry form: RoCR (arXiv 2405.04700), table of device variations; the
  * five profiles that ship are in devices/profiles. What it leaves out: see gaussian.h.
  */
+#include "devices/devices.h"
 #include "devices/gaussian.h"
-#include "sim/config.h"
 
 typedef struct {
     nvx_gaussian common;
@@ -27,23 +27,23 @@ static const nvx_param param_table[] = {
 static int check(void *vp, const nvx_config *self, nvx_error *err)
 {
     const params *p = vp;
-    size_t n = p->sigma.n;
-    if (n < 1 || n > NVX_CELL_LEVELS_MAX || (n & (n - 1)))
-        return nvx_config_fail(self, "sigma", err,
-                               "%zu values; allowed: 1, 2, 4, 8, 16 or 32, one per level",
-                               n);
+    if (nvx_range_check_list(self, "sigma", p->sigma.n, err) < 0)
+        return -1;
     return nvx_gaussian_check(&p->common, p->sigma.v, p->sigma.n, self, err);
 }
 
 static unsigned bits(const void *vp)
 {
-    return (unsigned)((const params *)vp)->common.bits;
+    return (unsigned)((const params *)vp)->common.range.bits;
 }
 
-static void plan(const void *vp, nvx_cell_plan *out)
+static int plan(const void *vp, const nvx_config *self, nvx_cell_plan *out,
+                nvx_error *err)
 {
+    (void)self, (void)err;
     const params *p = vp;
     nvx_gaussian_plan(&p->common, p->sigma.v, p->sigma.n, out);
+    return 0;
 }
 
 static void describe(const void *vp, char *out, size_t size)
@@ -51,13 +51,15 @@ static void describe(const void *vp, char *out, size_t size)
     nvx_gaussian_describe(&((const params *)vp)->common, out, size);
 }
 
-static const nvx_device_ops ops = {bits, plan, nvx_gaussian_program, describe};
+static const nvx_device_ops ops = {
+    .bits = bits, .plan = plan, .program = nvx_gaussian_program, .describe = describe};
 
 const nvx_part nvx_level_sigma = {
     .impl = "level_sigma",
     .doc = "cell with a Gaussian spread per level",
     .params_size = sizeof(params),
     .params = param_table,
+    .slots = nvx_device_slots,
     .check = check,
     .ops = &ops,
 };

@@ -1,18 +1,92 @@
 lib_LIBRARIES += %reldir%/libnvxsim_devices.a
 %canon_reldir%_libnvxsim_devices_a_SOURCES = \
+	%reldir%/cells.c \
+	%reldir%/cells_fixed.c \
+	%reldir%/confusion.c \
 	%reldir%/devices.c \
+	%reldir%/faults.c \
 	%reldir%/gaussian.c \
 	%reldir%/ideal.c \
+	%reldir%/import.c \
+	%reldir%/import_check.c \
+	%reldir%/import_columns.c \
+	%reldir%/import_hdf5.c \
+	%reldir%/import_layout.c \
+	%reldir%/import_npy.c \
+	%reldir%/import_nvsim.c \
+	%reldir%/import_rows.c \
+	%reldir%/import_settings.c \
+	%reldir%/import_shape.c \
+	%reldir%/import_table.c \
+	%reldir%/import_wide.c \
 	%reldir%/level_sigma.c \
-	%reldir%/ratio_sigma.c
+	%reldir%/level_stats.c \
+	%reldir%/levels.c \
+	%reldir%/lognormal.c \
+	%reldir%/measured.c \
+	%reldir%/noise.c \
+	%reldir%/noise_trace.c \
+	%reldir%/plugin.c \
+	%reldir%/profile_cells.c \
+	%reldir%/profile_fit.c \
+	%reldir%/profile_tables.c \
+	%reldir%/profile_write.c \
+	%reldir%/range.c \
+	%reldir%/ratio_sigma.c \
+	%reldir%/retention.c \
+	%reldir%/samples.c \
+	%reldir%/sigma_of_g.c \
+	%reldir%/vth.c \
+	%reldir%/write.c \
+	%reldir%/cells_parts.h \
+	%reldir%/import_columns.h \
+	%reldir%/import_format.h \
+	%reldir%/import_table.h \
+	%reldir%/profile_parts.h \
+	%reldir%/substream.h
 %canon_reldir%_libnvxsim_devices_a_CFLAGS = $(AM_CFLAGS) -Wconversion
 nobase_pkginclude_HEADERS += \
+	%reldir%/cells.h \
+	%reldir%/confusion.h \
 	%reldir%/device.h \
 	%reldir%/devices.h \
-	%reldir%/gaussian.h
+	%reldir%/faults.h \
+	%reldir%/gaussian.h \
+	%reldir%/import.h \
+	%reldir%/level_stats.h \
+	%reldir%/levels.h \
+	%reldir%/measured.h \
+	%reldir%/noise.h \
+	%reldir%/noise_trace.h \
+	%reldir%/plugin.h \
+	%reldir%/profile_write.h \
+	%reldir%/range.h \
+	%reldir%/retention.h \
+	%reldir%/samples.h \
+	%reldir%/write.h
 nobase_dist_pkgdata_DATA += \
+	%reldir%/data/techC/0.01.npy \
+	%reldir%/data/techC/0.1.npy \
+	%reldir%/data/techC/0.npy \
+	%reldir%/data/techC/1.npy \
+	%reldir%/data/techC/100000.npy \
+	%reldir%/data/techC/4.npy \
+	%reldir%/data/techC/LICENSE \
+	%reldir%/data/techC/relaxation.tsv.gz \
+	%reldir%/examples/log_loss.c \
+	%reldir%/examples/mychip.csv \
+	%reldir%/profiles/CMO-RRAM.yaml \
 	%reldir%/profiles/FeFET2.yaml \
 	%reldir%/profiles/FeFET3.yaml \
 	%reldir%/profiles/FeFET6.yaml \
+	%reldir%/profiles/MiloRRAM.yaml \
 	%reldir%/profiles/RRAM1.yaml \
-	%reldir%/profiles/RRAM4.yaml
+	%reldir%/profiles/RRAM4.yaml \
+	%reldir%/profiles/SolimanFeFET.yaml \
+	%reldir%/profiles/TechA-100C.yaml \
+	%reldir%/profiles/TechA-180C.yaml \
+	%reldir%/profiles/TechA-260C.yaml \
+	%reldir%/profiles/TechA-noise.yaml \
+	%reldir%/profiles/TechA.yaml \
+	%reldir%/profiles/TechC.yaml \
+	%reldir%/profiles/WanRRAM.yaml

@@ -8,6 +8,7 @@
  */
 #include <math.h>
 
+#include "devices/devices.h"
 #include "devices/gaussian.h"
 
 typedef struct {
@@ -54,15 +55,18 @@ static int check(void *vp, const nvx_config *self, nvx_error *err)
 
 static unsigned bits(const void *vp)
 {
-    return (unsigned)((const params *)vp)->common.bits;
+    return (unsigned)((const params *)vp)->common.range.bits;
 }
 
-static void plan(const void *vp, nvx_cell_plan *out)
+static int plan(const void *vp, const nvx_config *self, nvx_cell_plan *out,
+                nvx_error *err)
 {
+    (void)self, (void)err;
     const params *p = vp;
     double sigma[4];
     spread(p, sigma);
     nvx_gaussian_plan(&p->common, sigma, 4, out);
+    return 0;
 }
 
 static void describe(const void *vp, char *out, size_t size)
@@ -70,13 +74,15 @@ static void describe(const void *vp, char *out, size_t size)
     nvx_gaussian_describe(&((const params *)vp)->common, out, size);
 }
 
-static const nvx_device_ops ops = {bits, plan, nvx_gaussian_program, describe};
+static const nvx_device_ops ops = {
+    .bits = bits, .plan = plan, .program = nvx_gaussian_program, .describe = describe};
 
 const nvx_part nvx_ratio_sigma = {
     .impl = "ratio_sigma",
     .doc = "cell with two spreads, outer and middle levels",
     .params_size = sizeof(params),
     .params = param_table,
+    .slots = nvx_device_slots,
     .check = check,
     .ops = &ops,
 };

@@ -4,4 +4,5 @@ dist_doc_DATA = README.md NEWS.md LICENSE NOTICE \
 	%reldir%/result.md \
 	%reldir%/timing.md \
 	%reldir%/trace.md \
-	%reldir%/validation.md
+	%reldir%/validation.md \
+	%reldir%/wires.md

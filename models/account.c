@@ -11,6 +11,7 @@
 #include "models/driver.h"
 #include "models/link.h"
 #include "models/mux.h"
+#include "models/quantise.h"
 #include "models/sample_hold.h"
 #include "models/shift_add.h"
 #include "models/sram.h"
@@ -82,11 +83,41 @@ static tile_work *work_of_tiles(const nvx_account_input *in)
     return work;
 }
 
+static const nvx_crossbar_params *array_of(const nvx_account_input *in)
+{
+    return nvx_config_at(in->root, "chip.tile.array");
+}
+
+/* Accesses that give the planes of one request: the bits of a plane are read together. */
+static uint64_t plane_reads(const nvx_crossbar_params *x, uint64_t elements,
+                            uint64_t width)
+{
+    uint64_t reads = 0;
+    for (uint64_t p = 0; p < x->planes; p++)
+        reads += ceil_div(elements * nvx_plane_bits(x, p), width);
+    return reads;
+}
+
+static void count_converters(const nvx_account_input *in, uint32_t t, nvx_adc_state *adc)
+{
+    const nvx_adc_params *p = nvx_config_at(in->root, "chip.tile.adc_pool");
+    const nvx_timing_stats *s = in->stats;
+    adc->conversions = s->conversions[t];
+    if (p->kind == NVX_ADC_NEURON) {
+        adc->samples = s->samples[t];
+        adc->integrations = s->integrations[t];
+        adc->charge_steps = s->charge_steps[t];
+    }
+    if (p->kind == NVX_ADC_RAMP)
+        adc->ramp_steps = s->rounds[t] << p->bits;
+    SERVER(adc, &s->adc[t]);
+}
+
 static void count_tile(nvx_account *a, const nvx_account_input *in, uint32_t t,
                        const tile_work *w)
 {
     const nvx_timing_stats *s = in->stats;
-    uint64_t requests = in->reading->requests, planes = in->machine->planes;
+    uint64_t requests = in->reading->requests;
     char path[64];
 #define TILE(name, type)                                                                 \
     (snprintf(path, sizeof path, "chip.tile%u." name, t),                                \
@@ -97,13 +128,14 @@ static void count_tile(nvx_account *a, const nvx_account_input *in, uint32_t t,
     nvx_sram_state *buffer = TILE("input_buffer", nvx_sram_state);
     const nvx_sram_params *sram = nvx_config_at(in->root, "chip.tile.input_buffer");
     buffer->writes = requests * ceil_div(in->machine->query_bits, sram->width);
-    buffer->reads = requests * planes * ceil_div(w->elements, sram->width);
-    TILE("driver", nvx_driver_state)->activations = w->activations;
+    buffer->reads = requests * plane_reads(array_of(in), w->elements, sram->width);
+    nvx_driver_state *driver = TILE("driver", nvx_driver_state);
+    driver->activations = w->activations;
+    driver->units = w->activations * nvx_driver_units(array_of(in));
     TILE("sample_hold", nvx_sample_hold_state)->samples = s->conversions[t];
     TILE("mux", nvx_mux_state)->switches = s->conversions[t];
     nvx_adc_state *adc = TILE("adc_pool", nvx_adc_state);
-    adc->conversions = s->conversions[t];
-    SERVER(adc, &s->adc[t]);
+    count_converters(in, t, adc);
     nvx_shift_add_state *adder = TILE("shift_add", nvx_shift_add_state);
     adder->operations = s->conversions[t];
     adder->additions = w->additions * requests;
@@ -165,7 +197,7 @@ static void book_area(nvx_account *a, const nvx_account_input *in, double *leaka
 {
     const nvx_chip_params *chip = nvx_config_at(in->root, "chip");
     const nvx_tile_params *tile = nvx_config_at(in->root, "chip.tile");
-    const nvx_crossbar_params *x = nvx_config_at(in->root, "chip.tile.array");
+    const nvx_crossbar_params *x = array_of(in);
     const nvx_sample_hold_params *hold = nvx_config_at(in->root, "chip.tile.sample_hold");
     const nvx_adc_params *adc = nvx_config_at(in->root, "chip.tile.adc_pool");
     double tiles = (double)chip->tiles, arrays = tiles * (double)tile->arrays;
@@ -179,7 +211,7 @@ static void book_area(nvx_account *a, const nvx_account_input *in, double *leaka
         {"chip.topk", tiles + 1},
         {"chip.tile", tiles},
         {"chip.tile.input_buffer", tiles},
-        {"chip.tile.driver", arrays * (double)x->rows},
+        {"chip.tile.driver", arrays * (double)(x->rows * nvx_driver_units(x))},
         {"chip.tile.array", arrays},
         {"chip.tile.sample_hold", lines * (double)hold->depth},
         {"chip.tile.mux", lines},
@@ -232,7 +264,7 @@ static void book_requests(nvx_account *a, const nvx_account_input *in)
         for (uint64_t t = 0; t < a->trials; t++)
             own += in->reading->cell_energy[t * requests + i] / (double)a->trials;
         own += (double)nvx_functional_activations(in->functional, i) * stacks *
-               driver->energy;
+               (double)nvx_driver_units(array_of(in)) * driver->energy;
         for (uint64_t t = 0; t < tiles; t++) {
             const nvx_topk_counts *c = &in->counts[i * tiles + t];
             own += (double)(c->inserts + c->replaces) * topk->write_energy;

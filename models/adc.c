@@ -1,10 +1,12 @@
+/* adc.c - successive-approximation and ideal converters, and the list of all. */
 #include "models/adc.h"
 
+#include "models/adc_parts.h"
 #include "sim/config.h"
 
-static const char *const scopes[] = {"tile", "unit", NULL};
-static const char *const full_scales[] = {"full", "active_rows", "calibrated", "step",
-                                          NULL};
+const char *const nvx_adc_scopes[] = {"tile", "unit", NULL};
+const char *const nvx_adc_full_scales[] = {"full", "active_rows", "calibrated", "step",
+                                           NULL};
 static const char *const models[] = {"silicon", "optimistic", "isaac", NULL};
 
 /* Cost of a converter of `bits` bits; a resolution without a row takes the next one
@@ -37,86 +39,18 @@ static const cost isaac[] = {{4, 0.79e-12, 361e-12},   {5, 0.99e-12, 477e-12},
 
 static const cost *const cost_models[] = {silicon, optimistic, isaac};
 
-/* Rows that both kinds of converter have. */
-#define COUNT                                                                            \
-    {                                                                                    \
-        .name = "count", .kind = NVX_UINT, .unit = "1",                                  \
-        .offset = offsetof(nvx_adc_params, count), .dflt = "16", .min = 1, .max = 65536, \
-        .trust = NVX_ASSUMED, .source = "assumed", .doc = "converters of a pool"         \
-    }
-#define SCOPE                                                                            \
-    {                                                                                    \
-        .name = "scope", .kind = NVX_CHOICE, .unit = "1",                                \
-        .offset = offsetof(nvx_adc_params, scope), .dflt = "tile", .choices = scopes,    \
-        .trust = NVX_ASSUMED, .source = "assumed",                                       \
-        .doc = "one pool per tile, or one per unit (array, or pair with analog "         \
-               "subtraction)"                                                            \
-    }
-#define ENERGY(what)                                                                     \
-    {                                                                                    \
-        .name = "energy", .kind = NVX_REAL, .unit = "J",                                 \
-        .offset = offsetof(nvx_adc_params, energy), .dflt = "0 J", .min = 0, .max = 1,   \
-        .trust = NVX_DEFINED, .source = "definition", .doc = what                        \
-    }
-#define AREA(what)                                                                       \
-    {                                                                                    \
-        .name = "area", .kind = NVX_REAL, .unit = "m2",                                  \
-        .offset = offsetof(nvx_adc_params, area), .dflt = "0 m2", .min = 0, .max = 1,    \
-        .trust = NVX_DEFINED, .source = "definition", .doc = what                        \
-    }
-
 static const nvx_param sar_params[] = {
-    COUNT,
-    SCOPE,
+    {.name = "count", .dflt = "16", NVX_ADC_COUNT, NVX_ADC_ASSUMED},
+    {.name = "scope", .dflt = "tile", NVX_ADC_SCOPE, NVX_ADC_ASSUMED},
     {.name = "conversion",
-     .kind = NVX_DURATION,
-     .unit = "s",
-     .offset = offsetof(nvx_adc_params, conversion),
      .dflt = "0 cycles",
-     .min = 0,
-     .max = 1e6,
-     .trust = NVX_ASSUMED,
-     .source = "assumed: a SAR takes one cycle per bit and one to sample",
-     .doc = "time of one conversion; 0 cycles: bits + 1 cycles"},
-    {.name = "bits",
-     .kind = NVX_UINT,
-     .unit = "1",
-     .offset = offsetof(nvx_adc_params, bits),
-     .dflt = "8",
-     .min = 1,
-     .max = 12,
-     .trust = NVX_ASSUMED,
-     .source = "assumed",
-     .doc = "resolution"},
-    {.name = "full_scale",
-     .kind = NVX_CHOICE,
-     .unit = "1",
-     .offset = offsetof(nvx_adc_params, full_scale),
-     .dflt = "calibrated",
-     .choices = full_scales,
-     .trust = NVX_ASSUMED,
-     .source = "assumed",
-     .doc = "what the largest code stands for"},
-    {.name = "step",
-     .kind = NVX_REAL,
-     .unit = "1",
-     .offset = offsetof(nvx_adc_params, step),
-     .dflt = "1",
-     .min = 1e-6,
-     .max = 1e6,
-     .trust = NVX_ASSUMED,
-     .source = "assumed",
-     .doc = "with full_scale step: level steps per code"},
-    {.name = "percentile",
-     .kind = NVX_REAL,
-     .unit = "1",
-     .offset = offsetof(nvx_adc_params, percentile),
-     .dflt = "100",
-     .min = 50,
-     .max = 100,
-     .trust = NVX_ASSUMED,
-     .source = "assumed: nothing clips on the calibration inputs",
-     .doc = "with full_scale calibrated: share of |I| below full scale, in percent"},
+     NVX_ADC_TIME(conversion, 0, "time of one conversion; 0 cycles: bits + 1 cycles"),
+     NVX_ADC_FROM(NVX_ASSUMED,
+                  "assumed: a SAR takes one cycle per bit and one to sample")},
+    {.name = "bits", .dflt = "8", NVX_ADC_BITS(1, 12), NVX_ADC_ASSUMED},
+    {.name = "full_scale", .dflt = "calibrated", NVX_ADC_FULL_SCALE, NVX_ADC_ASSUMED},
+    {.name = "step", .dflt = "1", NVX_ADC_STEP, NVX_ADC_ASSUMED},
+    {.name = "percentile", .dflt = "100", NVX_ADC_PERCENTILE, NVX_ADC_NO_CLIP},
     {.name = "model",
      .kind = NVX_CHOICE,
      .unit = "1",
@@ -126,71 +60,65 @@ static const nvx_param sar_params[] = {
      .trust = NVX_MEASURED,
      .source = "ADC performance survey (rows in models/adc.c)",
      .doc = "where energy and area of a conversion come from"},
-    ENERGY("energy per conversion; 0: by the model's table"),
-    AREA("area of one converter; 0: by the model's table"),
+    {.name = "energy",
+     .dflt = "0 J",
+     NVX_ADC_REAL(energy, "J", "energy per conversion; 0: by the model's table"),
+     NVX_ADC_DEFINED},
+    {.name = "area",
+     .dflt = "0 m2",
+     NVX_ADC_REAL(area, "m2", "area of one converter; 0: by the model's table"),
+     NVX_ADC_DEFINED},
+    {.name = "offset", .dflt = "0", NVX_ADC_OFFSET, NVX_ADC_OFF},
+    {.name = "gain", .dflt = "0", NVX_ADC_GAIN, NVX_ADC_OFF},
+    {.name = "inl", .dflt = "", NVX_ADC_INL, NVX_ADC_OFF},
     {0},
 };
 
 static const nvx_param ideal_params[] = {
-    COUNT,
-    SCOPE,
+    {.name = "count", .dflt = "16", NVX_ADC_COUNT, NVX_ADC_ASSUMED},
+    {.name = "scope", .dflt = "tile", NVX_ADC_SCOPE, NVX_ADC_ASSUMED},
     {.name = "conversion",
-     .kind = NVX_DURATION,
-     .unit = "s",
-     .offset = offsetof(nvx_adc_params, conversion),
      .dflt = "1 cycles",
-     .min = 1,
-     .max = 1e6,
-     .trust = NVX_ASSUMED,
-     .source = "assumed",
-     .doc = "time of one conversion"},
-    ENERGY("energy per conversion"),
-    AREA("area of one converter"),
+     NVX_ADC_TIME(conversion, 1, "time of one conversion"),
+     NVX_ADC_ASSUMED},
+    {.name = "energy",
+     .dflt = "0 J",
+     NVX_ADC_REAL(energy, "J", "energy per conversion"),
+     NVX_ADC_DEFINED},
+    {.name = "area",
+     .dflt = "0 m2",
+     NVX_ADC_REAL(area, "m2", "area of one converter"),
+     NVX_ADC_DEFINED},
     {0},
 };
 
-static const nvx_stat stat_table[] = {
-    {.name = "conversions",
-     .kind = NVX_COUNT,
-     .unit = "1",
-     .offset = offsetof(nvx_adc_state, conversions),
-     .doc = "conversions"},
-    {.name = "grants",
-     .kind = NVX_COUNT,
-     .unit = "1",
-     .offset = offsetof(nvx_adc_state, grants),
-     .doc = "units served, per input plane"},
-    {.name = "busy",
-     .kind = NVX_COUNT,
-     .unit = "cycles",
-     .offset = offsetof(nvx_adc_state, busy),
-     .doc = "cycles in use"},
-    {.name = "wait",
-     .kind = NVX_COUNT,
-     .unit = "cycles",
-     .offset = offsetof(nvx_adc_state, wait),
-     .doc = "cycles from sampled to grant, summed"},
-    {.name = "longest_wait",
-     .kind = NVX_COUNT,
-     .unit = "cycles",
-     .offset = offsetof(nvx_adc_state, longest_wait),
-     .doc = "longest of them"},
-    {.name = "most_waiting",
-     .kind = NVX_COUNT,
-     .unit = "1",
-     .offset = offsetof(nvx_adc_state, most_waiting),
-     .doc = "most that asked at once"},
-    {0},
-};
+static const nvx_stat stat_table[] = {NVX_ADC_STATS, {0}};
 
 static const nvx_operation operation_table[] = {
-    {.name = "conversion",
-     .meter = NVX_METER_ADC,
-     .energy = offsetof(nvx_adc_params, conversion_energy),
-     .count = offsetof(nvx_adc_state, conversions),
-     .doc = "one conversion"},
+    NVX_ADC_OPERATION("conversion", NVX_METER_ADC, conversion_energy, conversions,
+                      "one conversion"),
     {0},
 };
+
+int nvx_adc_check(nvx_adc_params *self, const nvx_config *node, nvx_adc_kind kind,
+                  double energy, double area, nvx_error *err)
+{
+    self->kind = kind;
+    self->conversion_energy = energy;
+    self->converter_area = area;
+    if (self->inl.n == 1)
+        return nvx_config_fail(node, "inl", err,
+                               "1 entry; allowed: none, or 2 or more from the lowest "
+                               "code to the highest");
+    return 0;
+}
+
+nvx_duration nvx_adc_time(const nvx_adc_params *self, double cycles)
+{
+    if (self->conversion.value > 0)
+        return self->conversion;
+    return (nvx_duration){.value = cycles, .in_cycles = true};
+}
 
 static int check_sar(void *vp, const nvx_config *self, nvx_error *err)
 {
@@ -204,32 +132,23 @@ static int check_sar(void *vp, const nvx_config *self, nvx_error *err)
             "the '%s' cost model has no converter of %u bits; allowed: "
             "another model, or energy and area given",
             models[p->model], (unsigned)p->bits);
-    p->conversion_energy = p->energy > 0 ? p->energy : row->energy;
-    p->converter_area = p->area > 0 ? p->area : row->area;
-    return 0;
+    p->time = nvx_adc_time(p, (double)p->bits + 1);
+    return nvx_adc_check(p, self, NVX_ADC_CODED, p->energy > 0 ? p->energy : row->energy,
+                         p->area > 0 ? p->area : row->area, err);
 }
 
 static int check_ideal(void *vp, const nvx_config *self, nvx_error *err)
 {
     nvx_adc_params *p = vp;
-    (void)self, (void)err;
     p->ideal = true;
-    p->conversion_energy = p->energy;
-    p->converter_area = p->area;
-    return 0;
+    p->time = p->conversion;
+    return nvx_adc_check(p, self, NVX_ADC_CODED, p->energy, p->area, err);
 }
 
-static double area(const nvx_config *self)
+double nvx_adc_area(const nvx_config *self)
 {
     const nvx_adc_params *p = nvx_config_params(self);
-    return (double)p->count * p->converter_area;
-}
-
-nvx_duration nvx_adc_conversion(const nvx_adc_params *self)
-{
-    if (self->conversion.value > 0)
-        return self->conversion;
-    return (nvx_duration){.value = (double)self->bits + 1, .in_cycles = true};
+    return (double)p->count * p->converter_area + p->shared_area;
 }
 
 static const nvx_part adc_sar = {
@@ -240,7 +159,7 @@ static const nvx_part adc_sar = {
     .stats = stat_table,
     .operations = operation_table,
     .check = check_sar,
-    .area = area,
+    .area = nvx_adc_area,
     .area_meter = NVX_METER_ADC,
 };
 
@@ -252,8 +171,9 @@ static const nvx_part adc_ideal = {
     .stats = stat_table,
     .operations = operation_table,
     .check = check_ideal,
-    .area = area,
+    .area = nvx_adc_area,
     .area_meter = NVX_METER_ADC,
 };
 
-const nvx_part *const nvx_adc_parts[] = {&adc_sar, &adc_ideal, NULL};
+const nvx_part *const nvx_adc_parts[] = {&adc_sar,        &nvx_adc_flash, &nvx_adc_ramp,
+                                         &nvx_adc_neuron, &adc_ideal,     NULL};

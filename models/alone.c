@@ -68,6 +68,18 @@ static void rank(schedule *s, uint32_t tile)
                      nvx_topk_cycles(s->m, tile, &s->counts[tile]);
 }
 
+/* From the query in the buffer to the end of its conversions: each plane is driven while
+ * the one before is converted, or after it. */
+static uint64_t plane_cycles(const nvx_timing_machine *m, const nvx_timing_tile *tile)
+{
+    uint64_t sum = m->plane[0].drive;
+    for (uint64_t p = 1; p < m->planes; p++) {
+        uint64_t d = m->plane[p].drive, a = tile->adc_cycles[p - 1];
+        sum += m->sample_depth == 1 ? d + a : nvx_max(d, a);
+    }
+    return sum + tile->adc_cycles[m->planes - 1];
+}
+
 /* Planes, conversions and shift-add of every tile. Returns when the broadcast is over. */
 static uint64_t plan_tiles(schedule *s)
 {
@@ -75,11 +87,8 @@ static uint64_t plan_tiles(schedule *s)
     uint64_t sent = nvx_ceil_div(m->query_bits, m->link_width) + m->link_latency +
                     nvx_ceil_div(m->query_bits, m->bus_width);
     for (uint32_t i = 0; i < m->tiles; i++) {
-        uint64_t a = m->tile[i].adc_cycles, d = m->drive, p = m->planes;
-        uint64_t planes =
-            m->sample_depth == 1 ? p * (d + a) : d + (p - 1) * nvx_max(d, a) + a;
-        s->sender[i].ready =
-            sent + m->bus_latency + m->buffer_access + planes + m->shift_add_latency;
+        s->sender[i].ready = sent + m->bus_latency + m->buffer_access +
+                             plane_cycles(m, &m->tile[i]) + m->shift_add_latency;
         s->sender[i].list = UNKNOWN;
         if (m->tile[i].partials_out > 0)
             heap_push(s, i, s->sender[i].ready);

@@ -28,6 +28,7 @@ typedef struct nvx_clock_params {
 
 typedef struct nvx_run_params {
     uint64_t trials, seed, outstanding;
+    double age, epoch; /* s */
 } nvx_run_params;
 
 typedef struct nvx_root_params {

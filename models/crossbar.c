@@ -1,6 +1,7 @@
 #include "models/crossbar.h"
 
 #include "devices/devices.h"
+#include "models/wires.h"
 #include "sim/config.h"
 
 static const char *const mappings[] = {"differential", "offset", NULL};
@@ -8,6 +9,8 @@ static const char *const places[] = {"arrays", "columns", NULL};
 static const char *const subtracts[] = {"analog", "digital", NULL};
 static const char *const input_signs[] = {"bipolar", "two_phase", "twos_complement",
                                           NULL};
+
+static const char *const dacs[] = {"amplitude", "pulses", NULL};
 
 #define FIELD(f) .offset = offsetof(nvx_crossbar_params, f)
 
@@ -107,6 +110,25 @@ static const nvx_param param_table[] = {
      .trust = NVX_ASSUMED,
      .source = "assumed",
      .doc = "how the sign of an input is applied"},
+    {.name = "dac_bits",
+     .kind = NVX_UINT,
+     .unit = "1",
+     FIELD(dac_bits),
+     .dflt = "1",
+     .min = 1,
+     .max = 8,
+     .trust = NVX_SIMULATED,
+     .source = "ISAAC: 1-bit DACs",
+     .doc = "most bits of an input applied at once; 1: bit planes"},
+    {.name = "dac",
+     .kind = NVX_CHOICE,
+     .unit = "1",
+     FIELD(dac),
+     .dflt = "amplitude",
+     .choices = dacs,
+     .trust = NVX_ASSUMED,
+     .source = "assumed",
+     .doc = "several bits as a voltage, or as so many integrations of v_read"},
     {.name = "v_read",
      .kind = NVX_REAL,
      .unit = "V",
@@ -116,7 +138,7 @@ static const nvx_param param_table[] = {
      .max = 5,
      .trust = NVX_MEASURED,
      .source = "Yao et al., Nature 577 (2020)",
-     .doc = "read voltage"},
+     .doc = "read voltage, of the largest input"},
     {.name = "integrate",
      .kind = NVX_DURATION,
      .unit = "s",
@@ -126,7 +148,7 @@ static const nvx_param param_table[] = {
      .max = 1e9,
      .trust = NVX_SIMULATED,
      .source = "NeuroSim V1.5 default read pulse: 10 ns",
-     .doc = "time the rows are driven to settle and integrate one input plane"},
+     .doc = "time to settle and integrate one input plane, or one pulse of it"},
     {.name = "cell_area",
      .kind = NVX_REAL,
      .unit = "m2",
@@ -168,7 +190,10 @@ static const nvx_param param_table[] = {
     {0},
 };
 
-static const nvx_slot slot_table[] = {{"device", nvx_device_parts}, {0}};
+static const nvx_part *const wires_parts[] = {&nvx_wires, NULL};
+
+static const nvx_slot slot_table[] = {
+    {"device", nvx_device_parts}, {"wires", wires_parts}, {0}};
 
 static const nvx_stat stat_table[] = {
     {.name = "reads",
@@ -194,9 +219,11 @@ static void derive(nvx_crossbar_params *p)
                     (p->pair == NVX_IN_COLUMNS ? p->sides : 1);
     p->vectors_per_array = p->columns / wide;
     p->arrays_per_block = p->slice_count * p->sides / wide;
-    p->planes = p->input_sign == NVX_BIPOLAR     ? input
-                : p->input_sign == NVX_TWO_PHASE ? 2 * input
-                                                 : input + 1;
+    if (p->input_sign == NVX_TWOS_COMPLEMENT)
+        input++;
+    p->planes = (input + p->dac_bits - 1) / p->dac_bits;
+    if (p->input_sign == NVX_TWO_PHASE)
+        p->planes *= 2;
 }
 
 static int check(void *vp, const nvx_config *self, nvx_error *err)

@@ -22,7 +22,7 @@ static const nvx_param param_table[] = {
      .max = 1,
      .trust = NVX_SIMULATED,
      .source = "ISAAC via the Accelergy library: 1-bit DAC, 32 nm, full rate",
-     .doc = "energy per active row"},
+     .doc = "energy per active row, of a one-bit driver"},
     {.name = "area",
      .kind = NVX_REAL,
      .unit = "m2",
@@ -32,7 +32,7 @@ static const nvx_param param_table[] = {
      .max = 1,
      .trust = NVX_SIMULATED,
      .source = "ISAAC via the Accelergy library: 1-bit DAC, 32 nm",
-     .doc = "area per row"},
+     .doc = "area per row, of a one-bit driver"},
     {0},
 };
 
@@ -41,18 +41,28 @@ static const nvx_stat stat_table[] = {
      .kind = NVX_COUNT,
      .unit = "1",
      .offset = offsetof(nvx_driver_state, activations),
-     .doc = "rows driven with a bit that is not zero"},
+     .doc = "rows driven with an input that is not zero"},
+    {.name = "units",
+     .kind = NVX_COUNT,
+     .unit = "1",
+     .offset = offsetof(nvx_driver_state, units),
+     .doc = "the same in one-bit drivers"},
     {0},
 };
 
 static const nvx_operation operation_table[] = {
-    {.name = "activation",
+    {.name = "unit",
      .meter = NVX_METER_DRIVER,
      .energy = offsetof(nvx_driver_params, energy),
-     .count = offsetof(nvx_driver_state, activations),
-     .doc = "one active row of one array"},
+     .count = offsetof(nvx_driver_state, units),
+     .doc = "one active row of one array, by a one-bit driver"},
     {0},
 };
+
+uint64_t nvx_driver_units(const nvx_crossbar_params *x)
+{
+    return x->dac == NVX_DAC_AMPLITUDE ? 1ull << (x->dac_bits - 1) : 1;
+}
 
 static double area(const nvx_config *self)
 {
@@ -61,7 +71,7 @@ static double area(const nvx_config *self)
 
 const nvx_part nvx_driver = {
     .impl = "driver",
-    .doc = "one-bit row driver",
+    .doc = "row driver",
     .params_size = sizeof(nvx_driver_params),
     .params = param_table,
     .stats = stat_table,

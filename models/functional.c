@@ -5,15 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "models/chip.h"
 #include "models/functional_parts.h"
-#include "models/quantise.h"
-#include "sim/clock.h"
 #include "sim/memory.h"
 #include "sim/progress.h"
+#include "sim/vector.h"
 
 /* Share of their square below which a variance of scores may be rounding of the sums. */
 static const double ROUNDING = 1e-9;
+
+enum { LANES = 8 }; /* partial sums of the moments */
 
 /* Moments of scores against exact scores, per trial and tile, added in a fixed order. */
 typedef struct {
@@ -25,134 +25,251 @@ typedef struct {
     uint32_t k;
     nvx_ranked *list; /* [requests x k] */
     uint32_t *held;   /* [requests] */
+    double *worst;    /* [requests] score of the last entry; -INFINITY while not full */
 } rankings;
 
-/* What a walk fills; trial -1 is the noise-free one. */
+/* What a walk fills; the trial before 0 is the noise-free one. */
 typedef struct {
     nvx_functional *f;
+    const nvx_inputs *inputs;
     int64_t first_trial;
     uint64_t trials, seed;
     rankings *best;          /* [trials], NULL: not ranked */
     rankings *exact;         /* one, or NULL */
     moments *error;          /* [trials x tiles] */
     int64_t *power;          /* [trials x d] */
+    nvx_writing *writing;    /* [trials]; NULL: not counted */
+    double *seconds;         /* [trials x tiles] of writing */
     nvx_topk_counts *counts; /* [requests x tiles], NULL: not counted */
     nvx_progress *progress;
-    nvx_error err;
+    nvx_error err; /* of the first worker that failed */
 } walk;
+
+/* One thread's share. */
+typedef struct {
+    walk *w;
+    nvx_bench *bench;
+    rankings *local; /* [trials]: of a tile */
+    rankings exact;
+    uint32_t tile;
+    nvx_error err;
+} worker;
+
+static void rankings_empty(rankings *self, uint64_t requests)
+{
+    for (uint64_t i = 0; i < requests; i++) {
+        self->held[i] = 0;
+        self->worst[i] = -INFINITY;
+    }
+}
 
 static rankings rankings_new(uint64_t requests, uint32_t k)
 {
-    return (rankings){k, nvx_alloc(requests * k, sizeof(nvx_ranked)),
-                      nvx_alloc(requests, sizeof(uint32_t))};
+    rankings r = {k, nvx_alloc(requests * k, sizeof(nvx_ranked)),
+                  nvx_alloc(requests, sizeof(uint32_t)),
+                  nvx_alloc(requests, sizeof(double))};
+    rankings_empty(&r, requests);
+    return r;
 }
 
 static void rankings_clear(rankings *self)
 {
     free(self->list);
     free(self->held);
+    free(self->worst);
 }
 
-/* Ranks one column tile's scores[columns x queries] for the requests from `request` on;
- * local[queries] are the rankings of the tile. */
-static void rank_scores(const nvx_block *block, const double score[], uint64_t stride,
-                        uint64_t queries, rankings *local, uint64_t request,
-                        nvx_topk_counts *counts, uint64_t tiles)
+static void offer(rankings *self, uint64_t at, double score, int64_t id,
+                  nvx_topk_counts *counts)
 {
-    for (uint32_t v = 0; v < block->columns; v++)
-        for (uint64_t j = 0; j < queries; j++) {
-            uint64_t at = request + j;
-            nvx_ranked *list = local->list + at * local->k;
-            double s = score[v * stride + j];
-            if (local->held[at] == local->k && s < list[local->k - 1].score)
-                continue;
-            local->held[at] = nvx_rank(list, local->k, local->held[at], s,
-                                       (int64_t)(block->n_first + v),
-                                       counts ? counts + at * tiles : NULL);
+    nvx_ranked *list = self->list + at * self->k;
+    self->held[at] = nvx_rank(list, self->k, self->held[at], score, id, counts);
+    if (self->held[at] == self->k)
+        self->worst[at] = list[self->k - 1].score;
+}
+
+/* Ranks one column tile's scores[columns x queries] for the requests of a block;
+ * counts[requests x tiles] of this tile. */
+static void rank_scores(const nvx_block *block, const nvx_block_input *in,
+                        const double score[], rankings *local, nvx_topk_counts *counts,
+                        uint64_t tiles)
+{
+    for (uint32_t v = 0; v < block->columns; v++) {
+        const double *s = score + v * in->count, *worst = local->worst + in->first;
+        for (uint64_t j = 0; j < in->count; j++)
+            if (s[j] >= worst[j])
+                offer(local, in->first + j, s[j], (int64_t)(block->n_first + v),
+                      counts ? counts + (in->first + j) * tiles : NULL);
+    }
+}
+
+/* Sums in LANES parts, so that every processor adds in the same order. */
+NVX_CLONES
+static void sum_moments(size_t n, const double s[], const double e[], double out[4])
+{
+    double ss[LANES] = {0}, se[LANES] = {0}, ee[LANES] = {0}, e1[LANES] = {0};
+    size_t whole = n - n % LANES;
+    for (size_t i = 0; i < whole; i += LANES)
+        for (size_t l = 0; l < LANES; l++) {
+            ss[l] += s[i + l] * s[i + l];
+            se[l] += s[i + l] * e[i + l];
+            ee[l] += e[i + l] * e[i + l];
+            e1[l] += e[i + l];
         }
+    for (size_t i = whole; i < n; i++) {
+        ss[0] += s[i] * s[i];
+        se[0] += s[i] * e[i];
+        ee[0] += e[i] * e[i];
+        e1[0] += e[i];
+    }
+    for (size_t l = 1; l < LANES; l++) {
+        ss[0] += ss[l];
+        se[0] += se[l];
+        ee[0] += ee[l];
+        e1[0] += e1[l];
+    }
+    out[0] = ss[0], out[1] = se[0], out[2] = ee[0], out[3] = e1[0];
 }
 
-static void add_moments(moments *m, uint64_t columns, uint64_t queries, const double s[],
-                        const double e[], uint64_t stride)
+static void add_moments(moments *m, uint64_t n, const double s[], const double e[])
 {
-    for (uint64_t v = 0; v < columns; v++)
-        for (uint64_t j = 0; j < queries; j++) {
-            double a = s[v * queries + j], b = e[v * stride + j];
-            m->ss += a * a;
-            m->se += a * b;
-            m->ee += b * b;
-            m->e += b;
-        }
-    m->n += (double)(columns * queries);
+    double sum[4];
+    sum_moments(n, s, e, sum);
+    m->ss += sum[0];
+    m->se += sum[1];
+    m->ee += sum[2];
+    m->e += sum[3];
+    m->n += (double)n;
 }
 
-/* One trial of one column tile over a span of requests. */
-static void walk_trial(walk *w, uint64_t trial, uint32_t tile, const nvx_block *block,
-                       const nvx_span *span, nvx_bench *bench, rankings *local)
+/* Adds what a programming found to the trial's: rows' conductance, pulses. */
+static void book_programming(worker *k, uint64_t trial, bool first)
 {
+    walk *w = k->w;
+    const nvx_placement *p = w->f->search.placement;
+    if (!first || !w->power)
+        return;
+#pragma omp critical(nvx_book)
+    {
+        for (uint64_t e = 0; e < p->d; e++)
+            w->power[trial * p->d + e] += k->bench->power[e];
+        nvx_writing *to = &w->writing[trial];
+        const nvx_writing *from = &k->bench->writing;
+        to->cells += from->cells;
+        to->pulses += from->pulses;
+        to->verifies += from->verifies;
+        to->at_limit += from->at_limit;
+        for (size_t i = 0; i < sizeof to->histogram / sizeof *to->histogram; i++)
+            to->histogram[i] += from->histogram[i];
+        w->seconds[trial * p->tiles_used + k->tile] += from->seconds;
+    }
+}
+
+/* One trial of one column tile over the blocks of a span. */
+static int walk_trial(worker *k, uint64_t trial, const nvx_block *block, uint64_t from,
+                      uint64_t to)
+{
+    walk *w = k->w;
     nvx_functional *f = w->f;
-    const nvx_placement *p = f->search.placement;
-    nvx_bench_program(f, block, w->first_trial + (int64_t)trial, w->seed, bench);
-    if (span->first == 0 && w->power)
-        for (uint64_t e = 0; e < p->d; e++) {
-#pragma omp atomic
-            w->power[trial * p->d + e] += bench->power[e];
+    uint64_t tiles = f->search.placement->tiles_used, exact = 0;
+    nvx_draw draw = {w->first_trial + (int64_t)trial, w->seed, UINT64_MAX};
+    for (uint64_t b = from; b < to; b++) {
+        const nvx_block_input *in = &w->inputs->block[b];
+        if (in->epoch != draw.epoch) {
+            draw.epoch = in->epoch;
+            memset(&k->bench->writing, 0, sizeof k->bench->writing);
+            if (nvx_bench_program(f, block, &draw, k->bench, &k->err) < 0)
+                return -1;
+            book_programming(k, trial, b == 0);
         }
-    for (uint64_t j = 0; j < span->count; j += NVX_QUERY_BLOCK) {
-        uint64_t left = span->count - j;
-        uint64_t queries = left < NVX_QUERY_BLOCK ? left : NVX_QUERY_BLOCK;
-        nvx_bench_score(f, block, span, j, queries, bench);
-        rank_scores(block, bench->score, queries, queries, local, j,
-                    w->counts ? w->counts + span->first * p->tiles_used + tile : NULL,
-                    p->tiles_used);
+        if (f->fused)
+            nvx_bench_score_whole(f, block, in, k->bench);
+        else
+            nvx_bench_score(f, block, in, &draw, k->bench);
+        uint64_t n = block->columns * in->count;
+        rank_scores(block, in, k->bench->score, &k->local[trial],
+                    w->counts ? w->counts + k->tile : NULL, tiles);
         if (w->error)
-            add_moments(&w->error[trial * p->tiles_used + tile], block->columns, queries,
-                        bench->score, bench->exact + j, span->count);
+            add_moments(&w->error[trial * tiles + k->tile], n, k->bench->score,
+                        k->bench->exact + exact);
+        exact += n;
     }
+    return 0;
 }
 
-/* Moves a tile's rankings of a span into the chip's. */
-static void merge(rankings *chip, rankings *local, const nvx_span *span)
+/* Exact scores of a span, ranked if that is wanted. */
+static void walk_exact(worker *k, const nvx_block *block, uint64_t from, uint64_t to)
 {
-    for (uint64_t j = 0; j < span->count; j++) {
-        uint64_t at = span->first + j;
-        for (uint32_t i = 0; i < local->held[j]; i++) {
-            nvx_ranked *r = &local->list[j * local->k + i];
-            chip->held[at] = nvx_rank(chip->list + at * chip->k, chip->k, chip->held[at],
-                                      r->score, r->id, NULL);
-        }
-    }
-    memset(local->held, 0, span->count * sizeof *local->held);
-}
-
-/* All column tiles whose home is `tile`: c .. end - 1. */
-static void walk_tile(walk *w, uint32_t tile, uint32_t c, uint32_t end,
-                      const nvx_span *span, nvx_bench *bench, rankings local[],
-                      rankings *local_exact)
-{
-    nvx_functional *f = w->f;
-    for (; c < end; c++) {
-        const nvx_block *block = nvx_column_tile(f, c);
-        if (nvx_bench_load(f, block, bench, &w->err) < 0)
-            return;
-        if (w->exact || w->error)
-            nvx_bench_exact(f, block, span, bench);
+    walk *w = k->w;
+    double *out = k->bench->exact;
+    if (!w->exact && !w->error)
+        return;
+    for (uint64_t b = from; b < to; b++) {
+        const nvx_block_input *in = &w->inputs->block[b];
+        nvx_bench_exact(w->f, block, in, k->bench, out);
         if (w->exact)
-            rank_scores(block, bench->exact, span->count, span->count, local_exact, 0,
-                        NULL, 0);
+            rank_scores(block, in, out, &k->exact, NULL, 0);
+        out += block->columns * in->count;
+    }
+}
+
+/* One past the last block of the span that begins with `from`. */
+static uint64_t span_end(const walk *w, uint64_t from)
+{
+    uint64_t requests = 0, b = from;
+    for (; b < w->inputs->blocks; b++)
+        if ((requests += w->inputs->block[b].count) > w->f->span)
+            break;
+    return b;
+}
+
+/* Moves a tile's rankings into the chip's and empties them. */
+static void merge(rankings *chip, rankings *local, uint64_t requests)
+{
+    for (uint64_t at = 0; at < requests; at++)
+        for (uint32_t i = 0; i < local->held[at]; i++) {
+            nvx_ranked *r = &local->list[at * local->k + i];
+            offer(chip, at, r->score, r->id, NULL);
+        }
+    rankings_empty(local, requests);
+}
+
+static int walk_column_tile(worker *k, uint32_t c)
+{
+    walk *w = k->w;
+    const nvx_block *block = nvx_column_tile(w->f, c);
+    if (nvx_bench_load(w->f, block, k->bench, &k->err) < 0)
+        return -1;
+    for (uint64_t from = 0, to; from < w->inputs->blocks; from = to) {
+        to = span_end(w, from);
+        walk_exact(k, block, from, to);
         for (uint64_t t = 0; t < w->trials; t++)
-            walk_trial(w, t, tile, block, span, bench, &local[t]);
+            if (walk_trial(k, t, block, from, to) < 0)
+                return -1;
+    }
+    return 0;
+}
+
+/* All column tiles whose home is the worker's tile: c .. end - 1. */
+static void walk_tile(worker *k, uint32_t c, uint32_t end)
+{
+    walk *w = k->w;
+    uint64_t requests = w->f->search.requests;
+    for (; c < end && !k->err.status; c++) {
+        walk_column_tile(k, c);
         nvx_progress_step(w->progress, 1);
     }
+    if (k->err.status)
+        return;
 #pragma omp critical(nvx_walk)
     {
         for (uint64_t t = 0; t < w->trials && w->best; t++)
-            merge(&w->best[t], &local[t], span);
+            merge(&w->best[t], &k->local[t], requests);
         if (w->exact)
-            merge(w->exact, local_exact, span);
+            merge(w->exact, &k->exact, requests);
     }
-    for (uint64_t t = 0; t < w->trials; t++)
-        memset(local[t].held, 0, span->count * sizeof *local[t].held);
+    for (uint64_t t = 0; t < w->trials && !w->best; t++)
+        rankings_empty(&k->local[t], requests);
 }
 
 /* First column tile of each tile, and one past the last: [tiles_used + 1]. */
@@ -168,44 +285,39 @@ static uint32_t *column_tiles_of(const nvx_placement *p)
     return first;
 }
 
-static void walk_span(walk *w, const uint32_t first[], const nvx_span *span)
-{
-    nvx_functional *f = w->f;
-    const nvx_placement *p = f->search.placement;
-#pragma omp parallel
-    {
-        nvx_bench *bench = nvx_bench_new(f);
-        rankings *local = nvx_alloc(w->trials, sizeof *local);
-        uint32_t k = f->search.k;
-        for (uint64_t t = 0; t < w->trials; t++)
-            local[t] = rankings_new(span->count, k);
-        rankings exact = rankings_new(span->count, f->search.exact_k);
-#pragma omp for schedule(dynamic)
-        for (uint32_t t = 0; t < p->tiles_used; t++)
-            walk_tile(w, t, first[t], first[t + 1], span, bench, local, &exact);
-        for (uint64_t t = 0; t < w->trials; t++)
-            rankings_clear(&local[t]);
-        rankings_clear(&exact);
-        free(local);
-        nvx_bench_destroy(&bench);
-    }
-}
-
 static int walk_all(walk *w, const char *what, nvx_error *err)
 {
     nvx_functional *f = w->f;
     const nvx_placement *p = f->search.placement;
     uint64_t requests = f->search.requests;
-    uint64_t spans = (requests + NVX_QUERY_SPAN - 1) / NVX_QUERY_SPAN;
     uint32_t *first = column_tiles_of(p);
-    w->progress = nvx_progress_start(what, spans * p->column_tiles);
-    for (uint64_t i = 0; i < requests && !w->err.status; i += NVX_QUERY_SPAN) {
-        uint64_t count = requests - i < NVX_QUERY_SPAN ? requests - i : NVX_QUERY_SPAN;
-        nvx_span *span = nvx_span_new(f, f->q, i, count);
-        walk_span(w, first, span);
-        nvx_span_destroy(&span);
+    nvx_inputs *inputs =
+        nvx_inputs_new(f, requests, f->q, f->fused, f->white && w->first_trial >= 0);
+    w->inputs = inputs;
+    w->progress = nvx_progress_start(what, p->column_tiles);
+#pragma omp parallel
+    {
+        worker k = {.w = w, .bench = nvx_bench_new(f, inputs)};
+        k.local = nvx_alloc(w->trials, sizeof *k.local);
+        for (uint64_t t = 0; t < w->trials; t++)
+            k.local[t] = rankings_new(requests, f->search.k);
+        k.exact = rankings_new(w->exact ? requests : 0, f->search.exact_k);
+#pragma omp for schedule(dynamic)
+        for (uint32_t t = 0; t < p->tiles_used; t++) {
+            k.tile = t;
+            walk_tile(&k, first[t], first[t + 1]);
+        }
+#pragma omp critical(nvx_walk)
+        if (k.err.status && !w->err.status)
+            w->err = k.err;
+        for (uint64_t t = 0; t < w->trials; t++)
+            rankings_clear(&k.local[t]);
+        rankings_clear(&k.exact);
+        free(k.local);
+        nvx_bench_destroy(&k.bench);
     }
     nvx_progress_end(&w->progress);
+    nvx_inputs_destroy(&inputs);
     free(first);
     if (!w->err.status)
         return 0;
@@ -226,39 +338,6 @@ int nvx_functional_nominal(nvx_functional *self, nvx_topk_counts counts[],
         exact[i] = best.list[i].id;
     rankings_clear(&best);
     return result;
-}
-
-/* V^2 t of one active row [V^2 s]. */
-static double square_volt_seconds(const nvx_functional *f)
-{
-    const nvx_clock_params *clocks = nvx_config_at(f->search.root, "clock");
-    nvx_clock clock;
-    NVX_ASSERT(nvx_clock_init(&clock, clocks->core) == 0);
-    double seconds =
-        (double)nvx_clock_time(&clock, nvx_clock_cycles(&clock, f->x->integrate)) * 1e-12;
-    return f->x->v_read * f->x->v_read * seconds;
-}
-
-/* Energy of each request: active planes of each row times what the row's cells conduct.
- */
-static void find_energy(const nvx_functional *f, uint64_t trials, const int64_t power[],
-                        nvx_reading *out)
-{
-    const nvx_placement *p = f->search.placement;
-    double cells = (double)(p->n * f->x->slice_count * f->x->sides);
-    double v2t = square_volt_seconds(f);
-#pragma omp parallel for schedule(static)
-    for (uint64_t i = 0; i < trials * out->requests; i++) {
-        uint64_t trial = i / out->requests, request = i % out->requests;
-        double siemens = 0;
-        for (uint64_t e = 0; e < p->d; e++) {
-            double row =
-                (double)power[trial * p->d + e] * f->plan.g_step / NVX_CELL_STEP +
-                cells * f->plan.g_min;
-            siemens += row * nvx_active_planes(f->x, f->q[request * p->d + e]);
-        }
-        out->cell_energy[i] = siemens * v2t;
-    }
 }
 
 static void find_error(const walk *w, nvx_reading *out)
@@ -282,27 +361,28 @@ static void find_error(const walk *w, nvx_reading *out)
     }
 }
 
-static nvx_reading *reading_new(const nvx_search *s, uint64_t trials)
+/* A trial takes as long to write as its slowest tile. */
+static void find_write_time(const walk *w)
 {
-    nvx_reading *r = nvx_alloc(1, sizeof *r);
-    *r = (nvx_reading){.trials = trials, .requests = s->requests, .k = s->k};
-    r->ids = nvx_alloc(trials * s->requests * s->k, sizeof *r->ids);
-    r->scores = nvx_alloc(trials * s->requests * s->k, sizeof *r->scores);
-    r->nmse = nvx_alloc(trials, sizeof *r->nmse);
-    r->cell_energy = nvx_alloc(trials * s->requests, sizeof *r->cell_energy);
-    return r;
+    uint32_t tiles = w->f->search.placement->tiles_used;
+    for (uint64_t t = 0; t < w->trials; t++)
+        for (uint32_t i = 0; i < tiles; i++)
+            w->writing[t].seconds =
+                fmax(w->writing[t].seconds, w->seconds[t * tiles + i]);
 }
 
-nvx_reading *nvx_functional_trials(nvx_functional *self, uint64_t trials, uint64_t seed,
-                                   nvx_error *err)
+nvx_reading *nvx_functional_trials(nvx_functional *self, uint64_t first, uint64_t trials,
+                                   uint64_t seed, nvx_error *err)
 {
     const nvx_search *s = &self->search;
-    uint64_t n = s->requests * s->k;
-    nvx_reading *out = reading_new(s, trials);
-    walk w = {.f = self, .trials = trials, .seed = seed};
+    uint64_t n = s->requests * s->k, tiles = s->placement->tiles_used;
+    nvx_reading *out = nvx_reading_new(s, trials);
+    walk w = {.f = self, .first_trial = (int64_t)first, .trials = trials, .seed = seed};
     w.best = nvx_alloc(trials, sizeof *w.best);
-    w.error = nvx_alloc(trials * s->placement->tiles_used, sizeof *w.error);
+    w.error = nvx_alloc(trials * tiles, sizeof *w.error);
     w.power = nvx_alloc(trials * s->placement->d, sizeof *w.power);
+    w.seconds = nvx_alloc(trials * tiles, sizeof *w.seconds);
+    w.writing = out->writing;
     for (uint64_t t = 0; t < trials; t++)
         w.best[t] = rankings_new(s->requests, s->k);
     int result = walk_all(&w, "trials", err);
@@ -311,25 +391,15 @@ nvx_reading *nvx_functional_trials(nvx_functional *self, uint64_t trials, uint64
         out->scores[i] = w.best[i / n].list[i % n].score * self->w_scale * self->x_scale;
     }
     find_error(&w, out);
-    find_energy(self, trials, w.power, out);
+    find_write_time(&w);
+    nvx_cell_energy(self, w.power, out);
     for (uint64_t t = 0; t < trials; t++)
         rankings_clear(&w.best[t]);
     free(w.best);
     free(w.error);
     free(w.power);
+    free(w.seconds);
     if (result < 0)
         nvx_reading_destroy(&out);
     return out;
-}
-
-void nvx_reading_destroy(nvx_reading **self_p)
-{
-    if (!self_p || !*self_p)
-        return;
-    free((*self_p)->ids);
-    free((*self_p)->scores);
-    free((*self_p)->nmse);
-    free((*self_p)->cell_energy);
-    free(*self_p);
-    *self_p = NULL;
 }

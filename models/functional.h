@@ -1,14 +1,17 @@
 /* functional.h - what a chip computes (passes 2 and 4): scores, ranks, data-dependent
- * energy.
+ * energy, and what writing it took.
  *
  * A stored matrix is programmed, read by all requests and dropped tile by tile, so memory
  * stays flat in its number of vectors; the inputs are held. Sums over a column are exact:
- * bit planes times whole-number conductances in single precision, in chunks of rows short
- * enough never to round, added in order. Exact scores are summed in the order of
- * elements. Tiles run on all OpenMP threads; every result is the same on any number of
- * them, and on any processor.
+ * input planes times whole-number conductances (product.h). Without a converter the slices
+ * and planes are added up first, which gives the same numbers. Exact scores are summed in
+ * the order of elements. Tiles run on all OpenMP threads; every result is the same on any
+ * number of them, and on any processor.
  *
- * Left out: everything that changes between programming and reading (drift, read noise).
+ * Where conductances change with time, requests are read in epochs: cells are evaluated
+ * anew at the start of a request that begins more than `epoch` after the last evaluation.
+ *
+ * Left out: changes within an epoch; reads that disturb cells; writes while requests run.
  */
 #ifndef NVX_MODELS_FUNCTIONAL_H
 #define NVX_MODELS_FUNCTIONAL_H
@@ -40,6 +43,14 @@ void nvx_functional_destroy(nvx_functional **self_p);
 int nvx_functional_nominal(nvx_functional *self, nvx_topk_counts counts[],
                            int64_t exact[], nvx_error *err);
 
+/* What programming the cells of a chip took; sums over its cells. */
+typedef struct nvx_writing {
+    uint64_t cells, pulses, verifies;
+    uint64_t at_limit;       /* verified cells that took as many pulses as allowed */
+    uint64_t histogram[256]; /* cells by their number of pulses */
+    double seconds; /* rows of a tile one after another, tiles at the same time */
+} nvx_writing;
+
 typedef struct nvx_reading {
     uint64_t trials, requests;
     uint32_t k;
@@ -48,13 +59,20 @@ typedef struct nvx_reading {
     double *nmse;        /* [trials] mean squared error of scores over the variance of the
                             exact ones, after the best gain common to all scores;
                             NAN: the exact ones are all equal */
-    double *cell_energy; /* [trials x requests] J: sum of V^2 g t */
+    double *cell_energy; /* [trials x requests] J: sum of V^2 g t, at the first reading */
+    nvx_writing *writing; /* [trials] */
 } nvx_reading;
 
-/* Trials 0 .. trials - 1, each a chip programmed anew. */
-nvx_reading *nvx_functional_trials(nvx_functional *self, uint64_t trials, uint64_t seed,
-                                   nvx_error *err);
+/* When each request is read [s since the run's start], copied; requests begin in order.
+ * Without it all are read at 0. */
+void nvx_functional_start(nvx_functional *self, const double start[]);
+
+/* Trials first .. first + trials - 1, each a chip programmed anew. */
+nvx_reading *nvx_functional_trials(nvx_functional *self, uint64_t first, uint64_t trials,
+                                   uint64_t seed, nvx_error *err);
 void nvx_reading_destroy(nvx_reading **self_p);
+/* Puts the trials of *more_p behind those of self; *more_p is gone. */
+void nvx_reading_append(nvx_reading *self, nvx_reading **more_p);
 
 /* Row activations of one request in one array stack: sum over elements of active planes.
  */

@@ -1,34 +1,67 @@
-/* functional_bench.c - what threads work with: buffers, input planes, exact scores. */
+/* functional_bench.c - what threads work with: buffers, and exact scores. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "models/functional_parts.h"
-#include "models/quantise.h"
 #include "sim/memory.h"
 #include "sim/vector.h"
 
 enum { ROWS = 4, LANES = 16 }; /* vectors and queries multiplied at once */
 
-nvx_bench *nvx_bench_new(const nvx_functional *f)
+static void new_products(const nvx_functional *f, const nvx_inputs *inputs, nvx_bench *b)
+{
+    const nvx_crossbar_params *x = f->x;
+    uint64_t lanes = x->planes * NVX_QUERY_BLOCK;
+    b->y = nvx_alloc(NVX_COLUMN_CHUNK * lanes, sizeof *b->y);
+    if (f->white || f->fused)
+        b->y2 = nvx_alloc(NVX_COLUMN_CHUNK * lanes, sizeof *b->y2);
+    b->sum = nvx_alloc(NVX_COLUMN_CHUNK * NVX_QUERY_BLOCK, sizeof *b->sum);
+    b->score = nvx_alloc(x->vectors_per_array * NVX_QUERY_BLOCK, sizeof *b->score);
+    b->exact = nvx_alloc(x->vectors_per_array * NVX_QUERY_SPAN, sizeof *b->exact);
+    b->scratch = aligned_alloc(64, (inputs->scratch + 127) & ~(size_t)63);
+    NVX_ASSERT(b->scratch);
+}
+
+static void new_array(const nvx_functional *f, nvx_bench *b)
+{
+    const nvx_crossbar_params *x = f->x;
+    uint64_t d = f->search.placement->d, row = NVX_ROWS_AT_ONCE * x->columns;
+    b->level = nvx_alloc(row, sizeof *b->level);
+    b->row = nvx_alloc(row, sizeof *b->row);
+    if (nvx_cells_write(f->cells)->verify == NVX_VERIFY_MASK)
+        b->verify = nvx_alloc(row, sizeof *b->verify);
+    if (nvx_cells_write(f->cells)->verify != NVX_VERIFY_NONE)
+        b->pulses = nvx_alloc(row, sizeof *b->pulses);
+    if (nvx_cells_remember(f->cells))
+        b->state = nvx_alloc(x->arrays_per_block * d * x->columns, sizeof *b->state);
+    if (f->wires->method != NVX_WIRES_NONE)
+        b->array = nvx_alloc(x->rows * x->columns, sizeof *b->array);
+    if (nvx_adc_has_errors(f->adc))
+        b->error = nvx_alloc(f->adc->count, sizeof *b->error);
+}
+
+nvx_bench *nvx_bench_new(const nvx_functional *f, const nvx_inputs *inputs)
 {
     const nvx_crossbar_params *x = f->x;
     uint64_t d = f->search.placement->d, vectors = x->vectors_per_array;
-    uint64_t block = x->planes * NVX_QUERY_BLOCK, cells = x->slice_count * x->sides;
+    uint64_t cells = x->slice_count * x->sides * d * vectors;
     nvx_bench *b = nvx_alloc(1, sizeof *b);
     b->w = nvx_alloc(vectors * d, sizeof *b->w);
     b->q = nvx_alloc(vectors * d, sizeof *b->q);
-    b->g = nvx_alloc(cells * d * vectors, sizeof *b->g);
-    b->y = nvx_alloc(vectors * block, sizeof *b->y);
-    b->y2 = f->chunk < x->rows ? nvx_alloc(vectors * block, sizeof *b->y2) : NULL;
-    b->base = nvx_alloc(block, sizeof *b->base);
-    b->pair_sum = nvx_alloc(vectors * NVX_QUERY_BLOCK, sizeof *b->pair_sum);
-    b->score = nvx_alloc(vectors * NVX_QUERY_BLOCK, sizeof *b->score);
-    b->exact = nvx_alloc(vectors * NVX_QUERY_SPAN, sizeof *b->exact);
+    b->g = nvx_alloc(cells, sizeof *b->g);
+    if (f->white)
+        b->variance = nvx_alloc(cells, sizeof *b->variance);
+    if (f->fused) {
+        b->whole = nvx_alloc(d * vectors, sizeof *b->whole);
+        b->half = nvx_alloc(2 * d * vectors, sizeof *b->half);
+    }
     b->wd = nvx_alloc((vectors + ROWS - 1) * d, sizeof *b->wd);
     b->xd = nvx_alloc(NVX_QUERY_BLOCK * d, sizeof *b->xd);
-    b->level = nvx_alloc(x->columns, sizeof *b->level);
-    b->row = nvx_alloc(x->columns, sizeof *b->row);
     b->power = nvx_alloc(d, sizeof *b->power);
+    b->level_sum = nvx_alloc(d, sizeof *b->level_sum);
+    b->z = nvx_alloc(vectors, sizeof *b->z);
+    new_products(f, inputs, b);
+    new_array(f, b);
     return b;
 }
 
@@ -37,43 +70,13 @@ void nvx_bench_destroy(nvx_bench **self_p)
     if (!self_p || !*self_p)
         return;
     nvx_bench *b = *self_p;
-    void *blocks[] = {b->w,     b->q,     b->g,  b->y,  b->y2,    b->base, b->pair_sum,
-                      b->score, b->exact, b->wd, b->xd, b->level, b->row,  b->power};
+    void *blocks[] = {b->w,      b->q,     b->g,     b->variance, b->state, b->whole,
+                      b->half,   b->array, b->error, b->y,        b->y2,    b->sum,
+                      b->score,  b->exact, b->wd,    b->xd,       b->level, b->verify,
+                      b->pulses, b->row,   b->power, b->scratch,  b->z,     b->level_sum};
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++)
         free(blocks[i]);
     free(b);
-    *self_p = NULL;
-}
-
-nvx_span *nvx_span_new(const nvx_functional *f, const int16_t q[], uint64_t first,
-                       uint64_t count)
-{
-    const nvx_placement *p = f->search.placement;
-    uint64_t d = p->d, planes = f->x->planes;
-    nvx_span *s = nvx_alloc(1, sizeof *s);
-    *s = (nvx_span){.first = first, .count = count};
-    s->planes = nvx_alloc(d * planes * count, sizeof *s->planes);
-    s->sum = nvx_alloc(p->row_tiles * count, sizeof *s->sum);
-#pragma omp parallel for schedule(static)
-    for (uint64_t j = 0; j < count; j += NVX_QUERY_BLOCK) {
-        uint64_t queries = count - j < NVX_QUERY_BLOCK ? count - j : NVX_QUERY_BLOCK;
-        nvx_input_planes(f->x, queries, d, q + (first + j) * d,
-                         s->planes + j * d * planes);
-    }
-    for (uint32_t r = 0; r < p->row_tiles; r++)
-        for (uint64_t j = 0; j < count; j++)
-            for (uint32_t e = 0; e < p->block[r].rows; e++)
-                s->sum[r * count + j] += q[(first + j) * d + p->block[r].d_first + e];
-    return s;
-}
-
-void nvx_span_destroy(nvx_span **self_p)
-{
-    if (!self_p || !*self_p)
-        return;
-    free((*self_p)->planes);
-    free((*self_p)->sum);
-    free(*self_p);
     *self_p = NULL;
 }
 
@@ -106,32 +109,28 @@ static void products(size_t d, const double w[], const double x[], double sum[])
     memcpy(sum + 3 * LANES, s3, sizeof s3);
 }
 
-/* Vectors first .. first + ROWS - 1 against the queries of a block; out[v x stride]. */
+/* Vectors first .. first + ROWS - 1 against the queries of a block; out[v x queries]. */
 static void exact_rows(uint64_t d, uint64_t first, uint64_t columns, uint64_t queries,
-                       const nvx_bench *bench, double out[], uint64_t stride)
+                       const nvx_bench *bench, double out[])
 {
     double sum[ROWS * LANES];
     for (uint64_t j = 0; j < queries; j += LANES) {
         uint64_t lanes = queries - j < LANES ? queries - j : LANES;
         products(d, bench->wd + first * d, bench->xd + j, sum);
         for (uint64_t i = 0; i < ROWS && first + i < columns; i++)
-            memcpy(out + (first + i) * stride + j, sum + i * LANES, lanes * sizeof *sum);
+            memcpy(out + (first + i) * queries + j, sum + i * LANES, lanes * sizeof *sum);
     }
 }
 
 void nvx_bench_exact(const nvx_functional *f, const nvx_block *block,
-                     const nvx_span *span, nvx_bench *bench)
+                     const nvx_block_input *in, nvx_bench *bench, double out[])
 {
-    uint64_t d = f->search.placement->d, columns = block->columns;
+    uint64_t d = f->search.placement->d, columns = block->columns, queries = in->count;
+    const float *x = f->input + in->first * d;
     widen(columns * d, bench->w, bench->wd);
-    for (uint64_t j = 0; j < span->count; j += NVX_QUERY_BLOCK) {
-        uint64_t left = span->count - j;
-        uint64_t queries = left < NVX_QUERY_BLOCK ? left : NVX_QUERY_BLOCK;
-        const float *x = f->input + (span->first + j) * d;
-        for (uint64_t e = 0; e < d; e++)
-            for (uint64_t i = 0; i < queries; i++)
-                bench->xd[e * NVX_QUERY_BLOCK + i] = x[i * d + e];
-        for (uint64_t v = 0; v < columns; v += ROWS)
-            exact_rows(d, v, columns, queries, bench, bench->exact + j, span->count);
-    }
+    for (uint64_t e = 0; e < d; e++)
+        for (uint64_t i = 0; i < queries; i++)
+            bench->xd[e * NVX_QUERY_BLOCK + i] = x[i * d + e];
+    for (uint64_t v = 0; v < columns; v += ROWS)
+        exact_rows(d, v, columns, queries, bench, out);
 }

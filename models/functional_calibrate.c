@@ -17,46 +17,56 @@ typedef struct {
     uint64_t *count; /* [slices x bins] */
 } histogram;
 
-static void count_block(const nvx_functional *f, const nvx_block *block,
-                        const nvx_span *span, nvx_bench *bench, histogram *h)
+/* Currents of one slice and pair half (2: the difference) of a chunk of columns. */
+static void count_chunk(const nvx_functional *f, const nvx_block *block, uint64_t slice,
+                        unsigned side, uint64_t first, const nvx_block_input *in,
+                        nvx_bench *bench, histogram *h)
 {
-    unsigned from = f->analog ? 2 : 0, to = f->analog ? 2 : (unsigned)f->x->sides - 1;
-    for (uint64_t first = 0; first < span->count; first += NVX_QUERY_BLOCK) {
-        uint64_t left = span->count - first;
-        uint64_t queries = left < NVX_QUERY_BLOCK ? left : NVX_QUERY_BLOCK;
-        uint64_t n = f->x->planes * queries;
-        nvx_bench_base(f, block, span, first, queries, bench);
-        for (uint64_t s = 0; s < f->x->slice_count; s++)
-            for (unsigned side = from; side <= to; side++) {
-                nvx_bench_multiply(f, block, s, side, span, first, queries, bench);
-                for (uint64_t i = 0; i < block->columns * n; i++) {
-                    float y = fabsf(bench->y[i] + bench->base[i % n]);
-                    uint64_t bin = (uint64_t)ceilf(y / NVX_CELL_STEP);
-                    h->count[s * h->bins + (bin < h->bins ? bin : h->bins - 1)]++;
-                }
-            }
+    uint64_t left = block->columns - first, lanes = f->x->planes * in->count;
+    uint64_t n = left < NVX_COLUMN_CHUNK ? left : NVX_COLUMN_CHUNK;
+    const int32_t *base = in->base + block->row_tile * lanes;
+    const int16_t *g = nvx_bench_cells(f, bench->g, block->columns, slice,
+                                       side == 2 ? 1 : side, block->d_first);
+    nvx_product(in->planes[block->row_tile], n, g + first, block->columns, f->most,
+                bench->scratch, bench->y);
+    for (uint64_t i = 0; i < n * lanes; i++) {
+        uint64_t y = (uint64_t)llabs((int64_t)bench->y[i] + base[i % lanes]);
+        uint64_t bin = (y + (unsigned)f->unit - 1) / (unsigned)f->unit;
+        h->count[slice * h->bins + (bin < h->bins ? bin : h->bins - 1)]++;
     }
 }
 
-static int count_all(const nvx_functional *f, const nvx_span *span, histogram *h,
+static void count_block(const nvx_functional *f, const nvx_block *block,
+                        const nvx_inputs *inputs, nvx_bench *bench, histogram *h)
+{
+    unsigned from = f->analog ? 2 : 0, to = f->analog ? 2 : (unsigned)f->x->sides - 1;
+    for (uint64_t b = 0; b < inputs->blocks; b++)
+        for (uint64_t s = 0; s < f->x->slice_count; s++)
+            for (unsigned side = from; side <= to; side++)
+                for (uint64_t v = 0; v < block->columns; v += NVX_COLUMN_CHUNK)
+                    count_chunk(f, block, s, side, v, &inputs->block[b], bench, h);
+}
+
+static int count_all(const nvx_functional *f, const nvx_inputs *inputs, histogram *h,
                      nvx_error *err)
 {
     const nvx_placement *p = f->search.placement;
+    const nvx_draw noise_free = {-1, 0, 0};
     int failed = 0;
 #pragma omp parallel
     {
-        nvx_bench *bench = nvx_bench_new(f);
+        nvx_bench *bench = nvx_bench_new(f, inputs);
         histogram own = {h->bins,
                          nvx_alloc(f->x->slice_count * h->bins, sizeof(uint64_t))};
         nvx_error mine = {0};
 #pragma omp for schedule(dynamic)
         for (uint32_t c = 0; c < p->column_tiles; c++) {
             const nvx_block *block = nvx_column_tile(f, c);
-            if (nvx_bench_load(f, block, bench, &mine) < 0)
+            if (nvx_bench_load(f, block, bench, &mine) < 0 ||
+                nvx_bench_program(f, block, &noise_free, bench, &mine) < 0)
                 continue;
-            nvx_bench_program(f, block, -1, 0, bench);
             for (uint32_t r = 0; r < p->row_tiles; r++)
-                count_block(f, block + r, span, bench, &own);
+                count_block(f, block + r, inputs, bench, &own);
         }
 #pragma omp critical(nvx_calibrate)
         {
@@ -86,7 +96,7 @@ static double percentile(const uint64_t count[], uint64_t bins, double percent)
     return (double)bins;
 }
 
-static nvx_span *read_span(nvx_functional *f, int id, nvx_error *err)
+static nvx_inputs *read_inputs(nvx_functional *f, int id, nvx_error *err)
 {
     const nvx_table *table = nvx_trace_input(f->search.trace, (uint32_t)id);
     uint64_t d = f->search.placement->d, rows = table->rows;
@@ -100,14 +110,14 @@ static nvx_span *read_span(nvx_functional *f, int id, nvx_error *err)
     rows = rows < NVX_QUERY_SPAN ? rows : NVX_QUERY_SPAN;
     float *input = nvx_alloc(rows * d, sizeof *input);
     int16_t *q = nvx_alloc(rows * d, sizeof *q);
-    nvx_span *span = NULL;
+    nvx_inputs *inputs = NULL;
     if (nvx_trace_read_input(f->search.trace, (uint32_t)id, 0, rows, input, err) == 0) {
         nvx_quantise(rows * d, input, f->x_largest, f->x->input_bits, q, 1);
-        span = nvx_span_new(f, q, 0, rows);
+        inputs = nvx_inputs_new(f, rows, q, false, false);
     }
     free(input);
     free(q);
-    return span;
+    return inputs;
 }
 
 int nvx_calibrate(nvx_functional *f, nvx_error *err)
@@ -122,20 +132,19 @@ int nvx_calibrate(nvx_functional *f, nvx_error *err)
             pool, "full_scale", err,
             "calibrated needs inputs named 'calibration' in the trace; "
             "allowed without them: full, active_rows, step");
-    nvx_span *span = read_span(f, id, err);
-    if (!span)
+    nvx_inputs *inputs = read_inputs(f, id, err);
+    if (!inputs)
         return -1;
-    double top =
-        (double)f->x->rows * ((double)(f->plan.levels - 1) +
-                              (f->baseline ? (double)f->plan.zero / NVX_CELL_STEP : 0));
+    double top = (double)f->x->rows * nvx_plane_most(f->x) *
+                 (f->plan->levels - 1 + (f->baseline ? (double)f->zero / f->unit : 0));
     histogram h = {.bins = (uint64_t)ceil(top) + 2};
     h.count = nvx_alloc(slices * h.bins, sizeof *h.count);
-    int result = count_all(f, span, &h, err);
+    int result = count_all(f, inputs, &h, err);
     for (uint64_t i = 0; i < p->row_tiles * slices; i++)
         f->lsb[i] =
             percentile(h.count + i % slices * h.bins, h.bins, f->adc->percentile) /
             f->code_high;
     free(h.count);
-    nvx_span_destroy(&span);
+    nvx_inputs_destroy(&inputs);
     return result;
 }

@@ -2,101 +2,182 @@
 #ifndef NVX_MODELS_FUNCTIONAL_PARTS_H
 #define NVX_MODELS_FUNCTIONAL_PARTS_H
 
-#include "devices/device.h"
+#include <stdbool.h>
+
+#include "devices/cells.h"
 #include "models/adc.h"
 #include "models/crossbar.h"
 #include "models/functional.h"
+#include "models/mask.h"
+#include "models/product.h"
 #include "models/ranking.h"
 #include "models/trim.h"
+#include "models/wires.h"
 
 enum {
-    NVX_QUERY_BLOCK = 256,     /* queries multiplied at once */
-    NVX_QUERY_SPAN = 4096,     /* queries a programmed tile is kept for */
-    NVX_EXACT_FLOAT = 1 << 24, /* whole numbers up to here are exact in a float */
+    NVX_QUERY_BLOCK = 256,    /* most queries multiplied at once */
+    NVX_QUERY_SPAN = 4096,    /* most queries read before a tile is programmed again */
+    NVX_COLUMN_CHUNK = 16,    /* columns multiplied at once */
+    NVX_ROWS_AT_ONCE = 8,     /* most rows drawn in one call */
+    NVX_VARIANCE_MOST = 4096, /* largest white variance of a cell, in its own units */
 };
+
+/* Queries of a block in the form the products take. */
+typedef struct nvx_block_input {
+    uint64_t first, count;       /* requests */
+    uint64_t epoch;              /* number of the reading of cells they belong to */
+    nvx_product_input **planes;  /* [row_tiles] P x count lanes */
+    nvx_product_input **squares; /* [row_tiles] squares of them; NULL: no white noise */
+    nvx_product_input *whole;    /* all rows, count lanes; NULL: not fused */
+    int32_t *sum;                /* [row_tiles x count] sum of the inputs of a row tile */
+    int32_t *base;               /* [row_tiles x P x count] sum of the planes x zero */
+} nvx_block_input;
+
+typedef struct nvx_inputs {
+    uint64_t blocks, row_tiles;
+    nvx_block_input *block;
+    size_t scratch; /* bytes a thread needs for products with any of them */
+} nvx_inputs;
+
+/* How an input plane is converted. */
+typedef struct nvx_plane {
+    int32_t weight;  /* of a code: the plane's own weight times step */
+    float step;      /* lsb per code */
+    float low, high; /* codes */
+} nvx_plane;
 
 struct nvx_functional {
     nvx_search search;
     const nvx_crossbar_params *x;
     const nvx_adc_params *adc;
-    const nvx_device_ops *device;
-    nvx_cell_plan plan;
-    bool analog;    /* pairs are subtracted before the converter */
-    bool baseline;  /* g_min of single columns shows in the current */
-    uint32_t chunk; /* rows whose sums are exact */
+    const nvx_wires_params *wires;
+    nvx_cells *cells;
+    const nvx_cell_plan *plan;
+    nvx_mask mask;
+    int unit, zero, most; /* most: no conductance or difference of a pair above it */
+    bool analog;          /* pairs are subtracted before the converter */
+    bool baseline;        /* g_min of single columns shows in the current */
+    bool white;           /* cells have white read noise */
+    double variance_unit; /* units^2 per step of a variance times a step of a square */
+    double square_unit;   /* squares of plane values are counted in this */
+    int16_t variance[NVX_CELL_LEVELS_MAX]; /* per level */
+    bool fused;     /* slices and planes are added up before the product: no converter */
+    bool split;     /* fused: in two halves */
+    int whole_unit; /* fused: units per step of a value */
+    int most_whole; /* fused: no |sum of slices| (split: no high half) above it */
+    double age, epoch_length; /* s: since programming when the run starts; see above */
+    uint64_t epochs;
+    double *epoch;      /* [epochs] s since the run's start: when cells are evaluated */
+    uint32_t *epoch_of; /* [requests]; NULL: all 0 */
+    uint64_t span;      /* most requests read before a tile is programmed again */
     float w_largest, x_largest;
     double w_scale, x_scale; /* value of one integer step */
     float *input;            /* [requests x d] */
     int16_t *q;              /* [requests x d] */
-    double *weight;          /* [planes] */
-    double weight_sum;
-    double *lsb; /* [row_tiles x slices] level steps per code */
-    double code_low, code_high;
+    nvx_plane *plane;        /* [planes] */
+    double weight_sum;       /* of the planes' own weights */
+    double *lsb;             /* [row_tiles x slices] level steps per code */
+    double code_high;        /* of the full resolution: what full scale stands for */
     nvx_trim trim;
 };
 
-/* Queries of a span as input planes, block by block. */
-typedef struct nvx_span {
-    uint64_t first, count; /* requests */
-    float *planes;         /* per block: [d x P x queries of the block] */
-    int32_t *sum;          /* [row_tiles x count] sum of the inputs of a row tile */
-} nvx_span;
-
-nvx_span *nvx_span_new(const nvx_functional *f, const int16_t q[], uint64_t first,
-                       uint64_t count);
-void nvx_span_destroy(nvx_span **self_p);
+/* Inputs of requests 0 .. count - 1, q[count x d]; blocks end where epochs do. fused,
+ * white: what is wanted. */
+nvx_inputs *nvx_inputs_new(const nvx_functional *f, uint64_t count, const int16_t q[],
+                           bool fused, bool white);
+void nvx_inputs_destroy(nvx_inputs **self_p);
 
 /* What one thread works with. */
 typedef struct nvx_bench {
-    float *w;         /* [vectors x d] the column tile's vectors */
-    int16_t *q;       /* [d x vectors] */
-    float *g;         /* [slices x sides x d x vectors] programmed conductances */
-    float *y, *y2;    /* [vectors x P x block] currents */
-    float *base;      /* [P x block] current of g_min */
-    double *pair_sum; /* [vectors x block] codes of a slice, summed over planes */
-    double *score;    /* [vectors x block] integer scores */
-    double *exact;    /* [vectors x span] */
-    double *wd;       /* [vectors x d] double copy for the exact product */
-    double *xd;       /* [d x block] queries, the same */
-    uint8_t *level;   /* [columns] of one row of one array */
-    float *row;       /* [columns] */
-    int64_t *power;   /* [d] conductance on each row, all columns, in units above g_min */
+    float *w;             /* [vectors x d] the column tile's vectors */
+    int16_t *q;           /* [d x vectors] */
+    int16_t *g;           /* [slices x sides x d x vectors] conductances */
+    int16_t *variance;    /* the same: white variance of each cell; NULL: none */
+    uint8_t *state;       /* RTN state of each cell of the arrays; NULL: none */
+    int32_t *whole;       /* [d x vectors] fused: slices added up */
+    int16_t *half;        /* [2 x d x vectors] its low and high part */
+    double *array;        /* [rows x columns] an array in S; NULL: no wires */
+    nvx_adc_error *error; /* [converters of a pool]; NULL: none */
+    int32_t *y, *y2;      /* [chunk x P x block] currents; white: their variances */
+    double *sum;          /* [chunk x block] codes of a slice, summed over planes */
+    double *score;        /* [vectors x block] integer scores */
+    double *exact;        /* [blocks of a span][vectors x block] */
+    double *wd;           /* [vectors x d] double copy for the exact product */
+    double *xd;           /* [d x block] queries, the same */
+    uint8_t *level, *verify, *pulses; /* [rows at once x columns] */
+    int16_t *row;                     /* the same */
+    float *z;                         /* [vectors] draws of whole values */
+    int64_t *level_sum;               /* [d] levels of all cells on a row */
+    int64_t *power; /* [d] conductance on each row, all columns, in units above g_min */
+    bool off_level; /* some cell of the column tile is not at a level */
+    nvx_writing writing; /* what programming the column tile took */
+    void *scratch;
 } nvx_bench;
 
-nvx_bench *nvx_bench_new(const nvx_functional *f);
+nvx_bench *nvx_bench_new(const nvx_functional *f, const nvx_inputs *inputs);
 void nvx_bench_destroy(nvx_bench **self_p);
 
 /* A column tile of the placement: its blocks are block[0 .. row_tiles-1]. */
 const nvx_block *nvx_column_tile(const nvx_functional *f, uint32_t column_tile);
 
+/* Conductances of one slice and pair half, rows from element d_first on. */
+int16_t *nvx_bench_cells(const nvx_functional *f, int16_t *of, uint64_t columns,
+                         uint64_t slice, uint64_t side, uint64_t d_first);
+
 /* Fills bench->w and ->q. */
 int nvx_bench_load(const nvx_functional *f, const nvx_block *block, nvx_bench *bench,
                    nvx_error *err);
 
-/* Programs the column tile into bench->g and sums bench->power. trial < 0: noise-free. */
-void nvx_bench_program(const nvx_functional *f, const nvx_block *block, int64_t trial,
-                       uint64_t seed, nvx_bench *bench);
+/* Which chip, and which reading of its cells. trial < 0: noise-free. */
+typedef struct nvx_draw {
+    int64_t trial;
+    uint64_t seed, epoch;
+} nvx_draw;
 
-/* Currents of one block and slice into bench->y, queries of a block of the span; side 2
- * is the difference of the pair. */
-void nvx_bench_multiply(const nvx_functional *f, const nvx_block *block, uint64_t slice,
-                        unsigned side, const nvx_span *span, uint64_t first,
-                        uint64_t queries, nvx_bench *bench);
+/* Puts the column tile's conductances into bench->g (fused: bench->half), its power into
+ * bench->power and, at the first epoch, what writing took into bench->writing. */
+int nvx_bench_program(const nvx_functional *f, const nvx_block *block,
+                      const nvx_draw *draw, nvx_bench *bench, nvx_error *err);
+
+/* The physical array of a block, and which slice and pair half its columns hold. */
+typedef struct nvx_layout {
+    uint64_t wide;                    /* cells of a vector side by side */
+    uint64_t sides_here, slices_here; /* of them; wide is their product */
+    uint64_t array_sides;             /* pair halves in parallel arrays */
+} nvx_layout;
+
+nvx_layout nvx_layout_of(const nvx_crossbar_params *x);
+/* Path of a physical array of a block. */
+void nvx_array_path(const nvx_block *block, uint64_t array, char out[64]);
 
 /* Integer scores of the column tile into bench->score[vectors x queries]. */
 void nvx_bench_score(const nvx_functional *f, const nvx_block *block,
-                     const nvx_span *span, uint64_t first, uint64_t queries,
-                     nvx_bench *bench);
+                     const nvx_block_input *in, const nvx_draw *draw, nvx_bench *bench);
 
-/* Exact scores of the span into bench->exact[vectors x span->count]. */
+/* Fused: the same from bench->half. */
+void nvx_bench_score_whole(const nvx_functional *f, const nvx_block *block,
+                           const nvx_block_input *in, nvx_bench *bench);
+/* Adds up slices and pair halves into bench->whole, splits it into bench->half. */
+void nvx_bench_fuse(const nvx_functional *f, const nvx_block *block, nvx_bench *bench);
+/* The same from whole values with their own noise, with bench->power: no cell is drawn. */
+void nvx_bench_program_values(const nvx_functional *f, const nvx_block *block,
+                              const nvx_draw *draw, nvx_bench *bench);
+/* Std to draw with [units] so that the rounded shift has the std sigma: Sheppard's
+ * correction, as cells.h says. */
+float nvx_rounded_sigma(double sigma);
+/* Whether that is possible and fits; sets f->split and f->most_whole. */
+bool nvx_functional_can_fuse(nvx_functional *f);
+
+/* Exact scores of a block of queries into out[vectors x queries]. */
 void nvx_bench_exact(const nvx_functional *f, const nvx_block *block,
-                     const nvx_span *span, nvx_bench *bench);
+                     const nvx_block_input *in, nvx_bench *bench, double out[]);
 
 /* Sets f->lsb from the trace's calibration inputs. */
 int nvx_calibrate(nvx_functional *f, nvx_error *err);
 
-/* Current of g_min for the queries of a block into bench->base, [P x queries]. */
-void nvx_bench_base(const nvx_functional *f, const nvx_block *block, const nvx_span *span,
-                    uint64_t first, uint64_t queries, nvx_bench *bench);
+nvx_reading *nvx_reading_new(const nvx_search *search, uint64_t trials);
+
+/* Energy of each request from power[trials x d]. */
+void nvx_cell_energy(const nvx_functional *f, const int64_t power[], nvx_reading *out);
 
 #endif

@@ -1,8 +1,8 @@
-/* functional_setup.c - what is worked out once: scales, inputs, converters. */
-#include <cblas.h>
+/* functional_setup.c - what is worked out once: scales, inputs, cells, converters. */
 #include <math.h>
 #include <stdlib.h>
 
+#include "models/chip.h"
 #include "models/functional_parts.h"
 #include "models/quantise.h"
 #include "sim/memory.h"
@@ -44,12 +44,26 @@ static int read_inputs(nvx_functional *f, nvx_error *err)
     return 0;
 }
 
-static int set_codes(nvx_functional *f, nvx_error *err)
+static double top_code(bool is_signed, unsigned bits)
 {
-    bool is_signed = f->analog || f->x->input_sign == NVX_BIPOLAR;
-    uint64_t bits = f->adc->ideal ? 2 : f->adc->bits;
-    f->code_high = is_signed ? ldexp(1, (int)bits - 1) - 1 : ldexp(1, (int)bits) - 1;
-    f->code_low = is_signed ? -f->code_high : 0;
+    return ldexp(1, (int)(is_signed ? bits - 1 : bits)) - 1;
+}
+
+static int set_planes(nvx_functional *f, nvx_error *err)
+{
+    bool is_signed = f->analog || nvx_plane_signed(f->x);
+    f->code_high = f->adc->ideal ? 1 : top_code(is_signed, (unsigned)f->adc->bits);
+    f->plane = nvx_alloc(f->x->planes, sizeof *f->plane);
+    for (uint64_t p = 0; p < f->x->planes; p++) {
+        nvx_adc_plane how = {2, 1};
+        double weight = nvx_plane_weight(f->x, p);
+        if (!f->adc->ideal)
+            how = nvx_adc_plane_of(f->adc, f->x, p);
+        float high = (float)top_code(is_signed, how.bits);
+        f->plane[p] = (nvx_plane){(int32_t)(weight * how.step), (float)how.step,
+                                  is_signed ? -high : 0, high};
+        f->weight_sum += weight;
+    }
     if (f->code_high > 0)
         return 0;
     const nvx_config *tile =
@@ -59,11 +73,12 @@ static int set_codes(nvx_functional *f, nvx_error *err)
                            "of one sign (subtract: digital, input_sign not bipolar)");
 }
 
-/* Full-on current of one cell in level steps, as the converter sees it. */
+/* Full-on current of one cell at the largest plane value, in level steps, as the
+ * converter sees it. */
 static double full_on(const nvx_functional *f)
 {
-    double zero = f->analog ? 0 : (double)f->plan.zero / NVX_CELL_STEP;
-    return (double)(f->plan.levels - 1) + zero;
+    double zero = f->analog ? 0 : (double)f->zero / f->unit;
+    return (f->plan->levels - 1 + zero) * nvx_plane_most(f->x);
 }
 
 static int set_steps(nvx_functional *f, nvx_error *err)
@@ -86,42 +101,88 @@ static int set_steps(nvx_functional *f, nvx_error *err)
     return 0;
 }
 
-static void set_plan(nvx_functional *f)
+/* Variances of white noise in whole steps, the largest of a level as large as may be. */
+static void set_white(nvx_functional *f)
 {
-    const nvx_config *device = nvx_config_child(
-        nvx_config_child(
-            nvx_config_child(nvx_config_child(f->search.root, "chip"), "tile"), "array"),
-        "device");
-    f->device = nvx_config_part(device)->ops;
-    f->plan.bits = (unsigned)f->x->bits_per_cell;
-    f->device->plan(nvx_config_params(device), &f->plan);
+    double variance[NVX_CELL_LEVELS_MAX] = {0}, most = 0;
+    int plane = nvx_plane_most(f->x);
+    f->white = nvx_cells_white(f->cells, variance);
+    for (unsigned l = 0; l < f->plan->levels; l++)
+        most = fmax(most, variance[l]);
+    f->square_unit = fmax(1, (double)plane * plane / INT16_MAX);
+    double step = most > 0 ? most / NVX_VARIANCE_MOST : 1;
+    f->variance_unit = step * f->square_unit;
+    for (unsigned l = 0; l < f->plan->levels; l++)
+        f->variance[l] = (int16_t)rint(variance[l] / step);
+}
+
+/* Refuses an age the device cannot tell. */
+static int set_age(nvx_functional *f, nvx_error *err)
+{
+    const nvx_run_params *run = nvx_config_at(f->search.root, "run");
+    f->age = run->age;
+    f->epoch_length = run->epoch;
+    f->epochs = 1;
+    f->epoch = nvx_alloc(1, sizeof *f->epoch);
+    f->span = nvx_cells_remember(f->cells) && f->search.requests > NVX_QUERY_SPAN
+                  ? f->search.requests
+                  : NVX_QUERY_SPAN;
+    if (f->age <= f->plan->latest)
+        return 0;
+    return nvx_config_fail(nvx_config_child(f->search.root, "run"), "age", err,
+                           "%g s is later than the device's last measured time, %g s",
+                           f->age, f->plan->latest);
+}
+
+static int set_cells(nvx_functional *f, nvx_error *err)
+{
+    const nvx_config *array = nvx_config_child(
+        nvx_config_child(nvx_config_child(f->search.root, "chip"), "tile"), "array");
+    double inputs = (double)f->x->rows * nvx_plane_most(f->x);
+    f->cells = nvx_cells_new(nvx_config_child(array, "device"),
+                             (unsigned)f->x->bits_per_cell, inputs, err);
+    if (!f->cells)
+        return -1;
+    f->plan = nvx_cells_plan(f->cells);
+    f->unit = nvx_cells_unit(f->cells);
+    f->zero = nvx_cells_zero(f->cells);
     f->analog = f->x->sides == 2 && f->x->subtract == NVX_SUBTRACT_ANALOG;
-    f->baseline = !f->analog && f->plan.zero > 0;
-    double largest = (double)f->plan.largest * (f->analog ? 2 : 1);
-    double chunk = floor(NVX_EXACT_FLOAT / fmax(largest, 1));
-    f->chunk =
-        chunk >= (double)f->x->rows ? (uint32_t)f->x->rows : (uint32_t)fmax(chunk, 1);
-    f->weight = nvx_alloc(f->x->planes, sizeof *f->weight);
-    for (uint64_t p = 0; p < f->x->planes; p++)
-        f->weight_sum += f->weight[p] = nvx_plane_weight(f->x, p);
+    f->baseline = !f->analog && f->zero > 0;
+    /* Through wires a cell may seem to conduct nothing. */
+    double low = f->wires->method == NVX_WIRES_NONE ? fmin((double)f->plan->low, 0) : 0;
+    if (f->wires->method != NVX_WIRES_NONE)
+        low = fmin((double)f->plan->low, (double)-f->zero / f->unit);
+    f->most = f->analog ? (int)ceil(((double)f->plan->high - low) * f->unit) + 1
+                        : (int)fmax(nvx_cells_largest(f->cells), ceil(-low * f->unit));
+    return set_age(f, err);
+}
+
+static void set_scales(nvx_functional *f)
+{
+    f->w_scale = (double)f->w_largest / (ldexp(1, (int)f->x->value_bits - 1) - 1);
+    f->x_scale = (double)f->x_largest / (ldexp(1, (int)f->x->input_bits - 1) - 1);
 }
 
 nvx_functional *nvx_functional_new(const nvx_search *search, nvx_error *err)
 {
     nvx_functional *f = nvx_alloc(1, sizeof *f);
-    openblas_set_num_threads(1); /* the threads are ours: one per tile */
     f->search = *search;
     f->x = nvx_config_at(search->root, "chip.tile.array");
     f->adc = nvx_config_at(search->root, "chip.tile.adc_pool");
-    set_plan(f);
-    if (set_codes(f, err) < 0 ||
+    f->wires = nvx_config_at(search->root, "chip.tile.array.wires");
+    if (set_cells(f, err) < 0 || set_planes(f, err) < 0 ||
         nvx_trim_load(&f->trim, search->root, search->placement, err) < 0 ||
-        find_matrix_scale(f, err) < 0 || read_inputs(f, err) < 0 || set_steps(f, err) < 0)
+        nvx_mask_load(&f->mask, search->root, search->placement, err) < 0) {
         nvx_functional_destroy(&f);
-    else {
-        f->w_scale = (double)f->w_largest / (ldexp(1, (int)f->x->value_bits - 1) - 1);
-        f->x_scale = (double)f->x_largest / (ldexp(1, (int)f->x->input_bits - 1) - 1);
+        return NULL;
     }
+    set_white(f);
+    if (find_matrix_scale(f, err) < 0 || read_inputs(f, err) < 0 || set_steps(f, err) < 0)
+        nvx_functional_destroy(&f);
+    else
+        set_scales(f);
+    if (f)
+        f->fused = nvx_functional_can_fuse(f);
     return f;
 }
 
@@ -131,27 +192,33 @@ void nvx_functional_destroy(nvx_functional **self_p)
         return;
     nvx_functional *f = *self_p;
     nvx_trim_clear(&f->trim);
+    nvx_mask_clear(&f->mask);
+    nvx_cells_destroy(&f->cells);
     free(f->input);
     free(f->q);
-    free(f->weight);
+    free(f->plane);
     free(f->lsb);
+    free(f->epoch);
+    free(f->epoch_of);
     free(f);
     *self_p = NULL;
 }
 
-uint64_t nvx_functional_activations(const nvx_functional *self, uint64_t request)
+void nvx_functional_start(nvx_functional *self, const double start[])
 {
-    uint64_t d = self->search.placement->d, sum = 0;
-    for (uint64_t e = 0; e < d; e++)
-        sum += nvx_active_planes(self->x, self->q[request * d + e]);
-    return sum;
-}
-
-void nvx_functional_active_rows(const nvx_functional *self, uint64_t out[])
-{
-    uint64_t d = self->search.placement->d;
-    for (uint64_t e = 0; e < d; e++)
-        out[e] = 0;
-    for (uint64_t i = 0; i < self->search.requests * d; i++)
-        out[i % d] += nvx_active_planes(self->x, self->q[i]);
+    uint64_t n = self->search.requests;
+    if (!nvx_cells_age(self->cells) && !nvx_cells_remember(self->cells))
+        return;
+    free(self->epoch_of);
+    self->epoch_of = nvx_alloc(n, sizeof *self->epoch_of);
+    self->epochs = 1;
+    self->epoch[0] = start[0];
+    for (uint64_t i = 0; i < n; i++) {
+        if (start[i] - self->epoch[self->epochs - 1] > self->epoch_length) {
+            self->epoch = nvx_grow(self->epoch, self->epochs, self->epochs + 1,
+                                   sizeof *self->epoch);
+            self->epoch[self->epochs++] = start[i];
+        }
+        self->epoch_of[i] = (uint32_t)(self->epochs - 1);
+    }
 }

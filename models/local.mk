@@ -2,6 +2,8 @@ lib_LIBRARIES += %reldir%/libnvxsim_models.a
 %canon_reldir%_libnvxsim_models_a_SOURCES = \
 	%reldir%/account.c \
 	%reldir%/adc.c \
+	%reldir%/adc_code.c \
+	%reldir%/adc_kinds.c \
 	%reldir%/alone.c \
 	%reldir%/bus.c \
 	%reldir%/chip.c \
@@ -10,11 +12,19 @@ lib_LIBRARIES += %reldir%/libnvxsim_models.a
 	%reldir%/functional.c \
 	%reldir%/functional_bench.c \
 	%reldir%/functional_calibrate.c \
-	%reldir%/functional_column.c \
+	%reldir%/functional_convert.c \
+	%reldir%/functional_fuse.c \
+	%reldir%/functional_input.c \
+	%reldir%/functional_program.c \
+	%reldir%/functional_reading.c \
 	%reldir%/functional_setup.c \
 	%reldir%/link.c \
+	%reldir%/mask.c \
 	%reldir%/mux.c \
 	%reldir%/place.c \
+	%reldir%/product.c \
+	%reldir%/product_avx512.c \
+	%reldir%/product_generic.c \
 	%reldir%/quantise.c \
 	%reldir%/ranking.c \
 	%reldir%/requests.c \
@@ -30,8 +40,14 @@ lib_LIBRARIES += %reldir%/libnvxsim_models.a
 	%reldir%/timing_tile.c \
 	%reldir%/topk.c \
 	%reldir%/trim.c \
+	%reldir%/wires.c \
+	%reldir%/wires_exact.c \
+	%reldir%/wires_fast.c \
+	%reldir%/adc_parts.h \
 	%reldir%/functional_parts.h \
-	%reldir%/timing_parts.h
+	%reldir%/product_parts.h \
+	%reldir%/timing_parts.h \
+	%reldir%/wires_parts.h
 %canon_reldir%_libnvxsim_models_a_CFLAGS = $(AM_CFLAGS) -Wconversion
 nobase_pkginclude_HEADERS += \
 	%reldir%/account.h \
@@ -42,8 +58,10 @@ nobase_pkginclude_HEADERS += \
 	%reldir%/driver.h \
 	%reldir%/functional.h \
 	%reldir%/link.h \
+	%reldir%/mask.h \
 	%reldir%/mux.h \
 	%reldir%/place.h \
+	%reldir%/product.h \
 	%reldir%/quantise.h \
 	%reldir%/ranking.h \
 	%reldir%/requests.h \
@@ -53,7 +71,8 @@ nobase_pkginclude_HEADERS += \
 	%reldir%/timing.h \
 	%reldir%/timing_server.h \
 	%reldir%/topk.h \
-	%reldir%/trim.h
+	%reldir%/trim.h \
+	%reldir%/wires.h
 nobase_dist_pkgdata_DATA += \
 	%reldir%/presets/edge-rag.yaml \
 	%reldir%/presets/rocr.yaml \

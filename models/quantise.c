@@ -1,6 +1,7 @@
 #include "models/quantise.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include "sim/vector.h"
 
@@ -43,45 +44,107 @@ void nvx_levels(const nvx_crossbar_params *x, uint64_t slice, uint64_t side, siz
     }
 }
 
-/* Value of plane p for the input u: -1, 0 or 1. */
-static float plane(const nvx_crossbar_params *x, uint64_t p, int u)
+/* A chunk of the input bits: bits low .. low + width - 1. */
+typedef struct {
+    unsigned low, width;
+    bool negative; /* holds the negative parts */
+    bool top;      /* of two's complement: signed */
+} chunk;
+
+static chunk chunk_of(const nvx_crossbar_params *x, uint64_t p)
 {
-    uint64_t magnitude_bits = x->input_bits - 1;
-    int a = u < 0 ? -u : u;
+    bool twos = x->input_sign == NVX_TWOS_COMPLEMENT;
+    uint64_t bits = x->input_bits - (twos ? 0 : 1);
+    uint64_t chunks = x->input_sign == NVX_TWO_PHASE ? x->planes / 2 : x->planes;
+    uint64_t i = p % chunks, width = bits / chunks, narrow = chunks - bits % chunks;
+    uint64_t low = i * width + (i > narrow ? i - narrow : 0);
+    return (chunk){.low = (unsigned)low,
+                   .width = (unsigned)width + (i >= narrow),
+                   .negative = p >= chunks,
+                   .top = twos && i + 1 == chunks};
+}
+
+static int16_t value_of(const nvx_crossbar_params *x, chunk c, int u)
+{
+    const int mask = (1 << c.width) - 1;
+    if (x->input_sign == NVX_TWOS_COMPLEMENT) {
+        int v = (int)(((unsigned)u >> c.low) & (unsigned)mask);
+        if (c.top)
+            v = v > mask / 2 ? mask + 1 - v : -v;
+        return (int16_t)v;
+    }
+    int a = u < 0 ? -u : u, v = (a >> c.low) & mask;
     if (x->input_sign == NVX_BIPOLAR)
-        return (float)(((a >> p) & 1) * (u < 0 ? -1 : 1));
-    if (x->input_sign == NVX_TWOS_COMPLEMENT)
-        return (float)(((unsigned)u >> p) & 1u);
-    if (p < magnitude_bits)
-        return (float)(u > 0 ? (a >> p) & 1 : 0);
-    return (float)(u < 0 ? (a >> (p - magnitude_bits)) & 1 : 0);
+        return (int16_t)(u < 0 ? -v : v);
+    return (int16_t)((u < 0) == c.negative ? v : 0);
 }
 
 void nvx_input_planes(const nvx_crossbar_params *x, size_t queries, size_t d,
-                      const int16_t q[], float out[])
+                      const int16_t q[], int16_t out[])
 {
-    for (size_t e = 0; e < d; e++)
-        for (uint64_t p = 0; p < x->planes; p++) {
-            float *row = out + (e * x->planes + p) * queries;
+    for (uint64_t p = 0; p < x->planes; p++) {
+        const chunk c = chunk_of(x, p);
+        for (size_t e = 0; e < d; e++) {
+            int16_t *row = out + (e * x->planes + p) * queries;
             for (size_t j = 0; j < queries; j++)
-                row[j] = plane(x, p, q[j * d + e]);
+                row[j] = value_of(x, c, q[j * d + e]);
         }
+    }
 }
 
 double nvx_plane_weight(const nvx_crossbar_params *x, uint64_t p)
 {
-    uint64_t magnitude_bits = x->input_bits - 1;
-    if (x->input_sign == NVX_TWO_PHASE && p >= magnitude_bits)
-        return -ldexp(1, (int)(p - magnitude_bits));
-    if (x->input_sign == NVX_TWOS_COMPLEMENT && p == magnitude_bits)
-        return -ldexp(1, (int)p);
-    return ldexp(1, (int)p);
+    const chunk c = chunk_of(x, p);
+    double weight = ldexp(1, (int)c.low);
+    return c.negative || c.top ? -weight : weight;
+}
+
+unsigned nvx_plane_bits(const nvx_crossbar_params *x, uint64_t p)
+{
+    return chunk_of(x, p).width;
+}
+
+int nvx_plane_top(const nvx_crossbar_params *x, uint64_t p)
+{
+    const chunk c = chunk_of(x, p);
+    return c.top ? 1 << (c.width - 1) : (1 << c.width) - 1;
+}
+
+int nvx_plane_most(const nvx_crossbar_params *x)
+{
+    int most = 0;
+    for (uint64_t p = 0; p < x->planes; p++) {
+        int top = nvx_plane_top(x, p);
+        most = top > most ? top : most;
+    }
+    return most;
+}
+
+bool nvx_plane_signed(const nvx_crossbar_params *x)
+{
+    if (x->input_sign == NVX_TWOS_COMPLEMENT)
+        return chunk_of(x, x->planes - 1).width > 1;
+    return x->input_sign == NVX_BIPOLAR;
 }
 
 unsigned nvx_active_planes(const nvx_crossbar_params *x, int u)
 {
-    unsigned bits = x->input_sign == NVX_TWOS_COMPLEMENT
-                        ? (unsigned)u & ((1u << x->input_bits) - 1u)
-                        : (unsigned)(u < 0 ? -u : u);
-    return (unsigned)__builtin_popcount(bits);
+    unsigned count = 0;
+    for (uint64_t p = 0; p < x->planes; p++) {
+        int v = abs(value_of(x, chunk_of(x, p), u));
+        count +=
+            x->dac == NVX_DAC_PULSES ? (unsigned)__builtin_popcount((unsigned)v) : v != 0;
+    }
+    return count;
+}
+
+double nvx_plane_square(const nvx_crossbar_params *x, int u)
+{
+    int sum = 0;
+    for (uint64_t p = 0; p < x->planes; p++) {
+        int v = abs(value_of(x, chunk_of(x, p), u));
+        sum += x->dac == NVX_DAC_PULSES ? v : v * v;
+    }
+    int most = x->dac == NVX_DAC_PULSES ? 1 : nvx_plane_most(x);
+    return (double)sum / (most * most);
 }

@@ -26,6 +26,10 @@ static nvx_timing_stats *stats_new(uint32_t tiles)
     self->accumulate = nvx_alloc(tiles, sizeof *self->accumulate);
     self->planes_driven = nvx_alloc(tiles, sizeof *self->planes_driven);
     self->conversions = nvx_alloc(tiles, sizeof *self->conversions);
+    self->rounds = nvx_alloc(tiles, sizeof *self->rounds);
+    self->samples = nvx_alloc(tiles, sizeof *self->samples);
+    self->integrations = nvx_alloc(tiles, sizeof *self->integrations);
+    self->charge_steps = nvx_alloc(tiles, sizeof *self->charge_steps);
     self->topk_checks = nvx_alloc(tiles, sizeof *self->topk_checks);
     self->topk_inserts = nvx_alloc(tiles, sizeof *self->topk_inserts);
     self->topk_replaces = nvx_alloc(tiles, sizeof *self->topk_replaces);
@@ -42,6 +46,10 @@ void nvx_timing_stats_destroy(nvx_timing_stats **self_p)
     free(self->accumulate);
     free(self->planes_driven);
     free(self->conversions);
+    free(self->rounds);
+    free(self->samples);
+    free(self->integrations);
+    free(self->charge_steps);
     free(self->topk_checks);
     free(self->topk_inserts);
     free(self->topk_replaces);
@@ -57,15 +65,19 @@ static void check_machine(const nvx_timing_machine *m)
     NVX_ASSERT(m->query_bits >= 1 && m->entry_bits >= 1 && m->k >= 1);
     NVX_ASSERT(m->link_width >= 1 && m->bus_width >= 1);
     NVX_ASSERT(m->in_flight >= 1 && m->buffer_slots >= 1);
-    NVX_ASSERT(m->planes >= 1 && m->drive >= 1 && m->topk_merge >= 1);
+    NVX_ASSERT(m->planes >= 1 && m->topk_merge >= 1);
     NVX_ASSERT(m->sample_depth == 1 || m->sample_depth == 2);
+    for (uint64_t p = 0; p < m->planes; p++)
+        NVX_ASSERT(m->plane[p].drive >= 1);
 }
 
 static void check_tiles(const nvx_timing_machine *m)
 {
     uint64_t *partials = nvx_alloc(m->tiles, sizeof *partials);
     for (uint32_t i = 0; i < m->tiles; i++) {
-        NVX_ASSERT(m->tile[i].adc_cycles >= 1 && m->tile[i].grants >= 1);
+        NVX_ASSERT(m->tile[i].grants >= 1);
+        for (uint64_t p = 0; p < m->planes; p++)
+            NVX_ASSERT(m->tile[i].adc_cycles[p] >= 1);
         NVX_ASSERT(m->tile[i].candidates > 0 || m->tile[i].partials_out > 0);
         for (uint32_t j = 0; j < m->tile[i].partials_out; j++) {
             const struct nvx_timing_partial *out = &m->tile[i].out[j];

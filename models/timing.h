@@ -15,10 +15,12 @@
 /* Everything time depends on, in cycles and counts: filled from the configuration by
  * nvx_timing_setup, or by hand in a test. Arrays are owned by the struct's owner. */
 typedef struct nvx_timing_tile {
-    uint64_t adc_cycles;   /* A: pool time of one input plane, all units one after another
-                              (or the longest unit where each has its own pool) */
+    uint64_t *adc_cycles;  /* [planes] A: pool time of each input plane, all units one
+                              after another (or the longest unit where each has its own
+                              pool) */
     uint64_t grants;       /* units that ask for a pool per plane */
     uint64_t conversions;  /* per plane */
+    uint64_t rounds;       /* times a pool starts to convert, per plane */
     uint64_t candidates;   /* scores ranked here; 0: home of no column tile */
     uint64_t add_cycles;   /* accumulator time per request; 0: nothing to add */
     uint32_t partials_in;  /* partial-sum messages that must arrive per request */
@@ -31,6 +33,13 @@ typedef struct nvx_timing_tile {
 
 typedef enum { NVX_BUS_ROUND_ROBIN = 0, NVX_BUS_OLDEST, NVX_BUS_FIXED } nvx_arbitration;
 
+/* An input plane, in the order they are driven: most significant first. */
+typedef struct nvx_timing_plane {
+    uint64_t drive; /* D: drive + integrate (each pulse) + sample */
+    /* what one conversion of it takes, only counted: */
+    uint64_t samples, integrations, charge_steps;
+} nvx_timing_plane;
+
 typedef struct nvx_timing_machine {
     uint64_t period_ps;
     uint64_t query_bits, entry_bits; /* one input vector; one result entry (id + score) */
@@ -40,9 +49,9 @@ typedef struct nvx_timing_machine {
     nvx_arbitration arbitration;
     uint64_t in_flight; /* most requests on the chip */
     uint64_t buffer_slots, buffer_access;
-    uint64_t planes;       /* P: input planes (phases counted) */
-    uint64_t drive;        /* D: drive + integrate + sample */
-    uint64_t sample_depth; /* 1 or 2 */
+    uint64_t planes;         /* P: input planes (phases counted) */
+    nvx_timing_plane *plane; /* [planes] */
+    uint64_t sample_depth;   /* 1 or 2 */
     uint64_t shift_add_latency;
     uint64_t topk_check, topk_insert, topk_replace, topk_merge;
     uint32_t tiles;        /* that hold the matrix */
@@ -74,7 +83,8 @@ typedef struct nvx_timing_stats {
     nvx_server_stats link_in, link_out, bus, merge;
     nvx_server_stats *adc, *topk, *accumulate;            /* [tiles] */
     uint64_t *planes_driven;                              /* [tiles] */
-    uint64_t *conversions;                                /* [tiles] */
+    uint64_t *conversions, *rounds;                       /* [tiles] */
+    uint64_t *samples, *integrations, *charge_steps;      /* [tiles] */
     uint64_t *topk_checks, *topk_inserts, *topk_replaces; /* [tiles] */
 } nvx_timing_stats;
 

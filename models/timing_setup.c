@@ -8,6 +8,7 @@
 #include "models/driver.h"
 #include "models/link.h"
 #include "models/mux.h"
+#include "models/quantise.h"
 #include "models/sample_hold.h"
 #include "models/shift_add.h"
 #include "models/sram.h"
@@ -31,22 +32,34 @@ static void units(const nvx_crossbar_params *x, const nvx_block *b, uint64_t *co
     *count = x->arrays_per_block / (analog && x->pair == NVX_IN_ARRAYS ? 2 : 1);
 }
 
-static void add_block(const nvx_config *root, const nvx_clock *clock, const nvx_block *b,
-                      nvx_timing_tile *tile)
+/* What is converted: the p-th plane to be driven. */
+static uint64_t driven(const nvx_crossbar_params *x, uint64_t p)
 {
+    uint64_t chunks = x->input_sign == NVX_TWO_PHASE ? x->planes / 2 : x->planes;
+    return p / chunks * chunks + chunks - 1 - p % chunks;
+}
+
+static void add_block(const nvx_timing_machine *m, const nvx_config *root,
+                      const nvx_clock *clock, const nvx_block *b, nvx_timing_tile *tile)
+{
+    const nvx_crossbar_params *x = nvx_config_at(root, "chip.tile.array");
     const nvx_adc_params *adc = nvx_config_at(root, "chip.tile.adc_pool");
     const nvx_mux_params *mux = nvx_config_at(root, "chip.tile.mux");
-    uint64_t count, conversions;
-    units(nvx_config_at(root, "chip.tile.array"), b, &count, &conversions);
-    uint64_t one = at_least_one(nvx_clock_cycles(clock, nvx_adc_conversion(adc)) +
-                                nvx_clock_cycles(clock, mux->settle));
-    uint64_t cycles = ceil_div(conversions, adc->count) * one;
+    uint64_t count, conversions, settle = nvx_clock_cycles(clock, mux->settle);
+    units(x, b, &count, &conversions);
+    uint64_t rounds = ceil_div(conversions, adc->count);
     tile->grants += count;
     tile->conversions += count * conversions;
-    if (adc->scope == NVX_POOL_TILE)
-        tile->adc_cycles += count * cycles;
-    else if (cycles > tile->adc_cycles)
-        tile->adc_cycles = cycles;
+    tile->rounds += count * rounds;
+    for (uint64_t p = 0; p < m->planes; p++) {
+        unsigned bits = nvx_adc_plane_of(adc, x, driven(x, p)).bits;
+        uint64_t one = at_least_one(nvx_adc_cycles(adc, bits, clock) + settle);
+        uint64_t cycles = rounds * one;
+        if (adc->scope == NVX_POOL_TILE)
+            tile->adc_cycles[p] += count * cycles;
+        else if (cycles > tile->adc_cycles[p])
+            tile->adc_cycles[p] = cycles;
+    }
 }
 
 /* Adds the sums of a block that is not on its home tile to the tile's message there. */
@@ -70,7 +83,7 @@ static void place_work(nvx_timing_machine *m, const nvx_config *root,
     for (uint64_t i = 0; i < p->blocks; i++) {
         const nvx_block *b = &p->block[i];
         uint32_t home = nvx_placement_home(p, b->column_tile);
-        add_block(root, clock, b, &m->tile[b->tile]);
+        add_block(m, root, clock, b, &m->tile[b->tile]);
         if (b->tile != home)
             send_partials(&m->tile[b->tile], home, b->columns * adder->partial);
         if (b->row_tile + 1 == p->row_tiles) {
@@ -84,19 +97,37 @@ static void place_work(nvx_timing_machine *m, const nvx_config *root,
             m->tile[m->tile[t].out[j].home].partials_in++;
 }
 
+/* A plane of pulses is as many integrations as its largest value, sampled bit by bit. */
+static void set_planes(nvx_timing_machine *m, const nvx_config *root,
+                       const nvx_clock *clock)
+{
+    const nvx_crossbar_params *x = nvx_config_at(root, "chip.tile.array");
+    const nvx_adc_params *adc = nvx_config_at(root, "chip.tile.adc_pool");
+    const nvx_driver_params *driver = nvx_config_at(root, "chip.tile.driver");
+    const nvx_sample_hold_params *hold = nvx_config_at(root, "chip.tile.sample_hold");
+    uint64_t once =
+        nvx_clock_cycles(clock, driver->drive) + nvx_clock_cycles(clock, hold->sample);
+    bool pulses = x->dac == NVX_DAC_PULSES;
+    m->planes = x->planes;
+    m->plane = nvx_alloc(m->planes, sizeof *m->plane);
+    for (uint64_t i = 0; i < m->planes; i++) {
+        nvx_timing_plane *plane = &m->plane[i];
+        uint64_t p = driven(x, i);
+        plane->samples = pulses ? nvx_plane_bits(x, p) : 1;
+        plane->integrations = pulses ? (uint64_t)nvx_plane_top(x, p) : 1;
+        plane->charge_steps = nvx_adc_plane_of(adc, x, p).bits;
+        plane->drive = at_least_one(once + plane->integrations *
+                                               nvx_clock_cycles(clock, x->integrate));
+    }
+}
+
 static void set_tile(nvx_timing_machine *m, const nvx_config *root,
                      const nvx_clock *clock)
 {
-    const nvx_crossbar_params *x = nvx_config_at(root, "chip.tile.array");
-    const nvx_driver_params *driver = nvx_config_at(root, "chip.tile.driver");
     const nvx_sample_hold_params *hold = nvx_config_at(root, "chip.tile.sample_hold");
     const nvx_shift_add_params *adder = nvx_config_at(root, "chip.tile.shift_add");
     const nvx_sram_params *buffer = nvx_config_at(root, "chip.tile.input_buffer");
     const nvx_tile_params *tile = nvx_config_at(root, "chip.tile");
-    m->planes = x->planes;
-    m->drive = at_least_one(nvx_clock_cycles(clock, driver->drive) +
-                            nvx_clock_cycles(clock, x->integrate) +
-                            nvx_clock_cycles(clock, hold->sample));
     m->sample_depth = hold->depth;
     m->shift_add_latency = nvx_clock_cycles(clock, adder->latency);
     m->buffer_access =
@@ -148,6 +179,9 @@ nvx_timing_machine *nvx_timing_setup(const nvx_config *root,
     m->tiles = placement->tiles_used;
     m->tile = nvx_alloc(m->tiles, sizeof *m->tile);
     set_shared(m, root, &clock);
+    set_planes(m, root, &clock);
+    for (uint32_t t = 0; t < m->tiles; t++)
+        m->tile[t].adc_cycles = nvx_alloc(m->planes, sizeof *m->tile[t].adc_cycles);
     set_tile(m, root, &clock);
     place_work(m, root, placement, &clock);
     return m;
@@ -157,9 +191,12 @@ void nvx_timing_machine_destroy(nvx_timing_machine **self_p)
 {
     if (!self_p || !*self_p)
         return;
-    for (uint32_t t = 0; t < (*self_p)->tiles; t++)
+    for (uint32_t t = 0; t < (*self_p)->tiles; t++) {
+        free((*self_p)->tile[t].adc_cycles);
         free((*self_p)->tile[t].out);
+    }
     free((*self_p)->tile);
+    free((*self_p)->plane);
     free(*self_p);
     *self_p = NULL;
 }

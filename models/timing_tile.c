@@ -36,27 +36,39 @@ void nvx_tile_clear(nvx_timed_tile *self)
     free(self->last_partial);
 }
 
-static void step_plane(nvx_timed_tile *self, uint64_t in_buffer)
+static void step_plane(nvx_timed_tile *self, uint64_t p, uint64_t in_buffer)
 {
     const nvx_timing_machine *m = self->chip->machine;
     uint64_t sampler_free = self->converted[m->sample_depth - 1];
     uint64_t start = nvx_max(nvx_max(self->sampled, sampler_free), in_buffer);
-    self->sampled = start + m->drive;
+    self->sampled = start + m->plane[p].drive;
     self->converted[1] = self->converted[0];
     self->converted[0] =
-        nvx_server_take(&self->adc, self->sampled, self->model->adc_cycles);
+        nvx_server_take(&self->adc, self->sampled, self->model->adc_cycles[p]);
+}
+
+static void count_plane(const nvx_timed_tile *self, uint64_t p)
+{
+    const nvx_timing_plane *plane = &self->chip->machine->plane[p];
+    nvx_timing_stats *stats = self->chip->stats;
+    uint64_t conversions = self->model->conversions;
+    stats->planes_driven[self->index]++;
+    stats->conversions[self->index] += conversions;
+    stats->rounds[self->index] += self->model->rounds;
+    stats->samples[self->index] += conversions * plane->samples;
+    stats->integrations[self->index] += conversions * plane->integrations;
+    stats->charge_steps[self->index] += conversions * plane->charge_steps;
+    stats->adc[self->index].grants += self->model->grants - 1; /* a unit each */
 }
 
 /* Plans the planes of the next query, which is in the buffer now. */
 static void step_query(nvx_timed_tile *self, uint64_t now)
 {
     const nvx_timing_machine *m = self->chip->machine;
-    nvx_timing_stats *stats = self->chip->stats;
-    for (uint64_t p = 0; p < m->planes; p++)
-        step_plane(self, now);
-    stats->planes_driven[self->index] += m->planes;
-    stats->conversions[self->index] += m->planes * self->model->conversions;
-    stats->adc[self->index].grants += m->planes * (self->model->grants - 1);
+    for (uint64_t p = 0; p < m->planes; p++) {
+        step_plane(self, p, now);
+        count_plane(self, p);
+    }
     nvx_bus_slot(&self->chip->bus, self->queries, self->sampled);
     self->sums_ready[self->queries++ % self->chip->window] =
         self->converted[0] + m->shift_add_latency;

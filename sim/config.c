@@ -61,17 +61,13 @@ nvx_config *nvx_config_parse(const char *text, const char *name, const char *ori
     return finish(&loader, node, sets, n_sets, root, err);
 }
 
-static void free_params(nvx_config *self)
+void nvx_value_free(const nvx_param *row, void *params)
 {
-    for (size_t i = 0; self->params && i < nvx_param_count(self->part); i++) {
-        const nvx_param *row = &self->part->params[i];
-        char *field = (char *)self->params + row->offset;
-        if (row->kind == NVX_STRING || row->kind == NVX_PROFILE)
-            free(*(char **)field);
-        else if (row->kind == NVX_REALS)
-            free(((nvx_reals *)field)->v);
-    }
-    free(self->params);
+    char *field = (char *)params + row->offset;
+    if (row->kind == NVX_STRING || row->kind == NVX_PROFILE)
+        free(*(char **)field);
+    else if (row->kind == NVX_REALS)
+        free(((nvx_reals *)field)->v);
 }
 
 void nvx_config_destroy(nvx_config **self_p)
@@ -81,7 +77,11 @@ void nvx_config_destroy(nvx_config **self_p)
         return;
     for (size_t i = 0; self->children && i < nvx_slot_count(self->part); i++)
         nvx_config_destroy(&self->children[i]);
-    free_params(self);
+    for (size_t i = 0; self->params && i < nvx_param_count(self->part); i++)
+        nvx_value_free(&self->part->params[i], self->params);
+    free(self->params);
+    if (self->loaded)
+        self->loaded->unload(&self->loaded);
     free_sources(&self->sources);
     free(self->children);
     free(self->given);
@@ -136,6 +136,23 @@ static nvx_place place_of(const nvx_config *self, const char *key)
     if (self->part->impl && strcmp(key, "impl") == 0)
         return self->impl_given;
     return nvx_config_child(self, key)->at;
+}
+
+void nvx_config_put(nvx_config *self, const char *key, uint64_t value, const char *option)
+{
+    size_t i = 0, n = nvx_param_count(self->part);
+    while (i < n && strcmp(self->part->params[i].name, key) != 0)
+        i++;
+    NVX_ASSERT(i < n && self->part->params[i].kind == NVX_UINT);
+    const nvx_param *row = &self->part->params[i];
+    NVX_ASSERT((double)value >= row->min && (double)value <= row->max);
+    *(uint64_t *)((char *)self->params + row->offset) = value;
+    nvx_config *root = self;
+    while (root->parent)
+        root = root->parent;
+    nvx_loader loader = {.sources = root->sources};
+    self->given[i] = (nvx_place){nvx_loader_source(&loader, option), 1, 1};
+    root->sources = loader.sources;
 }
 
 bool nvx_config_given(const nvx_config *self, const char *key)

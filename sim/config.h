@@ -53,14 +53,19 @@ bool nvx_config_given(const nvx_config *self, const char *key);
 int nvx_config_fail(const nvx_config *self, const char *key, nvx_error *err,
                     const char *fmt, ...) NVX_PRINTF(4, 5);
 
+/* Puts another value in the place of a whole number, within the row's range; the option
+ * ("--until") is where it is from then on. */
+void nvx_config_put(nvx_config *self, const char *key, uint64_t value,
+                    const char *option);
+
 /* Folder the file that gave `key` lies in, for paths relative to it ("." if none). */
 const char *nvx_config_folder(const nvx_config *self, const char *key);
 
 /* The resolved tree as YAML: every value of every part, with units. free() frees it. */
 char *nvx_config_yaml(const nvx_config *self);
 
-/* One line per value: "chip.tile.arrays\tw1.yaml:7:3" or "...\tdefault" or "...\t--set".
- * File names without folders. free() frees it. */
+/* One line per value: "chip.tile.arrays\tw1.yaml:7:3" or "...\tdefault" or "...\t--set",
+ * the option. File names without folders. free() frees it. */
 char *nvx_config_origins(const nvx_config *self);
 
 /* Full path of a file the program carries (devices/profiles/X.yaml, models/presets/..,

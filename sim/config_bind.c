@@ -131,9 +131,8 @@ static const nvx_part *choose(nvx_loader *self, const char *path, const nvx_slot
     return NULL;
 }
 
-/* Where a value was given: for a resolved text, when that was first loaded. */
-static int given(nvx_loader *self, const char *path, const char *key,
-                 const nvx_node *value, nvx_place *out)
+int nvx_loader_given(nvx_loader *self, const char *path, const char *key,
+                     const nvx_node *value, nvx_place *out)
 {
     *out = value->at;
     if (!self->resolved || value->at.source != self->resolved)
@@ -172,7 +171,8 @@ static int bind_params(nvx_loader *self, nvx_config *config, const nvx_node *map
 {
     const nvx_part *part = config->part;
     const nvx_node *impl = part->impl ? nvx_node_find(map, "impl") : NULL;
-    if (impl && given(self, config->path, "impl", impl, &config->impl_given) != 0)
+    if (impl &&
+        nvx_loader_given(self, config->path, "impl", impl, &config->impl_given) != 0)
         return -1;
     for (size_t i = 0; i < nvx_param_count(part); i++) {
         const nvx_param *row = &part->params[i];
@@ -180,8 +180,8 @@ static int bind_params(nvx_loader *self, nvx_config *config, const nvx_node *map
         int result =
             !value ? bind_default(self, config, row, map)
                    : nvx_value_bind(config->path, row, value, config->params, &self->err);
-        if (result != 0 || (value && given(self, config->path, row->name, value,
-                                           &config->given[i]) != 0))
+        if (result != 0 || (value && nvx_loader_given(self, config->path, row->name,
+                                                      value, &config->given[i]) != 0))
             return -1;
     }
     return 0;
@@ -235,6 +235,8 @@ static int bind_slots(nvx_loader *self, nvx_config *config, nvx_node *map)
 
 static int bind(nvx_loader *self, nvx_config *config, nvx_node *map)
 {
+    if (config->part->load && nvx_loader_part(self, config, map) != 0)
+        return -1;
     const nvx_part *part = config->part;
     size_t n = nvx_param_count(part);
     config->at = map->key_at;

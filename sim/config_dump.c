@@ -9,7 +9,8 @@
 
 enum { INDENT = 2, ORIGINS = 16384 /* most lines read back */ };
 
-static const char set_name[] = "--set";
+/* An option of the command line, "--set": such a source has no lines. */
+static bool is_option(const char *name) { return strncmp(name, "--", 2) == 0; }
 
 static void write_yaml(const nvx_config *self, int indent, FILE *to)
 {
@@ -39,7 +40,7 @@ static void write_origin(const char *path, const char *key, nvx_place at, FILE *
     const char *slash = strrchr(at.source->name, '/');
     for (const char *c = slash ? slash + 1 : at.source->name; *c; c++)
         fputc((unsigned char)*c < ' ' ? '?' : *c, to);
-    if (strcmp(at.source->name, set_name) != 0)
+    if (!is_option(at.source->name))
         fprintf(to, ":%u:%u", at.line, at.column);
     fputc('\n', to);
 }
@@ -101,7 +102,7 @@ static unsigned cut_number(char *text)
     return (unsigned)value;
 }
 
-/* "path\tfile:line:column", "path\tdefault" or "path\t--set". */
+/* "path\tfile:line:column", "path\tdefault" or "path\t--set", an option. */
 static bool read_origin(nvx_loader *self, char *line, nvx_origin *out)
 {
     char *tab = strchr(line, '\t');
@@ -109,7 +110,7 @@ static bool read_origin(nvx_loader *self, char *line, nvx_origin *out)
         return false;
     *tab = '\0';
     char *from = tab + 1;
-    if (strcmp(from, set_name) == 0)
+    if (is_option(from))
         out->at.source = source_of(self, from);
     else if (strcmp(from, "default") != 0) {
         out->at.column = cut_number(from);

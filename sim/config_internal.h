@@ -2,7 +2,7 @@
  *
  * Loading goes text -> tree of nodes (yaml.h) -> includes merged below (config_file.c) ->
  * --set replaced (config_set.c) -> profiles merged below and nodes bound to parts
- * (config_bind.c), value by value (config_value.c).
+ * (config_bind.c, config_load.c), value by value (config_value.c).
  */
 #ifndef NVX_SIM_CONFIG_INTERNAL_H
 #define NVX_SIM_CONFIG_INTERNAL_H
@@ -12,6 +12,7 @@
 
 struct nvx_config {
     const nvx_part *part;
+    nvx_part *loaded; /* part, when it came with a file; NULL else */
     nvx_config *parent;
     nvx_config **children; /* one per slot, in the order of the table */
     char *path;
@@ -54,6 +55,15 @@ char *nvx_path_below(const char *folder, const char *path);
 int nvx_loader_profile(nvx_loader *self, const char *path, const nvx_part *part,
                        const nvx_param *row, nvx_node *map);
 
+/* Puts the part that the map's `path:` names in the place of config->part, which asks for
+ * it (part.h), and checks its tables (config_load.c). */
+int nvx_loader_part(nvx_loader *self, nvx_config *config, const nvx_node *map);
+
+/* Place of the value of a key below the map at path: for a resolved text, where that was
+ * first given. */
+int nvx_loader_given(nvx_loader *self, const char *path, const char *key,
+                     const nvx_node *value, nvx_place *out);
+
 /* Puts the values of "path=value" texts in the place of what the tree holds there. */
 int nvx_loader_sets(nvx_loader *self, nvx_node *root, const char *const sets[], size_t n);
 
@@ -74,6 +84,9 @@ nvx_node *nvx_value_node(const char *text, nvx_place at, nvx_error *err);
 /* Reads the node's value into the row's field of params, with an error at its place. */
 int nvx_value_bind(const char *path, const nvx_param *row, const nvx_node *node,
                    void *params, nvx_error *err);
+
+/* Frees what binding put into the row's field. */
+void nvx_value_free(const nvx_param *row, void *params);
 
 /* What the row takes: "a whole number in [1, 65536]". free() frees it. */
 char *nvx_value_allowed(const nvx_param *row);

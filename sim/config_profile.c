@@ -88,15 +88,18 @@ static int check_impl(nvx_loader *self, const char *what, const char *name, nvx_
     return result;
 }
 
-/* Every key is a parameter of the part, and no profile names another one. */
+/* Every key is a parameter of the part or the map of a part below it, and no profile names
+ * another one. */
 static int check_keys(nvx_loader *self, const char *path, const nvx_part *part,
                       const nvx_node *root)
 {
-    size_t n = nvx_param_count(part), known = 0, i = 0;
-    const char **names = nvx_alloc(n, sizeof *names);
+    size_t n = nvx_param_count(part), slots = nvx_slot_count(part), known = 0, i = 0;
+    const char **names = nvx_alloc(n + slots, sizeof *names);
     for (size_t k = 0; k < n; k++)
         if (part->params[k].kind != NVX_PROFILE)
             names[known++] = part->params[k].name;
+    for (size_t k = 0; k < slots; k++)
+        names[known++] = part->slots[k].name;
     int result = 0;
     for (i = 0; i < root->n && result == 0; i++) {
         bool found = false;

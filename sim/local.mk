@@ -6,6 +6,7 @@ lib_LIBRARIES += %reldir%/libnvxsim_sim.a
 	%reldir%/config_bind.c \
 	%reldir%/config_dump.c \
 	%reldir%/config_file.c \
+	%reldir%/config_load.c \
 	%reldir%/config_profile.c \
 	%reldir%/config_set.c \
 	%reldir%/config_value.c \
@@ -15,13 +16,17 @@ lib_LIBRARIES += %reldir%/libnvxsim_sim.a
 	%reldir%/kernel.cpp \
 	%reldir%/memory.c \
 	%reldir%/nearest.c \
+	%reldir%/npy.c \
 	%reldir%/output.c \
 	%reldir%/part.c \
 	%reldir%/progress.c \
 	%reldir%/rng.c \
+	%reldir%/rng_x86.c \
 	%reldir%/units.c \
 	%reldir%/yaml.c \
-	%reldir%/config_internal.h
+	%reldir%/config_internal.h \
+	%reldir%/rng_parts.h \
+	%reldir%/rng_table.h
 %canon_reldir%_libnvxsim_sim_a_CFLAGS = $(AM_CFLAGS) -Wconversion
 nobase_pkginclude_HEADERS += \
 	%reldir%/arbiter.h \
@@ -32,6 +37,7 @@ nobase_pkginclude_HEADERS += \
 	%reldir%/kernel.h \
 	%reldir%/memory.h \
 	%reldir%/nearest.h \
+	%reldir%/npy.h \
 	%reldir%/output.h \
 	%reldir%/part.h \
 	%reldir%/progress.h \

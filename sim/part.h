@@ -130,6 +130,12 @@ struct nvx_part {
     double (*leakage)(const nvx_config *self);
     nvx_meter area_meter;
     const void *ops; /* the family's functions; NULL: none */
+    /* A part whose tables come with a file: makes the part that the text of its `path:`
+     * names, opened at `file`; err takes a message without a place. The new part has a
+     * parameter `path` itself; the configuration keeps it and gives it back to unload()
+     * in the end. NULL: the tables stand here. */
+    nvx_part *(*load)(const nvx_part *self, const char *file, nvx_error *err);
+    void (*unload)(nvx_part **part_p);
 };
 
 #endif

@@ -1,45 +1,76 @@
 #include "sim/rng.h"
 
 #include <Random123/philox.h>
-#include <gsl/gsl_cdf.h>
 #include <pthread.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "sim/memory.h"
+#include "sim/rng_parts.h"
+#include "sim/rng_table.h"
 #include "sim/vector.h"
 
 enum {
-    OCTAVES = 31,  /* of the 31-bit fraction */
-    STEP_BITS = 6, /* 64 straight pieces per octave */
-    STEPS = 1 << STEP_BITS,
-    REST_BITS = 23 - STEP_BITS, /* mantissa bits within a piece */
-    PIECES = OCTAVES * STEPS + 1,
     ONE_BITS = 127 << 23, /* bits of 1.0f */
-    LANES = 16,
-    BATCH = 16 * 4 * LANES,
+    BATCH = 8 * NVX_RNG_WORDS,
 };
 
-typedef struct {
-    float z, slope;
-} piece;
+/* Both ways to a bit pattern. */
+typedef union {
+    float f;
+    uint32_t u;
+} word;
 
-static piece table[PIECES];
-static pthread_once_t table_once = PTHREAD_ONCE_INIT;
+static bool always(void) { return true; }
 
-/* |z| at the fraction r of 2^32, r = 2^octave (1 + step/64). */
-static double quantile(int index)
+static void generic_bits(const uint32_t key[2], uint64_t block, size_t n, uint32_t out[])
 {
-    double r =
-        (double)(1ull << (index >> STEP_BITS)) * (1.0 + (index % STEPS) / (double)STEPS);
-    return -gsl_cdf_ugaussian_Pinv(r / 4294967296.0);
+    philox4x32_key_t k = {{key[0], key[1]}};
+    for (uint64_t i = block; i < block + n * NVX_RNG_WORDS / 4; i++, out += 4) {
+        philox4x32_ctr_t c = {{(uint32_t)i, (uint32_t)(i >> 32), 0, 0}};
+        c = philox4x32(c, k);
+        memcpy(out, c.v, sizeof c.v);
+    }
 }
 
-static void fill_table(void)
+static void generic_normal(size_t n, const uint32_t bits[], float out[])
 {
-    for (int i = 0; i < PIECES; i++) {
-        double z = quantile(i), next = i + 1 < PIECES ? quantile(i + 1) : 0.0;
-        table[i] = (piece){(float)z, (float)((next - z) / (1 << REST_BITS))};
+    for (size_t i = 0; i < n; i++) {
+        word r = {.f = (float)(int32_t)((bits[i] & 0x7fffffffu) | 1u)};
+        uint32_t octave = (r.u >> 23) - 127;
+        r.u = (r.u & 0x7fffffu) | ONE_BITS;
+        float x = r.f - 1.5f;
+        r.f = nvx_quantile[NVX_QUANTILE_TERMS - 1][octave];
+        for (int k = NVX_QUANTILE_TERMS - 2; k >= 0; k--)
+            r.f = r.f * x + nvx_quantile[k][octave];
+        r.u ^= bits[i] & 0x80000000u;
+        out[i] = r.f;
     }
+}
+
+const nvx_rng_kernel nvx_rng_generic = {"generic", always, generic_bits, generic_normal};
+
+/* Best first; the last one is always available. */
+static const nvx_rng_kernel *const kernels[] = {
+#ifdef NVX_RNG_X86
+    &nvx_rng_avx512,
+    &nvx_rng_avx2,
+#endif
+    &nvx_rng_generic,
+};
+
+static const nvx_rng_kernel *kernel;
+static pthread_once_t kernel_once = PTHREAD_ONCE_INIT;
+
+static void choose_kernel(void)
+{
+    const char *wanted = getenv("NVXSIM_KERNEL");
+    for (size_t i = sizeof kernels / sizeof *kernels; i-- > 0;)
+        if (kernels[i]->available())
+            kernel = kernels[i];
+    for (size_t i = 0; wanted && i < sizeof kernels / sizeof *kernels; i++)
+        if (kernels[i]->available() && strcmp(kernels[i]->name, wanted) == 0)
+            kernel = kernels[i];
 }
 
 /* FNV-1a, 64 bits (Fowler, Noll, Vo). */
@@ -54,7 +85,6 @@ static uint64_t hash_text(const char *text)
 nvx_stream nvx_stream_new(uint64_t seed, uint64_t trial, const char *path,
                           const char *purpose)
 {
-    pthread_once(&table_once, fill_table);
     uint64_t p = hash_text(path), q = hash_text(purpose);
     philox4x32_key_t key = {{(uint32_t)seed, (uint32_t)(seed >> 32)}};
     philox4x32_ctr_t name = {
@@ -66,48 +96,29 @@ nvx_stream nvx_stream_new(uint64_t seed, uint64_t trial, const char *path,
     return (nvx_stream){{name.v[0], name.v[1]}};
 }
 
-/* LANES blocks of the stream side by side: the shape a compiler turns into vectors. */
-NVX_CLONES
-static void lanes(uint32_t key0, uint32_t key1, uint64_t block, uint32_t out[4 * LANES])
-{
-    for (unsigned i = 0; i < LANES; i++) {
-        philox4x32_key_t key = {{key0, key1}};
-        philox4x32_ctr_t c = {
-            {(uint32_t)(block + i), (uint32_t)((block + i) >> 32), 0, 0}};
-        c = philox4x32(c, key);
-        out[4 * i] = c.v[0];
-        out[4 * i + 1] = c.v[1];
-        out[4 * i + 2] = c.v[2];
-        out[4 * i + 3] = c.v[3];
-    }
-}
-
 void nvx_stream_bits(const nvx_stream *self, uint64_t first, size_t n, uint32_t out[])
 {
+    size_t whole = n / NVX_RNG_WORDS, done = whole * NVX_RNG_WORDS;
+    uint32_t some[NVX_RNG_WORDS];
     NVX_ASSERT(first % 4 == 0);
-    uint32_t some[4 * LANES];
-    for (size_t i = 0; i < n; i += 4 * LANES) {
-        size_t count = n - i < 4 * LANES ? n - i : 4 * LANES;
-        lanes(self->key[0], self->key[1], (first + i) / 4, some);
-        memcpy(out + i, some, count * sizeof *out);
-    }
+    pthread_once(&kernel_once, choose_kernel);
+    kernel->bits(self->key, first / 4, whole, out);
+    if (done == n)
+        return;
+    kernel->bits(self->key, (first + done) / 4, 1, some);
+    memcpy(out + done, some, (n - done) * sizeof *out);
 }
 
-NVX_CLONES
-static void to_normal(size_t n, const uint32_t bits[], float out[])
+/* n draws from BATCH words. */
+static void to_normal(size_t n, const uint32_t bits[BATCH], float out[])
 {
-    for (size_t i = 0; i < n; i++) {
-        union {
-            float f;
-            uint32_t u;
-        } r = {.f = (float)(int32_t)((bits[i] & 0x7fffffffu) | 1u)};
-        uint32_t at = r.u - ONE_BITS;
-        float rest = (float)(int32_t)(at & ((1u << REST_BITS) - 1u));
-        piece p = table[at >> REST_BITS];
-        r.f = p.z + p.slope * rest;
-        r.u ^= bits[i] & 0x80000000u;
-        out[i] = r.f;
-    }
+    size_t done = n / NVX_RNG_NORMALS * NVX_RNG_NORMALS;
+    float some[NVX_RNG_NORMALS];
+    kernel->normal(done, bits, out);
+    if (done == n)
+        return;
+    kernel->normal(NVX_RNG_NORMALS, bits + done, some);
+    memcpy(out + done, some, (n - done) * sizeof *out);
 }
 
 void nvx_stream_normal(const nvx_stream *self, uint64_t first, size_t n, float out[])
@@ -115,8 +126,26 @@ void nvx_stream_normal(const nvx_stream *self, uint64_t first, size_t n, float o
     uint32_t bits[BATCH];
     for (size_t i = 0; i < n; i += BATCH) {
         size_t count = n - i < BATCH ? n - i : BATCH;
-        nvx_stream_bits(self, first + i, count, bits);
+        size_t padded = (count + NVX_RNG_WORDS - 1) / NVX_RNG_WORDS * NVX_RNG_WORDS;
+        nvx_stream_bits(self, first + i, padded, bits);
         to_normal(count, bits, out + i);
+    }
+}
+
+NVX_CLONES
+static void to_uniform(size_t n, const uint32_t bits[], float out[])
+{
+    for (size_t i = 0; i < n; i++) /* an odd 24-bit number: exact */
+        out[i] = (float)(int32_t)(bits[i] >> 8 | 1u) * 0x1p-24f;
+}
+
+void nvx_stream_uniform(const nvx_stream *self, uint64_t first, size_t n, float out[])
+{
+    uint32_t bits[BATCH];
+    for (size_t i = 0; i < n; i += BATCH) {
+        size_t count = n - i < BATCH ? n - i : BATCH;
+        nvx_stream_bits(self, first + i, count, bits);
+        to_uniform(count, bits, out + i);
     }
 }
 

@@ -6,9 +6,12 @@
  * depend on threads, processes, creation order, or on other instances being there.
  *
  * Normal draws invert the Gaussian distribution from 31 random bits (a sign and an odd
- * 31-bit fraction of one half: |z| < 6.24) by a table that is linear within 1/64 of an
- * octave (error of the quantile below 2e-5); each draw is a fixed sequence of IEEE single
- * operations on its own bits, so every vector width gives the same bytes.
+ * 31-bit fraction of one half: |z| < 6.24) by a polynomial of degree 6 in the mantissa of
+ * each octave of the fraction (rng_table.h; error of the quantile below 1e-6). Each draw
+ * is a fixed sequence of IEEE single operations on its own bits, multiplications and
+ * additions apart, so every kernel gives the same bytes: the best of avx512, avx2 and
+ * generic the processor has, or the one of them NVXSIM_KERNEL in the environment names
+ * when the first draw is made.
  * Left out: other distributions, tails beyond 6.24 sigma.
  */
 #ifndef NVX_SIM_RNG_H
@@ -27,6 +30,9 @@ nvx_stream nvx_stream_new(uint64_t seed, uint64_t trial, const char *path,
 /* out[i] = draw number first + i, for i < n; first is a multiple of 4. */
 void nvx_stream_bits(const nvx_stream *self, uint64_t first, size_t n, uint32_t out[]);
 void nvx_stream_normal(const nvx_stream *self, uint64_t first, size_t n, float out[]);
+
+/* Uniform on (0, 1), never 0 or 1: 23 bits plus half a step, exact in float. */
+void nvx_stream_uniform(const nvx_stream *self, uint64_t first, size_t n, float out[]);
 
 /* Draw number i, uniform on 0 .. below-1, 1 <= below < 2^32 (32-bit multiply-shift: no
  * value is off its share by more than below / 2^32). */

@@ -64,6 +64,14 @@ static const unit_row *find_unit(const char *name)
     nvx_assert_failed("a unit of sim/units.h", __FILE__, __LINE__);
 }
 
+bool nvx_unit_known(const char *unit)
+{
+    for (size_t i = 0; i < UNITS; i++)
+        if (strcmp(units[i].name, unit) == 0)
+            return true;
+    return false;
+}
+
 static bool takes(const unit_row *unit, const prefix_row *prefix)
 {
     if (!prefix->name[0])

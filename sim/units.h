@@ -12,7 +12,12 @@
 #ifndef NVX_SIM_UNITS_H
 #define NVX_SIM_UNITS_H
 
+#include <stdbool.h>
+
 #include "sim/error.h"
+
+/* Whether it is one of the known units. */
+bool nvx_unit_known(const char *unit);
 
 /* Parses text as a quantity of `unit` into *value (SI base: Hz, s, V, J, ...). On
  * failure fills err with the text alone ("3: missing unit; allowed: J with a prefix, for

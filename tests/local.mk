@@ -1,9 +1,10 @@
 # Each test program links exactly what its folder may use, Criterion before SystemC: both
 # export main(), and the wrong order runs no test and passes.
 sim_libs = sim/libnvxsim_sim.a $(SYSTEMC_LIBS) $(YAML_LIBS) $(GSL_LIBS) $(BLAS_LIBS) -lm
-devices_libs = devices/libnvxsim_devices.a $(sim_libs)
+devices_libs = devices/libnvxsim_devices.a $(HDF5_LIBS) $(ZLIB_LIBS) $(JANSSON_LIBS) -lcsv $(sim_libs)
 traces_libs = traces/libnvxsim_traces.a $(HDF5_LIBS) $(NETTLE_LIBS) -lcsv $(sim_libs)
-models_libs = models/libnvxsim_models.a devices/libnvxsim_devices.a -lcsv $(traces_libs)
+models_libs = models/libnvxsim_models.a devices/libnvxsim_devices.a $(ZLIB_LIBS) $(JANSSON_LIBS) \
+	-lklu -lcsv $(traces_libs)
 formula_libs = $(models_libs)
 app_libs = $(JANSSON_LIBS) $(traces_libs)
 workloads_libs = workloads/libnvxsim_workloads.a $(traces_libs)
@@ -11,7 +12,7 @@ analysis_libs = analysis/libnvxsim_analysis.a $(JANSSON_LIBS) $(traces_libs)
 all_libraries = analysis/libnvxsim_analysis.a workloads/libnvxsim_workloads.a \
 	models/libnvxsim_models.a devices/libnvxsim_devices.a traces/libnvxsim_traces.a \
 	sim/libnvxsim_sim.a
-all_libs = $(JANSSON_LIBS) $(HDF5_LIBS) $(NETTLE_LIBS) -lcsv $(SYSTEMC_LIBS) $(YAML_LIBS) \
+all_libs = $(JANSSON_LIBS) $(HDF5_LIBS) $(NETTLE_LIBS) $(ZLIB_LIBS) -lklu -lcsv $(SYSTEMC_LIBS) $(YAML_LIBS) \
 	$(GSL_LIBS) $(BLAS_LIBS) -lm
 
 TEST_EXTENSIONS = .sh
@@ -29,14 +30,21 @@ dist_check_SCRIPTS = \
 	%reldir%/layers.sh \
 	%reldir%/readme.sh \
 	%reldir%/same_bytes.sh \
+	%reldir%/until.sh \
 	%reldir%/w1.sh \
+	%reldir%/devices/import.sh \
 	%reldir%/invalid/run.sh \
 	%reldir%/traces/foreign.sh
 TESTS += $(dist_check_SCRIPTS)
 EXTRA_DIST += \
+	%reldir%/bench/w1_numpy.py \
 	%reldir%/invalid \
 	%reldir%/leaks.supp \
 	%reldir%/traces/foreign.py \
+	%reldir%/validation/ladder.py \
+	%reldir%/validation/ladder_reference.csv \
+	%reldir%/validation/measured.py \
+	%reldir%/validation/noise_traces.py \
 	%reldir%/validation/w1.py \
 	%reldir%/validation/w1_reference.json \
 	%reldir%/validation/w1_trace.py
@@ -50,22 +58,45 @@ unit_tests = \
 	%reldir%/analysis/test_validate \
 	%reldir%/app/test_point \
 	%reldir%/app/test_sweep_plan \
+	%reldir%/devices/test_cells \
+	%reldir%/devices/test_confusion \
+	%reldir%/devices/test_faults \
+	%reldir%/devices/test_import \
+	%reldir%/devices/test_import_wrong \
+	%reldir%/devices/test_level_stats \
+	%reldir%/devices/test_lognormal \
+	%reldir%/devices/test_measured \
+	%reldir%/devices/test_noise \
+	%reldir%/devices/test_noise_trace \
+	%reldir%/devices/test_plugin \
+	%reldir%/devices/test_profile_write \
+	%reldir%/devices/test_retention \
 	%reldir%/devices/test_sigma \
+	%reldir%/devices/test_sigma_of_g \
+	%reldir%/devices/test_verify \
+	%reldir%/devices/test_vth \
 	%reldir%/formula/test_closed_formula \
 	%reldir%/formula/test_reference \
 	%reldir%/models/test_account \
 	%reldir%/models/test_adc \
+	%reldir%/models/test_converters \
 	%reldir%/models/test_exact \
 	%reldir%/models/test_functional \
+	%reldir%/models/test_mask \
 	%reldir%/models/test_place \
+	%reldir%/models/test_product \
 	%reldir%/models/test_quantise \
 	%reldir%/models/test_ranking \
+	%reldir%/models/test_reading \
+	%reldir%/models/test_reference_path \
 	%reldir%/models/test_requests \
 	%reldir%/models/test_timing \
 	%reldir%/models/test_timing_invariants \
 	%reldir%/models/test_timing_setup \
 	%reldir%/models/test_trim \
 	%reldir%/models/test_value_noise \
+	%reldir%/models/test_wires \
+	%reldir%/models/test_wires_fast \
 	%reldir%/sim/test_arbiter \
 	%reldir%/sim/test_clock \
 	%reldir%/sim/test_config \
@@ -99,37 +130,84 @@ TESTS += $(unit_tests)
 %canon_reldir%_app_test_point_LDADD = $(CRITERION_LIBS) $(app_libs)
 %canon_reldir%_app_test_sweep_plan_SOURCES = %reldir%/app/test_sweep_plan.c %reldir%/../sim/app/sweep_plan.c
 %canon_reldir%_app_test_sweep_plan_LDADD = $(CRITERION_LIBS) $(app_libs)
+%canon_reldir%_devices_test_cells_SOURCES = %reldir%/devices/test_cells.c %reldir%/devices/cells_of.h %reldir%/devices/import_files.h %reldir%/devices/measured_data.h %reldir%/devices/one_device.h
+%canon_reldir%_devices_test_cells_LDADD = $(CRITERION_LIBS) $(devices_libs)
+%canon_reldir%_devices_test_confusion_SOURCES = %reldir%/devices/test_confusion.c %reldir%/devices/cells_of.h %reldir%/devices/import_files.h %reldir%/devices/measured_data.h %reldir%/devices/one_device.h
+%canon_reldir%_devices_test_confusion_LDADD = $(CRITERION_LIBS) $(devices_libs)
+%canon_reldir%_devices_test_faults_SOURCES = %reldir%/devices/test_faults.c %reldir%/devices/cells_of.h %reldir%/devices/import_files.h %reldir%/devices/measured_data.h %reldir%/devices/one_device.h
+%canon_reldir%_devices_test_faults_LDADD = $(CRITERION_LIBS) $(devices_libs)
+%canon_reldir%_devices_test_import_SOURCES = %reldir%/devices/test_import.c %reldir%/devices/cells_of.h %reldir%/devices/import_files.h %reldir%/devices/measured_data.h %reldir%/devices/one_device.h
+%canon_reldir%_devices_test_import_LDADD = $(CRITERION_LIBS) $(devices_libs)
+%canon_reldir%_devices_test_import_wrong_SOURCES = %reldir%/devices/test_import_wrong.c %reldir%/devices/cells_of.h %reldir%/devices/import_files.h %reldir%/devices/measured_data.h %reldir%/devices/one_device.h
+%canon_reldir%_devices_test_import_wrong_LDADD = $(CRITERION_LIBS) $(devices_libs)
+%canon_reldir%_devices_test_level_stats_SOURCES = %reldir%/devices/test_level_stats.c %reldir%/devices/cells_of.h %reldir%/devices/import_files.h %reldir%/devices/measured_data.h %reldir%/devices/one_device.h
+%canon_reldir%_devices_test_level_stats_LDADD = $(CRITERION_LIBS) $(devices_libs)
+%canon_reldir%_devices_test_lognormal_SOURCES = %reldir%/devices/test_lognormal.c %reldir%/devices/cells_of.h %reldir%/devices/import_files.h %reldir%/devices/measured_data.h %reldir%/devices/one_device.h
+%canon_reldir%_devices_test_lognormal_LDADD = $(CRITERION_LIBS) $(devices_libs)
+%canon_reldir%_devices_test_measured_SOURCES = %reldir%/devices/test_measured.c %reldir%/devices/cells_of.h %reldir%/devices/import_files.h %reldir%/devices/measured_data.h %reldir%/devices/one_device.h
+%canon_reldir%_devices_test_measured_LDADD = $(CRITERION_LIBS) $(devices_libs)
+%canon_reldir%_devices_test_noise_SOURCES = %reldir%/devices/test_noise.c %reldir%/devices/cells_of.h %reldir%/devices/import_files.h %reldir%/devices/measured_data.h %reldir%/devices/one_device.h
+%canon_reldir%_devices_test_noise_LDADD = $(CRITERION_LIBS) $(devices_libs)
+%canon_reldir%_devices_test_noise_trace_SOURCES = %reldir%/devices/test_noise_trace.c %reldir%/devices/cells_of.h %reldir%/devices/import_files.h %reldir%/devices/measured_data.h %reldir%/devices/one_device.h
+%canon_reldir%_devices_test_noise_trace_LDADD = $(CRITERION_LIBS) $(devices_libs)
+%canon_reldir%_devices_test_plugin_SOURCES = %reldir%/devices/test_plugin.c %reldir%/devices/cells_of.h %reldir%/devices/import_files.h %reldir%/devices/measured_data.h %reldir%/devices/one_device.h
+%canon_reldir%_devices_test_plugin_LDADD = $(CRITERION_LIBS) $(devices_libs)
+%canon_reldir%_devices_test_profile_write_SOURCES = %reldir%/devices/test_profile_write.c %reldir%/devices/cells_of.h %reldir%/devices/import_files.h %reldir%/devices/measured_data.h %reldir%/devices/one_device.h
+%canon_reldir%_devices_test_profile_write_LDADD = $(CRITERION_LIBS) $(devices_libs)
+%canon_reldir%_devices_test_retention_SOURCES = %reldir%/devices/test_retention.c %reldir%/devices/cells_of.h %reldir%/devices/import_files.h %reldir%/devices/measured_data.h %reldir%/devices/one_device.h
+%canon_reldir%_devices_test_retention_LDADD = $(CRITERION_LIBS) $(devices_libs)
+%canon_reldir%_devices_test_sigma_SOURCES = %reldir%/devices/test_sigma.c %reldir%/devices/cells_of.h %reldir%/devices/import_files.h %reldir%/devices/measured_data.h %reldir%/devices/one_device.h
 %canon_reldir%_devices_test_sigma_LDADD = $(CRITERION_LIBS) $(devices_libs)
+%canon_reldir%_devices_test_sigma_of_g_SOURCES = %reldir%/devices/test_sigma_of_g.c %reldir%/devices/cells_of.h %reldir%/devices/import_files.h %reldir%/devices/measured_data.h %reldir%/devices/one_device.h
+%canon_reldir%_devices_test_sigma_of_g_LDADD = $(CRITERION_LIBS) $(devices_libs)
+%canon_reldir%_devices_test_verify_SOURCES = %reldir%/devices/test_verify.c %reldir%/devices/cells_of.h %reldir%/devices/import_files.h %reldir%/devices/measured_data.h %reldir%/devices/one_device.h
+%canon_reldir%_devices_test_verify_LDADD = $(CRITERION_LIBS) $(devices_libs)
+%canon_reldir%_devices_test_vth_SOURCES = %reldir%/devices/test_vth.c %reldir%/devices/cells_of.h %reldir%/devices/import_files.h %reldir%/devices/measured_data.h %reldir%/devices/one_device.h
+%canon_reldir%_devices_test_vth_LDADD = $(CRITERION_LIBS) $(devices_libs)
 %canon_reldir%_formula_test_closed_formula_SOURCES = %reldir%/formula/test_closed_formula.c %reldir%/formula/machines.c %reldir%/formula/machines.h %reldir%/formula/reference.c %reldir%/formula/reference.h %reldir%/formula/stages.c %reldir%/formula/world.h
 %canon_reldir%_formula_test_closed_formula_LDADD = $(CRITERION_LIBS) $(formula_libs)
 %canon_reldir%_formula_test_reference_SOURCES = %reldir%/formula/test_reference.c %reldir%/formula/machines.c %reldir%/formula/machines.h %reldir%/formula/reference.c %reldir%/formula/reference.h %reldir%/formula/stages.c %reldir%/formula/world.h
 %canon_reldir%_formula_test_reference_LDADD = $(CRITERION_LIBS) $(formula_libs)
-%canon_reldir%_models_test_account_SOURCES = %reldir%/models/test_account.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/small_machine.h
+%canon_reldir%_models_test_account_SOURCES = %reldir%/models/test_account.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_account_LDADD = $(CRITERION_LIBS) $(models_libs)
-%canon_reldir%_models_test_adc_SOURCES = %reldir%/models/test_adc.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/small_machine.h
+%canon_reldir%_models_test_adc_SOURCES = %reldir%/models/test_adc.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_adc_LDADD = $(CRITERION_LIBS) $(models_libs)
-%canon_reldir%_models_test_exact_SOURCES = %reldir%/models/test_exact.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/small_machine.h
+%canon_reldir%_models_test_converters_SOURCES = %reldir%/models/test_converters.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
+%canon_reldir%_models_test_converters_LDADD = $(CRITERION_LIBS) $(models_libs)
+%canon_reldir%_models_test_exact_SOURCES = %reldir%/models/test_exact.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_exact_LDADD = $(CRITERION_LIBS) $(models_libs)
-%canon_reldir%_models_test_functional_SOURCES = %reldir%/models/test_functional.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/small_machine.h
+%canon_reldir%_models_test_functional_SOURCES = %reldir%/models/test_functional.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_functional_LDADD = $(CRITERION_LIBS) $(models_libs)
-%canon_reldir%_models_test_place_SOURCES = %reldir%/models/test_place.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/small_machine.h
+%canon_reldir%_models_test_mask_SOURCES = %reldir%/models/test_mask.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
+%canon_reldir%_models_test_mask_LDADD = $(CRITERION_LIBS) $(models_libs)
+%canon_reldir%_models_test_place_SOURCES = %reldir%/models/test_place.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_place_LDADD = $(CRITERION_LIBS) $(models_libs)
-%canon_reldir%_models_test_quantise_SOURCES = %reldir%/models/test_quantise.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/small_machine.h
+%canon_reldir%_models_test_product_SOURCES = %reldir%/models/test_product.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
+%canon_reldir%_models_test_product_LDADD = $(CRITERION_LIBS) $(models_libs)
+%canon_reldir%_models_test_quantise_SOURCES = %reldir%/models/test_quantise.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_quantise_LDADD = $(CRITERION_LIBS) $(models_libs)
-%canon_reldir%_models_test_ranking_SOURCES = %reldir%/models/test_ranking.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/small_machine.h
+%canon_reldir%_models_test_ranking_SOURCES = %reldir%/models/test_ranking.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_ranking_LDADD = $(CRITERION_LIBS) $(models_libs)
-%canon_reldir%_models_test_requests_SOURCES = %reldir%/models/test_requests.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/small_machine.h
+%canon_reldir%_models_test_reading_SOURCES = %reldir%/models/test_reading.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
+%canon_reldir%_models_test_reading_LDADD = $(CRITERION_LIBS) $(models_libs)
+%canon_reldir%_models_test_reference_path_SOURCES = %reldir%/models/test_reference_path.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
+%canon_reldir%_models_test_reference_path_LDADD = $(CRITERION_LIBS) $(models_libs)
+%canon_reldir%_models_test_requests_SOURCES = %reldir%/models/test_requests.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_requests_LDADD = $(CRITERION_LIBS) $(models_libs)
-%canon_reldir%_models_test_timing_SOURCES = %reldir%/models/test_timing.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/small_machine.h
+%canon_reldir%_models_test_timing_SOURCES = %reldir%/models/test_timing.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_timing_LDADD = $(CRITERION_LIBS) $(models_libs)
-%canon_reldir%_models_test_timing_invariants_SOURCES = %reldir%/models/test_timing_invariants.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/small_machine.h
+%canon_reldir%_models_test_timing_invariants_SOURCES = %reldir%/models/test_timing_invariants.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_timing_invariants_LDADD = $(CRITERION_LIBS) $(models_libs)
-%canon_reldir%_models_test_timing_setup_SOURCES = %reldir%/models/test_timing_setup.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/small_machine.h
+%canon_reldir%_models_test_timing_setup_SOURCES = %reldir%/models/test_timing_setup.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_timing_setup_LDADD = $(CRITERION_LIBS) $(models_libs)
-%canon_reldir%_models_test_trim_SOURCES = %reldir%/models/test_trim.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/small_machine.h
+%canon_reldir%_models_test_trim_SOURCES = %reldir%/models/test_trim.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_trim_LDADD = $(CRITERION_LIBS) $(models_libs)
-%canon_reldir%_models_test_value_noise_SOURCES = %reldir%/models/test_value_noise.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/small_machine.h
+%canon_reldir%_models_test_value_noise_SOURCES = %reldir%/models/test_value_noise.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_value_noise_LDADD = $(CRITERION_LIBS) $(models_libs)
+%canon_reldir%_models_test_wires_SOURCES = %reldir%/models/test_wires.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
+%canon_reldir%_models_test_wires_LDADD = $(CRITERION_LIBS) $(models_libs)
+%canon_reldir%_models_test_wires_fast_SOURCES = %reldir%/models/test_wires_fast.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
+%canon_reldir%_models_test_wires_fast_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_sim_test_arbiter_SOURCES = %reldir%/sim/test_arbiter.c %reldir%/sim/probe.h %reldir%/sim/toy_files.h %reldir%/sim/toy_machine.h
 %canon_reldir%_sim_test_arbiter_LDADD = $(CRITERION_LIBS) $(sim_libs)
 %canon_reldir%_sim_test_clock_SOURCES = %reldir%/sim/test_clock.c %reldir%/sim/probe.h %reldir%/sim/toy_files.h %reldir%/sim/toy_machine.h
@@ -167,15 +245,21 @@ TESTS += $(unit_tests)
 %canon_reldir%_workloads_test_rag_LDADD = $(CRITERION_LIBS) $(workloads_libs)
 
 # 'make bench' builds and runs them; they print ratios and never fail on time.
-EXTRA_PROGRAMS += %reldir%/bench/bench_kernel %reldir%/bench/bench_timing %reldir%/fuzz/fuzz_config
+EXTRA_PROGRAMS += %reldir%/bench/bench_functional %reldir%/bench/bench_kernel %reldir%/bench/bench_product %reldir%/bench/bench_timing %reldir%/bench/bench_wires %reldir%/fuzz/fuzz_config
+%canon_reldir%_bench_bench_functional_SOURCES = %reldir%/bench/bench_functional.c %reldir%/../sim/app/w1_trace.c
+%canon_reldir%_bench_bench_functional_LDADD = $(models_libs)
 %canon_reldir%_bench_bench_kernel_SOURCES = %reldir%/bench/bench_kernel.cpp
 %canon_reldir%_bench_bench_kernel_LDADD = $(models_libs)
+%canon_reldir%_bench_bench_product_SOURCES = %reldir%/bench/bench_product.c
+%canon_reldir%_bench_bench_product_LDADD = $(models_libs)
 %canon_reldir%_bench_bench_timing_SOURCES = %reldir%/bench/bench_timing.c
 %canon_reldir%_bench_bench_timing_LDADD = $(models_libs)
+%canon_reldir%_bench_bench_wires_SOURCES = %reldir%/bench/bench_wires.c
+%canon_reldir%_bench_bench_wires_LDADD = $(models_libs)
 %canon_reldir%_fuzz_fuzz_config_SOURCES = %reldir%/fuzz/fuzz_config.c
 %canon_reldir%_fuzz_fuzz_config_LDADD = $(models_libs)
-benches = %reldir%/bench/bench_kernel %reldir%/bench/bench_timing
+benches = %reldir%/bench/bench_functional %reldir%/bench/bench_kernel %reldir%/bench/bench_product %reldir%/bench/bench_timing %reldir%/bench/bench_wires
 bench: $(benches)
-	@for b in $(benches); do ./$$b || exit 1; done
+	@for b in $(benches); do NVXSIM_DATADIR='$(abs_top_srcdir)' OMP_NUM_THREADS=2 ./$$b || exit 1; done
 .PHONY: bench
 CLEANFILES = $(EXTRA_PROGRAMS)

@@ -20,6 +20,7 @@ lib_LIBRARIES += %reldir%/libnvxsim_traces.a
 	%reldir%/sha256.c \
 	%reldir%/stored.c \
 	%reldir%/writer.c \
+	%reldir%/import_format.h \
 	%reldir%/inside.h
 %canon_reldir%_libnvxsim_traces_a_CFLAGS = $(AM_CFLAGS) -Wconversion
 nobase_pkginclude_HEADERS += \
@@ -31,7 +32,6 @@ nobase_pkginclude_HEADERS += \
 	%reldir%/h5.h \
 	%reldir%/half.h \
 	%reldir%/import.h \
-	%reldir%/import_format.h \
 	%reldir%/pca.h \
 	%reldir%/records.h \
 	%reldir%/stored.h \

@@ -4,6 +4,7 @@
     nvxsim plot line sweep.h5 -x rows -y latency_ns.p95 [--by bits] -o fig.pdf
     nvxsim plot bar  sweep.h5 -x rows [-y area_mm2] -o fig.pdf
     nvxsim plot bar  run.h5 -o fig.pdf
+    nvxsim plot levels device.json -o fig.pdf
 
 Left out: interactive windows, several panels in one figure.
 """
@@ -26,6 +27,7 @@ try:
     sys.dont_write_bytecode = True  # the folder may be shared or read-only
     from nvxdata import (METER_NAMES, METERS, Failure, Sweep, axis_label, name_of,
                          positions, scaled, text)
+    from nvxlevels import levels
 except ImportError as missing:
     if os.path.exists(SYSTEM_PYTHON) and not os.environ.get("NVXPLOT_AGAIN"):
         os.environ["NVXPLOT_AGAIN"] = "1"
@@ -249,7 +251,7 @@ def arguments():
         epilog="Axes may be given by their last parts: rows for chip.tile.array.rows. "
         "Values are the keys of the JSON report: latency_ns.p95, "
         "energy_nj_per_request.adc, accuracy.acc1.")
-    kinds = parser.add_subparsers(dest="kind", required=True, metavar="{line,bar}")
+    kinds = parser.add_subparsers(dest="kind", required=True, metavar="{line,bar,levels}")
     for name, draw, words in (("line", line, "a value over an axis of a sweep"),
                               ("bar", bar, "energy or area by meter")):
         p = kinds.add_parser(name, help=words, description=words)
@@ -260,9 +262,15 @@ def arguments():
                        help="value of the report" if name == "line" else
                        "energy_nj_per_request (default) or area_mm2")
         p.add_argument("--by", metavar="AXIS", help="second axis")
+        p.set_defaults(draw=draw)
+    words = "distribution of every level of a device"
+    p = kinds.add_parser("levels", help=words, description=words)
+    p.add_argument("file", metavar="FILE.json",
+                   help="what 'nvxsim device show --json' prints ('-': standard input)")
+    p.set_defaults(draw=levels)
+    for p in kinds.choices.values():
         p.add_argument("-o", dest="output", required=True, metavar="FIGURE",
                        help="written file; the ending decides: pdf, svg, png")
-        p.set_defaults(draw=draw)
     args = parser.parse_args()
     if ending(args.output) not in ENDINGS:
         parser.error(f"-o: '{args.output}' does not end with {', '.join(ENDINGS)}")

@@ -15,6 +15,7 @@ int nvx_cmd_trace(int argc, char **argv);
 int nvx_cmd_sweep(int argc, char **argv);
 int nvx_cmd_validate(int argc, char **argv);
 int nvx_cmd_plot(int argc, char **argv);
+int nvx_cmd_device(int argc, char **argv);
 
 /* Prints the error as one line on standard error; returns its exit status. */
 int nvx_cmd_fail(const nvx_error *err);

@@ -8,13 +8,28 @@
 #include "sim/app/run.h"
 #include "sim/memory.h"
 
-enum { KEY_SET = 256, KEY_TRACE, KEY_JSON, KEY_THREADS, KEY_REVERSE };
+enum {
+    KEY_SET = 256,
+    KEY_TRACE,
+    KEY_JSON,
+    KEY_THREADS,
+    KEY_REVERSE,
+    KEY_UNTIL,
+    KEY_MOST
+};
 
 static const struct argp_option options[] = {
     {"trace", KEY_TRACE, "FILE", 0,
      "trace to run (default: `trace` of the configuration)", 0},
     {"set", KEY_SET, "PATH=VALUE", 0,
      "sets one value, for example chip.tile.array.rows=256; may be repeated", 0},
+    {"until", KEY_UNTIL, "METRIC=WIDTH", 0,
+     "adds trials until the 95 % interval of a metric's mean over trials is at most "
+     "WIDTH "
+     "to either side, for example recall@5=0.005; `ci` stands for acc1",
+     0},
+    {"most-trials", KEY_MOST, "N", 0,
+     "with --until: most trials (default: 10000, or run.trials)", 0},
     {"output", 'o', "FILE", 0, "writes the result (HDF5)", 0},
     {"json", KEY_JSON, NULL, 0, "prints JSON instead of the table", 0},
     {"threads", KEY_THREADS, "N", 0,
@@ -31,20 +46,51 @@ static const char doc[] =
     "\v"
     "CONFIG is a YAML file, '-' for standard input, or a result file, whose run is "
     "repeated.\n"
+    "With --until, run.trials (at least 8) is the first batch; the result holds the "
+    "number "
+    "of trials it came to.\n"
     "Exit status: 0, 1 (the run failed), 2 (the input is wrong).";
 
 typedef struct {
     nvx_run_options run;
+    nvx_until until;
     const char *output;
     const char **sets;
     bool json;
 } arguments;
 
+enum { TRIALS_LIMIT = 1000000 /* as run.trials */ };
+
+/* A whole number of an option. */
+static long number(struct argp_state *state, const char *option, const char *text,
+                   long low, long high)
+{
+    char *end;
+    long value = strtol(text, &end, 10);
+    if (*end || end == text || value < low || value > high)
+        nvx_cmd_refuse(state, "%s: '%s' is out of range [%ld, %ld]", option, text, low,
+                       high);
+    return value;
+}
+
+static void take_until(arguments *a, const char *text, struct argp_state *state)
+{
+    nvx_error err = {0};
+    if (nvx_until_parse(&a->until, text, &err) < 0)
+        nvx_cmd_refuse(state, "%s", err.text);
+    a->run.until = &a->until;
+}
+
+/* What belongs together; after the last argument. */
+static void complete(arguments *a, struct argp_state *state)
+{
+    if (a->until.most && !a->run.until)
+        nvx_cmd_refuse(state, "--most-trials: nothing to stop without --until");
+}
+
 static error_t parse(int key, char *text, struct argp_state *state)
 {
     arguments *a = state->input;
-    char *end;
-    long threads;
     switch (key) {
     case KEY_TRACE:
         a->run.trace = text;
@@ -63,11 +109,13 @@ static error_t parse(int key, char *text, struct argp_state *state)
         a->run.reverse = true;
         return 0;
     case KEY_THREADS:
-        threads = strtol(text, &end, 10);
-        if (*end || end == text || threads < 1 || threads > 1024)
-            nvx_cmd_refuse(state, "--threads: '%s' is out of range [1, 1024]", text);
-        else
-            omp_set_num_threads((int)threads);
+        omp_set_num_threads((int)number(state, "--threads", text, 1, 1024));
+        return 0;
+    case KEY_UNTIL:
+        take_until(a, text, state);
+        return 0;
+    case KEY_MOST:
+        a->until.most = (uint64_t)number(state, "--most-trials", text, 2, TRIALS_LIMIT);
         return 0;
     case ARGP_KEY_ARG:
         if (a->run.config)
@@ -76,6 +124,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
         return 0;
     case ARGP_KEY_NO_ARGS:
         nvx_cmd_refuse(state, "CONFIG is missing");
+        return 0;
+    case ARGP_KEY_END:
+        complete(a, state);
         return 0;
     default:
         return nvx_cmd_other_key(key, state);
@@ -90,6 +141,8 @@ static int run(const arguments *a)
         nvx_run_destroy(&r);
         return nvx_cmd_fail(&err);
     }
+    if (r->notice)
+        fprintf(stderr, "nvxsim run: %s\n", r->notice);
     if (a->json) {
         char *text = nvx_report_text(r->report);
         fputs(text, stdout);

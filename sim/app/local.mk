@@ -1,16 +1,23 @@
 bin_PROGRAMS += nvxsim
 nvxsim_SOURCES = \
+	%reldir%/cmd_device.c \
 	%reldir%/cmd_plot.c \
 	%reldir%/cmd_run.c \
 	%reldir%/cmd_sweep.c \
 	%reldir%/cmd_trace.c \
 	%reldir%/cmd_validate.c \
+	%reldir%/device_import.c \
+	%reldir%/device_levels.c \
+	%reldir%/device_load.c \
+	%reldir%/device_show.c \
+	%reldir%/device_text.c \
 	%reldir%/fail.c \
 	%reldir%/main.c \
 	%reldir%/point.c \
 	%reldir%/run.c \
 	%reldir%/run_open.c \
 	%reldir%/run_report.c \
+	%reldir%/run_until.c \
 	%reldir%/run_write.c \
 	%reldir%/sweep_plan.c \
 	%reldir%/sweep_points.c \
@@ -18,10 +25,17 @@ nvxsim_SOURCES = \
 	%reldir%/sweep_write.c \
 	%reldir%/trace_info.c \
 	%reldir%/trace_rag.c \
+	%reldir%/validate_devices.c \
 	%reldir%/validate_sigma.c \
 	%reldir%/validate_w1.c \
+	%reldir%/validate_wires.c \
 	%reldir%/w1_trace.c \
 	%reldir%/cmd.h \
+	%reldir%/device_import.h \
+	%reldir%/device_levels.h \
+	%reldir%/device_load.h \
+	%reldir%/device_show.h \
+	%reldir%/device_text.h \
 	%reldir%/point.h \
 	%reldir%/run.h \
 	%reldir%/sweep_plan.h \

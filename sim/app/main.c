@@ -18,12 +18,14 @@ static const struct {
     {"sweep", nvx_cmd_sweep, "run a grid of configurations into one file",
      "nvxsim sweep"},
     {"trace", nvx_cmd_trace, "make, show and check traces", "nvxsim trace"},
+    {"device", nvx_cmd_device, "measurements to a profile; what a profile means",
+     "nvxsim device"},
     {"plot", nvx_cmd_plot, "draw a figure from a result or a sweep", "nvxsim plot"},
     {"validate", nvx_cmd_validate, "our numbers beside published ones",
      "nvxsim validate"},
 };
 
-static const char names[] = "run, sweep, trace, plot, validate";
+static const char names[] = "run, sweep, trace, device, plot, validate";
 
 enum { COMMANDS = sizeof commands / sizeof *commands };
 

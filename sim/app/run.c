@@ -52,20 +52,38 @@ static int find_times(nvx_run *r, bool reverse, nvx_error *err)
                           &r->stats, err);
 }
 
+/* When each request is admitted to the chip. */
+static void tell_starts(nvx_run *r)
+{
+    uint64_t n = r->requests->count;
+    double *start = nvx_alloc(n, sizeof *start);
+    for (uint64_t i = 0; i < n; i++)
+        start[i] = (double)r->time[i].start * (double)r->machine->period_ps * 1e-12;
+    nvx_functional_start(r->functional, start);
+    free(start);
+}
+
+static int find_readings(nvx_run *r, const nvx_until *until, nvx_error *err)
+{
+    const nvx_run_params *run = nvx_config_at(r->config, "run");
+    if (until)
+        return nvx_run_until(r, until, err);
+    r->reading = nvx_functional_trials(r->functional, 0, run->trials, run->seed, err);
+    return r->reading ? 0 : -1;
+}
+
 static int run_passes(nvx_run *r, const nvx_run_options *options, nvx_error *err)
 {
-    const nvx_run_params *run;
     if (nvx_run_open(r, options, err) < 0 || set_up(r, err) < 0)
         return -1;
-    run = nvx_config_at(r->config, "run");
     uint64_t n = r->requests->count;
     r->counts = nvx_alloc(n * r->machine->tiles, sizeof *r->counts);
     r->exact = nvx_alloc(n * r->exact_k, sizeof *r->exact);
     if (nvx_functional_nominal(r->functional, r->counts, r->exact, err) < 0 ||
         find_times(r, options->reverse, err) < 0)
         return -1;
-    r->reading = nvx_functional_trials(r->functional, run->trials, run->seed, err);
-    if (!r->reading)
+    tell_starts(r);
+    if (find_readings(r, options->until, err) < 0)
         return -1;
     nvx_account_input in = {r->config, r->placement,  r->machine, r->stats,
                             r->counts, r->functional, r->reading, r->time[0].arrival};
@@ -100,6 +118,7 @@ void nvx_run_destroy(nvx_run **self_p)
     free(r->counts);
     free(r->exact);
     free(r->time);
+    free(r->notice);
     free(r);
     *self_p = NULL;
 }

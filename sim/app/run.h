@@ -9,13 +9,23 @@
 #include "models/requests.h"
 #include "sim/config.h"
 
+/* Trials are added until the 95 % interval over trials of a metric's mean reaches at most
+ * `width` to either side. Batches depend on what was read alone; the configuration then
+ * holds the number of trials, so that the result repeats the run. */
+typedef struct nvx_until {
+    char metric[32];
+    double width;
+    uint64_t most; /* trials, 2 or more; 0: 10000, or run.trials where that is more */
+} nvx_until;
+
 /* What the user asked for. Texts are borrowed. */
 typedef struct nvx_run_options {
     const char *config; /* YAML, "-", or a result file */
     const char *trace;  /* NULL: what the configuration says */
     const char *const *sets;
     size_t n_sets;
-    bool reverse; /* components in reverse order of creation */
+    const nvx_until *until; /* NULL: as many trials as configured */
+    bool reverse;           /* components in reverse order of creation */
 } nvx_run_options;
 
 typedef struct nvx_run {
@@ -34,6 +44,7 @@ typedef struct nvx_run {
     nvx_account *account;
     nvx_metrics *metrics;
     nvx_report *report;
+    char *notice; /* one line the user should read; NULL: none */
 } nvx_run;
 
 /* Runs everything; NULL and err on failure. */
@@ -48,7 +59,16 @@ int nvx_run_write(nvx_run *self, const char *path, nvx_error *err);
 /* Opens configuration and trace (run_open.c). */
 int nvx_run_open(nvx_run *self, const nvx_run_options *options, nvx_error *err);
 
-/* Metrics, conventions, report (run_report.c). */
+/* Reads metric and width of "ci=0.005" or "recall@5=0.01" (run_until.c). */
+int nvx_until_parse(nvx_until *self, const char *text, nvx_error *err);
+
+/* Fills reading and metrics with as many trials as it takes. */
+int nvx_run_until(nvx_run *self, const nvx_until *until, nvx_error *err);
+
+/* Fills metrics from the reading (run_report.c). */
+int nvx_run_metrics(nvx_run *self, nvx_error *err);
+
+/* Metrics unless they are there, conventions, report. */
 int nvx_run_report(nvx_run *self, nvx_error *err);
 
 #endif

@@ -78,7 +78,7 @@ static void add_conventions(nvx_run *r)
         nvx_format("core, period %llu ps", (unsigned long long)r->machine->period_ps));
 }
 
-static int add_metrics(nvx_run *r, nvx_error *err)
+int nvx_run_metrics(nvx_run *r, nvx_error *err)
 {
     nvx_trace *t = r->trace;
     uint64_t n = r->requests->count, k = r->requests->k, rows = r->placement->n;
@@ -97,7 +97,6 @@ static int add_metrics(nvx_run *r, nvx_error *err)
         r->metrics = nvx_metrics_new(&truth, k, r->reading->trials);
         for (uint64_t i = 0; i < r->reading->trials; i++)
             nvx_metrics_add(r->metrics, r->reading->ids + i * n * k, r->reading->nmse[i]);
-        nvx_report_metrics_add(r->report, r->metrics);
     }
     free(labels);
     free(row_labels);
@@ -131,5 +130,8 @@ int nvx_run_report(nvx_run *self, nvx_error *err)
     for (int m = 0; m < NVX_METERS; m++)
         report->area_mm2[m] = self->account->m2[m] * 1e6;
     add_conventions(self);
-    return add_metrics(self, err);
+    if (!self->metrics && nvx_run_metrics(self, err) < 0)
+        return -1;
+    nvx_report_metrics_add(report, self->metrics);
+    return 0;
 }

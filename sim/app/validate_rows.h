@@ -15,4 +15,10 @@ void nvx_validate_sigma(nvx_validation *validation);
 /* F2: work W1 in its seven conventions, each a run of the program. */
 void nvx_validate_w1(nvx_validation *validation);
 
+/* F3: IR drop, from the solver of the lines alone. */
+void nvx_validate_wires(nvx_validation *validation);
+
+/* F4: confusion matrices and profiles, from the published cells that ship. */
+void nvx_validate_devices(nvx_validation *validation);
+
 #endif

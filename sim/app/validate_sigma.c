@@ -24,15 +24,17 @@ static int plan_of(const char *device, nvx_cell_plan *plan, nvx_error *err)
     nvx_config *child = nvx_config_child(config, "device");
     const nvx_device_ops *ops = nvx_config_part(child)->ops;
     *plan = (nvx_cell_plan){.bits = BITS, .levels = 1u << BITS};
-    ops->plan(nvx_config_params(child), plan);
+    int result = ops->plan(nvx_config_params(child), child, plan, err);
+    if (result == 0 && ops->clear)
+        ops->clear(plan);
     nvx_config_destroy(&config);
-    return 0;
+    return result;
 }
 
 /* Sigma of a level as a fraction of the range. */
 static double of_range(const nvx_cell_plan *plan, unsigned level)
 {
-    return (double)plan->sigma[level] / (NVX_CELL_STEP * (double)(plan->levels - 1));
+    return (double)plan->sigma[level] / (plan->levels - 1);
 }
 
 /* Published: four sigmas per device, of the range, symmetric over the levels. */
@@ -83,7 +85,7 @@ static const struct {
 
 static double recovered(const nvx_cell_plan *plan, double cells, double full_scale)
 {
-    double step = (double)plan->sigma[1] / NVX_CELL_STEP, sum = 0.0;
+    double step = (double)plan->sigma[1], sum = 0.0;
     for (int k = 0; k < SLICES; k++)
         sum += cells * pow(step * pow(1 << BITS, k), 2);
     return sqrt(sum) / full_scale;

@@ -49,6 +49,22 @@ Test(interval, equal_trials_have_a_deviation_of_exactly_zero)
     cr_assert(eq(dbl, nvx_std(same, 7), 0.0));
 }
 
+Test(interval, percentile_is_what_five_percent_of_the_chips_stay_at_or_below)
+{
+    double chip[40]; /* 0.01 .. 0.40, mixed: 5 % of 40 are two, the second is 0.02 */
+    for (int i = 0; i < 40; i++)
+        chip[i] = (i * 7 % 40 + 1) * 0.01;
+    nvx_interval v = nvx_interval_of(chip, 40, NULL, 0, 1, "acc1");
+    cr_assert(eq(dbl, v.percentile, 0.02));
+    cr_assert(eq(dbl, chip[1], 0.08)); /* left as they were */
+}
+
+Test(interval, percentile_of_fewer_than_twenty_chips_is_the_lowest)
+{
+    nvx_interval v = nvx_interval_of(trial, TRIALS, NULL, 0, 1, "acc1");
+    cr_assert(eq(dbl, v.percentile, .871));
+}
+
 Test(interval, bootstrap_over_queries_finds_the_binomial_interval)
 {
     /* NumPy, 20 repetitions of 2000 resamples: low 0.8156 +- 0.0023, high 0.9006 +-

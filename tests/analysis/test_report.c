@@ -94,15 +94,29 @@ Test(report, json_times_are_spreads)
     cr_assert(eq(str, keys_at("service_ns"), spreads));
 }
 
-Test(report, json_metric_has_mean_deviation_and_two_intervals)
+Test(report, json_metric_has_mean_deviation_two_intervals_and_a_percentile)
 {
     nvx_report *report = report_new();
     json_t *json = nvx_report_json(report);
     json_t *acc1 = json_object_get(json_object_get(json, "accuracy"), "acc1");
-    char expected[] = "mean std ci95 ci95_queries";
+    char expected[] = "mean std ci95 ci95_queries percentile";
     cr_assert(eq(str, keys(acc1), expected));
     cr_assert(eq(sz, json_array_size(json_object_get(acc1, "ci95")), 2));
     cr_assert(eq(int, json_typeof(json_object_get(acc1, "ci95_queries")), JSON_NULL));
+    json_decref(json);
+    nvx_report_destroy(&report);
+}
+
+/* Of two chips, 5 % is the lower one. */
+Test(report, json_percentile_has_k_in_its_name)
+{
+    nvx_report *report = report_new();
+    json_t *json = nvx_report_json(report);
+    json_t *acc1 = json_object_get(json_object_get(json, "accuracy"), "acc1");
+    json_t *percentile = json_object_get(acc1, "percentile");
+    char expected[] = "p5";
+    cr_assert(eq(str, keys(percentile), expected));
+    cr_assert(eq(dbl, json_number_value(json_object_get(percentile, "p5")), 0.75));
     json_decref(json);
     nvx_report_destroy(&report);
 }

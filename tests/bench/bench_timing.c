@@ -10,7 +10,7 @@
 #include "models/timing.h"
 #include "sim/memory.h"
 
-enum { TILES = 16, REQUESTS = 20000, ROUNDS = 5, K = 10 };
+enum { TILES = 16, PLANES = 7, REQUESTS = 20000, ROUNDS = 5, K = 10 };
 
 static const nvx_timing_machine w1 = {
     .period_ps = 1000,
@@ -24,8 +24,7 @@ static const nvx_timing_machine w1 = {
     .in_flight = 16,
     .buffer_slots = 5, /* 2 KiB / 384 B */
     .buffer_access = 1,
-    .planes = 7,
-    .drive = 12, /* drive 1, integrate 10, sample 1 */
+    .planes = PLANES,
     .sample_depth = 2,
     .shift_add_latency = 2,
     .topk_check = 3,
@@ -36,8 +35,9 @@ static const nvx_timing_machine w1 = {
 };
 
 /* 4 pairs of arrays take turns at 16 converters: 4 x 128 / 16 x 9 cycles. */
+static uint64_t adc_cycles[PLANES] = {288, 288, 288, 288, 288, 288, 288};
 static const nvx_timing_tile w1_tile = {
-    .adc_cycles = 288, .grants = 4, .conversions = 512, .candidates = 128};
+    .adc_cycles = adc_cycles, .grants = 4, .conversions = 512, .candidates = 128};
 
 static double seconds(void)
 {
@@ -76,9 +76,13 @@ int main(void)
 {
     nvx_timing_machine m = w1;
     nvx_timing_tile tile[TILES];
+    nvx_timing_plane plane[PLANES];
     for (int i = 0; i < TILES; i++)
         tile[i] = w1_tile;
+    for (int i = 0; i < PLANES; i++)
+        plane[i] = (nvx_timing_plane){.drive = 12}; /* drive 1, integrate 10, sample 1 */
     m.tile = tile;
+    m.plane = plane;
     nvx_timing_request *request = nvx_alloc(REQUESTS, sizeof *request);
     nvx_topk_counts *counts = nvx_alloc((size_t)REQUESTS * TILES, sizeof *counts);
     for (uint32_t i = 0; i < REQUESTS * TILES; i++) /* spread like real ones: 15 to 35 */

@@ -2,27 +2,8 @@
 #include <criterion/criterion.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 
-#include "devices/devices.h"
-#include "sim/config.h"
-
-static const nvx_slot slots[] = {{"device", nvx_device_parts}, {0}};
-static const nvx_part root = {.doc = "a device", .slots = slots};
-
-static nvx_cell_plan plan_of(const char *yaml, unsigned bits, const nvx_device_ops **ops)
-{
-    nvx_error err = {0};
-    nvx_config *config =
-        nvx_config_parse(yaml, "device.yaml", NULL, NULL, 0, &root, &err);
-    cr_assert_not_null(config, "%s", err.text);
-    const nvx_config *device = nvx_config_child(config, "device");
-    nvx_cell_plan plan = {.bits = bits};
-    *ops = nvx_config_part(device)->ops;
-    (*ops)->plan(nvx_config_params(device), &plan);
-    nvx_config_destroy(&config);
-    return plan;
-}
+#include "tests/devices/one_device.h"
 
 /* Table of device variations of RoCR and NVCiM-PT, to four decimals. */
 static const struct {
@@ -47,9 +28,8 @@ Test(sigma, the_ratio_model_gives_the_five_published_devices_to_four_decimals)
                  table[i].s);
         nvx_cell_plan plan = plan_of(yaml, 2, &ops);
         for (int l = 0; l < 4; l++)
-            cr_assert_float_eq((double)plan.sigma[l] / (3 * NVX_CELL_STEP),
-                               table[i].sigma[l], 0.00005001, "%s level %d",
-                               table[i].name, l);
+            cr_assert_float_eq((double)plan.sigma[l] / 3, table[i].sigma[l], 0.00005001,
+                               "%s level %d", table[i].name, l);
     }
 }
 
@@ -63,7 +43,7 @@ Test(sigma, the_shipped_profiles_are_the_published_table)
         unsigned bits = table[i].bits, top = (1u << bits) - 1;
         nvx_cell_plan plan = plan_of(yaml, bits, &ops);
         for (unsigned l = 0; l <= top; l++)
-            cr_assert_float_eq((double)plan.sigma[l] / (top * NVX_CELL_STEP),
+            cr_assert_float_eq((double)plan.sigma[l] / top,
                                table[i].sigma[bits == 1 ? 3 * l : l], 1e-7, "%s level %u",
                                table[i].name, l);
     }
@@ -73,20 +53,21 @@ Test(sigma, the_shipped_profiles_are_the_published_table)
 static double spread(const nvx_device_ops *ops, const nvx_cell_plan *plan, uint8_t of,
                      const char *path, size_t n, double *mean)
 {
-    float *g = malloc(n * sizeof *g);
-    uint8_t *level = malloc(n);
+    float g[NVX_CELL_BATCH];
+    uint8_t level[NVX_CELL_BATCH];
     double sum = 0, square = 0;
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < NVX_CELL_BATCH; i++)
         level[i] = of;
     nvx_stream stream = nvx_stream_new(3, 0, path, "program");
-    ops->program(plan, &stream, 0, n, level, g);
-    for (size_t i = 0; i < n; i++) {
-        double x = (double)g[i] / NVX_CELL_STEP;
-        sum += x;
-        square += x * x;
+    for (size_t first = 0; first < n; first += NVX_CELL_BATCH) {
+        size_t count = n - first < NVX_CELL_BATCH ? n - first : NVX_CELL_BATCH;
+        ops->program(plan, &stream, first, count, level, g);
+        for (size_t i = 0; i < count; i++) {
+            double x = (double)g[i];
+            sum += x;
+            square += x * x;
+        }
     }
-    free(g);
-    free(level);
     *mean = sum / (double)n;
     return sqrt(square / (double)n - *mean * *mean);
 }
@@ -121,9 +102,9 @@ Test(sigma, the_unit_says_what_sigma_is_a_fraction_of)
         plan_of("device: {impl: level_sigma, sigma: [0.25e-6], sigma_unit: "
                 "siemens, g_min: 5 uS, g_max: 20 uS}\n",
                 2, &ops);
-    cr_assert_float_eq((double)range.sigma[1] / NVX_CELL_STEP, 0.18, 1e-6);
-    cr_assert_float_eq((double)level.sigma[1] / NVX_CELL_STEP, 0.06, 1e-6);
-    cr_assert_float_eq((double)siemens.sigma[1] / NVX_CELL_STEP, 0.05, 1e-6);
+    cr_assert_float_eq((double)range.sigma[1], 0.18, 1e-6);
+    cr_assert_float_eq((double)level.sigma[1], 0.06, 1e-6);
+    cr_assert_float_eq((double)siemens.sigma[1], 0.05, 1e-6);
 }
 
 Test(sigma, the_scale_multiplies_every_sigma)
@@ -131,11 +112,11 @@ Test(sigma, the_scale_multiplies_every_sigma)
     const nvx_device_ops *ops;
     nvx_cell_plan plan = plan_of(
         "device: {impl: level_sigma, profile: FeFET6, sigma_scale: 10}\n", 2, &ops);
-    cr_assert_float_eq((double)plan.sigma[1] / (3 * NVX_CELL_STEP), 0.155, 1e-6);
+    cr_assert_float_eq((double)plan.sigma[1] / 3, 0.155, 1e-6);
 }
 
 /* Eight cells of one 8-bit value, uniform sigma: the recovered value's std over sigma is
- * sqrt(sum 4^(2s)) x cell std over full scale. sqrt(1 + 16 + 256 + 4096) = 66.098;
+ * sqrt(sum 4^(2s)) x cell std over full scale. sqrt(1 + 16 + 256 + 1024) = 66.098;
  * offset: x 3 / 255 = 0.7776 (range), x 1 / 255 = 0.2592 (level); differential: x 3
  * sqrt(2) / 127 = 2.2081 (range), x sqrt(2) / 127 = 0.7360 (level). */
 static double recovered(const char *unit, unsigned sides, double full)
@@ -170,8 +151,8 @@ Test(sigma, a_recovered_value_has_the_published_spread_in_each_convention)
 Test(sigma, clip_zero_leaves_no_negative_conductance_and_none_leaves_some)
 {
     const nvx_device_ops *ops;
-    float g[4096];
-    uint8_t level[4096] = {0};
+    float g[1024];
+    uint8_t level[1024] = {0};
     nvx_stream stream = nvx_stream_new(1, 0, "cells", "program");
     for (int none = 0; none < 2; none++) {
         char yaml[160];
@@ -180,8 +161,8 @@ Test(sigma, clip_zero_leaves_no_negative_conductance_and_none_leaves_some)
                  "device: {impl: level_sigma, sigma: [0.1], g_min: 0 S, clip: %s}\n",
                  none ? "none" : "zero");
         nvx_cell_plan plan = plan_of(yaml, 2, &ops);
-        ops->program(&plan, &stream, 0, 4096, level, g);
-        for (int i = 0; i < 4096; i++)
+        ops->program(&plan, &stream, 0, 1024, level, g);
+        for (int i = 0; i < 1024; i++)
             negative += g[i] < 0;
         cr_assert_eq(negative > 0, none);
     }
@@ -190,16 +171,26 @@ Test(sigma, clip_zero_leaves_no_negative_conductance_and_none_leaves_some)
 Test(sigma, clip_range_keeps_cells_between_g_min_and_g_max)
 {
     const nvx_device_ops *ops;
-    float g[4096];
-    uint8_t level[4096];
+    float g[1024];
+    uint8_t level[1024];
     nvx_stream stream = nvx_stream_new(1, 0, "cells", "program");
     nvx_cell_plan plan =
         plan_of("device: {impl: level_sigma, sigma: [0.3], clip: range}\n", 2, &ops);
-    for (int i = 0; i < 4096; i++)
+    for (int i = 0; i < 1024; i++)
         level[i] = (uint8_t)(i & 3);
-    ops->program(&plan, &stream, 0, 4096, level, g);
-    for (int i = 0; i < 4096; i++)
-        cr_assert(g[i] >= 0 && g[i] <= 3 * NVX_CELL_STEP);
+    ops->program(&plan, &stream, 0, 1024, level, g);
+    for (int i = 0; i < 1024; i++)
+        cr_assert(g[i] >= 0 && g[i] <= 3);
+}
+
+/* Default range 2.5 to 20 uS, 2 bits: g_min is 2.5 x 3 / 17.5 = 0.42857 level steps, the
+ * largest draw 6.25 x 0.3 = 1.875 steps. */
+Test(sigma, bounds_are_zero_conductance_and_the_largest_draw)
+{
+    const nvx_device_ops *ops;
+    nvx_cell_plan plan = plan_of("device: {impl: level_sigma, sigma: [0.1]}\n", 2, &ops);
+    cr_assert_float_eq((double)plan.low, -0.42857, 1e-5);
+    cr_assert_float_eq((double)plan.high, 4.875, 1e-5);
 }
 
 Test(sigma, an_ideal_cell_holds_its_level_exactly)

@@ -37,13 +37,21 @@ void load_destroy(struct load **self_p)
     struct load *self = *self_p;
     if (!self)
         return;
-    for (uint32_t i = 0; i < self->m.tiles; i++)
+    for (uint32_t i = 0; i < self->m.tiles; i++) {
+        free(self->m.tile[i].adc_cycles);
         free(self->m.tile[i].out);
+    }
+    free(self->m.plane);
     free(self->m.tile);
     free(self->request);
     free(self->counts);
     free(self);
     *self_p = NULL;
+}
+
+static void *copy_of(const void *from, size_t size)
+{
+    return memcpy(nvx_alloc(1, size), from, size);
 }
 
 struct load *load_copy(const struct load *self, uint64_t requests)
@@ -52,11 +60,14 @@ struct load *load_copy(const struct load *self, uint64_t requests)
     nvx_timing_tile *tile = copy->m.tile;
     copy->m = self->m;
     copy->m.tile = tile;
+    copy->m.plane = copy_of(self->m.plane, self->m.planes * sizeof *self->m.plane);
     copy->outstanding = self->outstanding;
     memcpy(copy->request, self->request, requests * sizeof *copy->request);
     memcpy(copy->counts, self->counts, requests * copy->m.tiles * sizeof *copy->counts);
     for (uint32_t i = 0; i < copy->m.tiles; i++) {
         tile[i] = self->m.tile[i];
+        tile[i].adc_cycles =
+            copy_of(tile[i].adc_cycles, self->m.planes * sizeof *tile[i].adc_cycles);
         size_t n = tile[i].partials_out;
         tile[i].out = nvx_grow(NULL, 0, n, sizeof *tile[i].out);
         for (size_t j = 0; j < n; j++)
@@ -75,6 +86,19 @@ void load_add_partial(struct load *self, uint32_t from, uint32_t home, uint64_t 
     self->m.tile[home].partials_in++;
 }
 
+/* Half of the machines drive all planes alike, as bit planes do. */
+static void random_planes(nvx_timing_machine *m, uint64_t *s)
+{
+    bool alike = chance(s, 50);
+    for (uint64_t p = 0; p < m->planes; p++) {
+        nvx_timing_plane *plane = &m->plane[p];
+        plane->drive = alike && p > 0 ? m->plane[0].drive : dice(s, 1, 12);
+        plane->samples = dice(s, 1, 4);
+        plane->integrations = dice(s, 1, 15);
+        plane->charge_steps = dice(s, 2, 10);
+    }
+}
+
 static void random_chip(nvx_timing_machine *m, uint64_t *s)
 {
     static const uint64_t period_ps[] = {1, 500, 1000, 1333};
@@ -90,7 +114,8 @@ static void random_chip(nvx_timing_machine *m, uint64_t *s)
     m->buffer_slots = dice(s, 1, 3);
     m->buffer_access = dice(s, 0, 2);
     m->planes = dice(s, 1, 9);
-    m->drive = dice(s, 1, 12);
+    m->plane = nvx_alloc(m->planes, sizeof *m->plane);
+    random_planes(m, s);
     m->sample_depth = dice(s, 1, 2);
     m->shift_add_latency = dice(s, 0, 3);
     m->topk_check = dice(s, 0, 2);
@@ -99,9 +124,13 @@ static void random_chip(nvx_timing_machine *m, uint64_t *s)
     m->topk_merge = dice(s, 1, 3);
 }
 
-static void random_tile(nvx_timing_tile *tile, uint64_t *s)
+static void random_tile(nvx_timing_tile *tile, uint64_t planes, uint64_t *s)
 {
-    tile->adc_cycles = dice(s, 1, 16);
+    bool alike = chance(s, 50);
+    tile->adc_cycles = nvx_alloc(planes, sizeof *tile->adc_cycles);
+    for (uint64_t p = 0; p < planes; p++)
+        tile->adc_cycles[p] = alike && p > 0 ? tile->adc_cycles[0] : dice(s, 1, 16);
+    tile->rounds = dice(s, 1, 8);
     tile->grants = dice(s, 1, 4);
     tile->conversions = dice(s, 1, 64);
     tile->candidates = dice(s, 1, 24);
@@ -162,7 +191,7 @@ struct load *load_random(uint64_t seed)
     struct load *self = load_new((uint32_t)dice(&s, 1, 5), dice(&s, 6, 24));
     random_chip(&self->m, &s);
     for (uint32_t i = 0; i < self->m.tiles; i++)
-        random_tile(&self->m.tile[i], &s);
+        random_tile(&self->m.tile[i], self->m.planes, &s);
     if (chance(&s, 70))
         random_partials(self, &s);
     self->m.k = random_k(&self->m, &s);
@@ -180,9 +209,12 @@ struct load *load_equal(uint64_t seed, uint32_t tiles, uint64_t requests)
     uint64_t s = seed * 1000033;
     struct load *self = load_new(tiles, requests);
     random_chip(&self->m, &s);
-    random_tile(&self->m.tile[0], &s);
-    for (uint32_t i = 1; i < tiles; i++)
+    random_tile(&self->m.tile[0], self->m.planes, &s);
+    for (uint32_t i = 1; i < tiles; i++) {
         self->m.tile[i] = self->m.tile[0];
+        self->m.tile[i].adc_cycles =
+            copy_of(self->m.tile[0].adc_cycles, self->m.planes * sizeof(uint64_t));
+    }
     self->m.k = random_k(&self->m, &s);
     random_counts(self, &s);
     for (uint64_t i = 1; i < requests * tiles; i++)

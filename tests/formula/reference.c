@@ -42,11 +42,16 @@ static void finish_drive(struct world *w, uint32_t i)
     if (!tile->driving || --tile->drive_left > 0)
         return;
     uint64_t plane = tile->started - 1;
-    bool last = (plane + 1) % w->m->planes == 0;
+    uint64_t p = plane % w->m->planes;
+    bool last = p + 1 == w->m->planes;
     struct job job = {.request = plane / w->m->planes, .tile = i, .first = plane};
     job.amount = w->m->tile[i].conversions;
-    ask(w, &tile->adc.queue, CONVERT, job, w->m->tile[i].adc_cycles,
+    ask(w, &tile->adc.queue, CONVERT, job, w->m->tile[i].adc_cycles[p],
         last ? w->m->shift_add_latency : 0);
+    w->stats->rounds[i] += w->m->tile[i].rounds;
+    w->stats->samples[i] += w->m->plane[p].samples * job.amount;
+    w->stats->integrations[i] += w->m->plane[p].integrations * job.amount;
+    w->stats->charge_steps[i] += w->m->plane[p].charge_steps * job.amount;
     tile->free_slots += last;
     tile->driving = false;
 }
@@ -87,7 +92,7 @@ static void start_drive(struct world *w, uint32_t i)
     if (tile->driving || !in_buffer || !sampler_free)
         return;
     tile->driving = true;
-    tile->drive_left = w->m->drive;
+    tile->drive_left = w->m->plane[tile->started % w->m->planes].drive;
     tile->started++;
     w->stats->planes_driven[i]++;
 }
@@ -185,6 +190,10 @@ static nvx_timing_stats *stats_new(uint32_t tiles)
     s->accumulate = nvx_alloc(tiles, sizeof *s->accumulate);
     s->planes_driven = nvx_alloc(tiles, sizeof(uint64_t));
     s->conversions = nvx_alloc(tiles, sizeof(uint64_t));
+    s->rounds = nvx_alloc(tiles, sizeof(uint64_t));
+    s->samples = nvx_alloc(tiles, sizeof(uint64_t));
+    s->integrations = nvx_alloc(tiles, sizeof(uint64_t));
+    s->charge_steps = nvx_alloc(tiles, sizeof(uint64_t));
     s->topk_checks = nvx_alloc(tiles, sizeof(uint64_t));
     s->topk_inserts = nvx_alloc(tiles, sizeof(uint64_t));
     s->topk_replaces = nvx_alloc(tiles, sizeof(uint64_t));
@@ -199,6 +208,10 @@ void reference_destroy(nvx_timing_stats **self_p)
     free(s->accumulate);
     free(s->planes_driven);
     free(s->conversions);
+    free(s->rounds);
+    free(s->samples);
+    free(s->integrations);
+    free(s->charge_steps);
     free(s->topk_checks);
     free(s->topk_inserts);
     free(s->topk_replaces);

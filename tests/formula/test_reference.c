@@ -12,7 +12,7 @@ enum { MACHINES = 200 };
 
 /* One tile, three planes, converting (5) slower than driving (4), one input slot. */
 static nvx_timing_tile tile_a[] = {
-    {.adc_cycles = 5, .grants = 3, .conversions = 7, .candidates = 7},
+    {.adc_cycles = (uint64_t[]){5, 5, 5}, .grants = 3, .conversions = 7, .candidates = 7},
 };
 static const nvx_timing_machine machine_a = {
     .period_ps = 1000,
@@ -27,7 +27,7 @@ static const nvx_timing_machine machine_a = {
     .buffer_slots = 1,
     .buffer_access = 1,
     .planes = 3,
-    .drive = 4,
+    .plane = (nvx_timing_plane[]){{.drive = 4}, {.drive = 4}, {.drive = 4}},
     .sample_depth = 2,
     .shift_add_latency = 2,
     .topk_check = 1,
@@ -82,6 +82,35 @@ Test(reference, counts_what_parts_did)
     reference_destroy(&s);
 }
 
+/* The same with planes of 6, 4 and 2 cycles, converted in 9, 3 and 5.
+ * Request 0: in the buffer 10; drive 10-16, 16-20, 25-27 (the third waits for the first
+ * one's conversions); convert 16-25, 25-28, 28-33; sums 35; top-k 35-49; bus 49-52, there
+ * 53; merge 57; link out 60, with the host 62.
+ * Request 1: the slot is free at 27: bus 27-30, in the buffer 32; drive 32-38 (plane 1's
+ * conversions are done at 28), 38-42, 47-49; convert 38-47, 47-50, 50-55; sums 57; top-k
+ * 71; bus 74, 75; merge 79; link out 82, with the host 84. */
+Test(reference, steps_planes_that_differ)
+{
+    nvx_timing_machine m = machine_a;
+    nvx_timing_tile tile = tile_a[0];
+    nvx_timing_plane plane[] = {{6, 4, 15, 8}, {4, 3, 7, 4}, {2, 1, 1, 2}};
+    tile.adc_cycles = (uint64_t[]){9, 3, 5};
+    tile.rounds = 2;
+    m.plane = plane;
+    m.tile = &tile;
+    nvx_timing_request r[] = {{.arrival = NVX_CLOSED_LOOP}, {.arrival = NVX_CLOSED_LOOP}};
+    nvx_timing_stats *s = reference_run(&m, 2, r, counts_a, 2);
+    cr_expect_eq(r[0].end, 62);
+    cr_expect_eq(r[1].end, 84);
+    cr_expect_eq(s->adc[0].busy, 2 * (9 + 3 + 5));
+    cr_expect_eq(s->adc[0].wait, 2 * ((25 - 20) + (28 - 27)));
+    cr_expect_eq(s->rounds[0], 6 * 2);
+    cr_expect_eq(s->samples[0], 2 * 7 * (4 + 3 + 1));
+    cr_expect_eq(s->integrations[0], 2 * 7 * (15 + 7 + 1));
+    cr_expect_eq(s->charge_steps[0], 2 * 7 * (8 + 4 + 2));
+    reference_destroy(&s);
+}
+
 /* Tile 1 is no home and sends its partial sum to tile 0.
  * Request 0: link 0-1; bus 1-2; drive 2-4; tile 0 converts 4-7, tile 1 4-10; partial sum
  * on the bus 10-13; add 13-18; top-k 2 + 2 = 4: 18-22; list 22-24; merge 25; out 27.
@@ -90,14 +119,18 @@ Test(reference, counts_what_parts_did)
 Test(reference, steps_partial_sums_with_one_sampler)
 {
     nvx_timing_tile tile[] = {
-        {.adc_cycles = 3, .candidates = 3, .add_cycles = 5, .partials_in = 1},
-        {.adc_cycles = 6,
+        {.adc_cycles = (uint64_t[]){3},
+         .candidates = 3,
+         .add_cycles = 5,
+         .partials_in = 1},
+        {.adc_cycles = (uint64_t[]){6},
          .partials_out = 1,
          .out = &(struct nvx_timing_partial){.home = 0, .bits = 9}},
     };
     nvx_timing_machine m = {.period_ps = 1, .query_bits = 4, .entry_bits = 6, .k = 1};
     m.link_width = m.bus_width = 4;
-    m.in_flight = m.buffer_slots = m.drive = m.topk_insert = m.tiles = 2;
+    m.plane = &(nvx_timing_plane){.drive = 2};
+    m.in_flight = m.buffer_slots = m.topk_insert = m.tiles = 2;
     m.planes = m.sample_depth = m.topk_check = m.topk_merge = 1;
     m.tile = tile;
     nvx_topk_counts counts[] = {{1, 0}, {0, 0}, {1, 0}, {0, 0}};
@@ -122,13 +155,14 @@ Test(reference, steps_partial_sums_with_one_sampler)
 static void three_homes(nvx_arbitration arbitration, uint64_t end0, uint64_t end1)
 {
     nvx_timing_tile tile[] = {
-        {.adc_cycles = 3, .candidates = 1},
-        {.adc_cycles = 1, .candidates = 1},
-        {.adc_cycles = 3, .candidates = 1},
+        {.adc_cycles = (uint64_t[]){3}, .candidates = 1},
+        {.adc_cycles = (uint64_t[]){1}, .candidates = 1},
+        {.adc_cycles = (uint64_t[]){3}, .candidates = 1},
     };
     nvx_timing_machine m = {.period_ps = 1, .query_bits = 1, .entry_bits = 8, .k = 1};
     m.link_width = 8;
-    m.bus_width = m.planes = m.drive = m.sample_depth = m.topk_insert = m.topk_merge = 1;
+    m.plane = &(nvx_timing_plane){.drive = 1};
+    m.bus_width = m.planes = m.sample_depth = m.topk_insert = m.topk_merge = 1;
     m.in_flight = m.buffer_slots = 2;
     m.arbitration = arbitration;
     m.tiles = 3;
@@ -215,6 +249,10 @@ static void same_stats(const nvx_timing_stats *a, const nvx_timing_stats *b,
         same_server(&a->accumulate[i], &b->accumulate[i], seed, "accumulate", i);
         same(a->planes_driven[i], b->planes_driven[i], seed, "planes_driven", i);
         same(a->conversions[i], b->conversions[i], seed, "conversions", i);
+        same(a->rounds[i], b->rounds[i], seed, "rounds", i);
+        same(a->samples[i], b->samples[i], seed, "samples", i);
+        same(a->integrations[i], b->integrations[i], seed, "integrations", i);
+        same(a->charge_steps[i], b->charge_steps[i], seed, "charge_steps", i);
         same(a->topk_checks[i], b->topk_checks[i], seed, "topk_checks", i);
         same(a->topk_inserts[i], b->topk_inserts[i], seed, "topk_inserts", i);
         same(a->topk_replaces[i], b->topk_replaces[i], seed, "topk_replaces", i);

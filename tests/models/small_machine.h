@@ -15,18 +15,31 @@
 
 #include "models/timing.h"
 
-enum { MOST_TILES = 5, MOST_REQUESTS = 24 };
+enum { MOST_TILES = 5, MOST_REQUESTS = 24, MOST_PLANES = 3 };
 
+static nvx_timing_plane plane[MOST_PLANES];
+static uint64_t adc_cycles[MOST_TILES][MOST_PLANES];
 static nvx_timing_tile tile[MOST_TILES];
 static nvx_timing_request request[MOST_REQUESTS];
 static nvx_topk_counts counts[MOST_REQUESTS * MOST_TILES];
 
+/* All planes of a tile alike. */
+static inline void set_adc(uint32_t i, uint64_t cycles)
+{
+    for (int p = 0; p < MOST_PLANES; p++)
+        adc_cycles[i][p] = cycles;
+}
+
 /* All tiles alike; all requests of the closed loop. */
 static nvx_timing_machine machine(uint32_t tiles)
 {
-    for (uint32_t i = 0; i < tiles; i++)
+    for (int p = 0; p < MOST_PLANES; p++)
+        plane[p] = (nvx_timing_plane){.drive = 5};
+    for (uint32_t i = 0; i < tiles; i++) {
+        set_adc(i, 7);
         tile[i] = (nvx_timing_tile){
-            .adc_cycles = 7, .grants = 3, .conversions = 11, .candidates = 6};
+            .adc_cycles = adc_cycles[i], .grants = 3, .conversions = 11, .candidates = 6};
+    }
     for (uint32_t i = 0; i < MOST_REQUESTS * tiles; i++)
         counts[i] = (nvx_topk_counts){.inserts = 2, .replaces = 1};
     for (int r = 0; r < MOST_REQUESTS; r++)
@@ -42,8 +55,8 @@ static nvx_timing_machine machine(uint32_t tiles)
                                 .in_flight = 4,
                                 .buffer_slots = 2,
                                 .buffer_access = 1,
-                                .planes = 3,
-                                .drive = 5,
+                                .planes = MOST_PLANES,
+                                .plane = plane,
                                 .sample_depth = 2,
                                 .shift_add_latency = 2,
                                 .topk_check = 1,

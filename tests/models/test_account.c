@@ -64,7 +64,7 @@ static books books_new(const char *pair)
     cr_assert_eq(b.m->tiles, 1);
     cr_assert_eq(nvx_functional_nominal(b.bench->functional, b.counts, NULL, &err), 0);
     cr_assert_eq(nvx_timing_run(b.m, 2, request, b.counts, 1, false, &b.stats, &err), 0);
-    b.reading = nvx_functional_trials(b.bench->functional, 2, 1, &err);
+    b.reading = nvx_functional_trials(b.bench->functional, 0, 2, 1, &err);
     nvx_account_input in = {s->root,  s->placement,        b.m,       b.stats,
                             b.counts, b.bench->functional, b.reading, 0};
     b.account = nvx_account_new(&in);

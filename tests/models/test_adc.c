@@ -1,6 +1,9 @@
-/* Converters: what they cost, how long they take, and the fewest bits that make sense. */
+/* Converters: what they cost, how long they take, the fewest bits that make sense, and
+ * what mismatch and INL do to a code. */
 #include <criterion/criterion.h>
+#include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "models/adc.h"
 #include "models/chip.h"
@@ -63,18 +66,21 @@ Test(adc, a_resolution_beyond_the_model_is_refused)
                      "of 11 bits; allowed: another model, or energy and area given");
 }
 
+static uint64_t cycles(const char *keys)
+{
+    nvx_clock clock = {.period_ps = 1000};
+    nvx_config *c = pool(keys, NULL);
+    const nvx_adc_params *p = nvx_config_at(c, "chip.tile.adc_pool");
+    uint64_t n = nvx_adc_cycles(p, (unsigned)p->bits, &clock);
+    nvx_config_destroy(&c);
+    return n;
+}
+
 Test(adc, a_conversion_takes_what_is_given_or_a_cycle_per_bit_and_one_more)
 {
-    nvx_config *c = pool("bits: 7", NULL);
-    nvx_duration t = nvx_adc_conversion(nvx_config_at(c, "chip.tile.adc_pool"));
-    cr_assert(t.in_cycles);
-    cr_assert_eq(t.value, 8);
-    nvx_config_destroy(&c);
-    c = pool("bits: 7, conversion: 2.5 ns", NULL);
-    t = nvx_adc_conversion(nvx_config_at(c, "chip.tile.adc_pool"));
-    cr_assert_not(t.in_cycles);
-    cr_assert_float_eq(t.value, 2.5e-9, 1e-18);
-    nvx_config_destroy(&c);
+    cr_assert_eq(cycles("bits: 7"), 8);
+    cr_assert_eq(cycles("bits: 7, conversion: 2.5 ns"), 3);
+    cr_assert_eq(cycles("bits: 7, conversion: 40 cycles"), 40);
 }
 
 static const char one_bit[] =
@@ -90,7 +96,7 @@ Test(adc, one_bit_tells_currents_of_one_sign_apart)
     snprintf(yaml, sizeof yaml, one_bit, "full", "two_phase");
     const float w[] = {3, 2, 0, 1, 2, 0}, x[] = {1, 1, 1};
     bench_chip *b = bench_chip_new(yaml, 2, 3, w, 1, x, 2);
-    nvx_reading *r = nvx_functional_trials(b->functional, 1, 1, NULL);
+    nvx_reading *r = nvx_functional_trials(b->functional, 0, 1, 1, NULL);
     cr_assert_eq(r->ids[0], 0);
     cr_assert_float_eq(r->scores[0], 9, 1e-12);
     cr_assert_float_eq(r->scores[1], 0, 1e-12);
@@ -115,5 +121,124 @@ Test(adc, one_bit_for_signed_currents_is_refused)
                      "more, or currents of one sign (subtract: digital, input_sign not "
                      "bipolar)");
     nvx_config_destroy(&c);
+    bench_chip_destroy(&b);
+}
+
+/* ---- mismatch and INL ---- */
+
+enum { MANY = 20000 };
+static nvx_adc_error errors[MANY];
+
+/* Of 20 000 draws the mean is within 4 sigma / sqrt(n) of 0 and the standard deviation
+ * within 4 sigma / sqrt(2 n) of sigma: 2.8 and 2 percent of sigma. */
+static void expect_normal(size_t field, double sigma)
+{
+    double sum = 0, squares = 0;
+    for (int i = 0; i < MANY; i++) {
+        double e = (double)*(const float *)((const char *)&errors[i] + field);
+        sum += e;
+        squares += e * e;
+    }
+    cr_assert_float_eq(sum / MANY / sigma, 0, 0.029);
+    cr_assert_float_eq(sqrt(squares / MANY) / sigma, 1, 0.02);
+}
+
+Test(adc, mismatch_is_normal_with_the_sigmas_given)
+{
+    const nvx_adc_params p = {.count = MANY, .offset = 1.5, .gain = 0.02};
+    nvx_adc_errors(&p, 3, 1, "chip.tile2.adc_pool", errors);
+    expect_normal(offsetof(nvx_adc_error, offset), 1.5);
+    expect_normal(offsetof(nvx_adc_error, gain), 0.02);
+}
+
+Test(adc, mismatch_belongs_to_a_chip_a_pool_and_a_number)
+{
+    nvx_adc_params p = {.count = 600, .offset = 1, .gain = 0.1};
+    nvx_adc_error again[3];
+    nvx_adc_errors(&p, 3, 1, "chip.tile2.adc_pool", errors);
+    p.count = 3;
+    nvx_adc_errors(&p, 3, 1, "chip.tile2.adc_pool", again);
+    cr_assert_arr_eq(again, errors, sizeof again, "whatever the size of the pool");
+    nvx_adc_errors(&p, 3, 2, "chip.tile2.adc_pool", again);
+    cr_assert_neq(again[0].offset, errors[0].offset, "another trial");
+    nvx_adc_errors(&p, 4, 1, "chip.tile2.adc_pool", again);
+    cr_assert_neq(again[0].offset, errors[0].offset, "another seed");
+    nvx_adc_errors(&p, 3, 1, "chip.tile3.adc_pool", again);
+    cr_assert_neq(again[0].offset, errors[0].offset, "another pool");
+    cr_assert_neq(again[0].offset, again[1].offset, "another converter");
+}
+
+Test(adc, converters_on_one_ramp_share_its_slope_and_not_their_offsets)
+{
+    const nvx_adc_params p = {.count = 3, .offset = 1, .gain = 0.1, .kind = NVX_ADC_RAMP};
+    nvx_adc_errors(&p, 3, 1, "chip.tile2.adc_pool", errors);
+    cr_assert_neq(errors[0].gain, 0);
+    cr_assert_eq(errors[1].gain, errors[0].gain);
+    cr_assert_eq(errors[2].gain, errors[0].gain);
+    cr_assert_neq(errors[1].offset, errors[0].offset);
+}
+
+/* Entries at -100, 0 and 100: halfway between the last two (2 - 4) / 2 = -1. */
+Test(adc, inl_is_linear_between_the_entries_of_its_list)
+{
+    double list[] = {0.5, 2, -4};
+    const nvx_adc_params p = {.inl = {list, 3}};
+    cr_assert_eq(nvx_adc_inl(&p, -100, -100, 100), 0.5F);
+    cr_assert_eq(nvx_adc_inl(&p, 0, -100, 100), 2);
+    cr_assert_eq(nvx_adc_inl(&p, 50, -100, 100), -1);
+    cr_assert_eq(nvx_adc_inl(&p, 100, -100, 100), -4);
+    cr_assert_eq(nvx_adc_inl(&p, 170, -100, 100), -4);
+    cr_assert_eq(nvx_adc_inl(&p, -170, -100, 100), 0.5F);
+    cr_assert_eq(nvx_adc_inl(&p, 25, 0, 100), 1.25F, "unsigned: entries at 0, 50, 100");
+}
+
+Test(adc, a_neurons_inl_is_that_of_the_magnitude)
+{
+    double list[] = {0, 2, -4};
+    const nvx_adc_params p = {.inl = {list, 3}, .kind = NVX_ADC_NEURON};
+    cr_assert_eq(nvx_adc_inl(&p, 25, -100, 100), 1);
+    cr_assert_eq(nvx_adc_inl(&p, -25, -100, 100), -1);
+    cr_assert_eq(nvx_adc_inl(&p, -100, -100, 100), 4);
+}
+
+Test(adc, an_inl_of_one_entry_is_refused)
+{
+    nvx_error err = {0};
+    cr_assert_null(pool("inl: [0.5]", &err));
+    cr_assert_str_eq(err.text, "chip.tile.adc_pool.inl: 1 entry; allowed: none, or 2 or "
+                               "more from the lowest code to the highest");
+}
+
+Test(adc, has_no_errors_unless_they_are_asked_for)
+{
+    const char *const keys[] = {"bits: 8", "offset: 0.1", "gain: 0.01", "inl: [0, 1]"};
+    for (int i = 0; i < 4; i++) {
+        nvx_config *c = pool(keys[i], NULL);
+        cr_assert_eq(nvx_adc_has_errors(nvx_config_at(c, "chip.tile.adc_pool")), i > 0);
+        nvx_config_destroy(&c);
+    }
+}
+
+/* Four columns of 3 level steps, 300 codes of a hundredth step, on three converters: the
+ * fourth column has the first one's errors. INL 5 codes at +-300 of 2047: 10 x 300 / 2047
+ * at 300. */
+Test(adc, a_code_has_its_converters_gain_and_offset_and_the_common_inl)
+{
+    const float w[] = {3, 3, 3, 3}, x[] = {1};
+    bench_chip *b = bench_chip_new(
+        "chip: {tile: {adc_pool: {count: 3, bits: 12, full_scale: step, step: 0.01, "
+        "offset: 20, gain: 0.05, inl: [-10, 0, 10]}, array: {rows: 1, columns: 4, "
+        "value_bits: 3, input_bits: 2, device: {impl: ideal, g_min: 0 S}}}}\n",
+        4, 1, w, 1, x, 4);
+    nvx_reading *r = nvx_functional_trials(b->functional, 1, 1, 7, NULL);
+    nvx_adc_errors(nvx_config_at(b->config, "chip.tile.adc_pool"), 7, 1,
+                   "chip.tile0.adc_pool", errors);
+    for (int i = 0; i < 4; i++) {
+        const nvx_adc_error *e = &errors[r->ids[i] % 3];
+        double code = rint(300 * (1 + (double)e->gain) + (double)e->offset +
+                           10 * 300.0 * (1 + (double)e->gain) / 2047);
+        cr_assert_float_eq(r->scores[i], code / 100, 1e-9, "column %ld", r->ids[i]);
+    }
+    nvx_reading_destroy(&r);
     bench_chip_destroy(&b);
 }

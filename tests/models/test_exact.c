@@ -15,6 +15,24 @@ static float *random_floats(uint64_t *state, uint64_t n)
     return x;
 }
 
+static void expect_block(const float w[], const float x[], uint64_t n, uint64_t d,
+                         const nvx_functional *f, const nvx_block_input *in,
+                         nvx_bench *bench)
+{
+    nvx_bench_exact(f, nvx_column_tile(f, 0), in, bench, bench->exact);
+    for (uint64_t v = 0; v < n; v++)
+        for (uint64_t j = 0; j < in->count; j++) {
+            const float *query = x + (in->first + j) * d;
+            volatile double sum = 0; /* no contraction, no other order */
+            for (uint64_t e = 0; e < d; e++) {
+                volatile double product = (double)w[v * d + e] * (double)query[e];
+                sum += product;
+            }
+            cr_assert_eq(bench->exact[v * in->count + j], sum, "vector %lu, request %lu",
+                         (unsigned long)v, (unsigned long)(in->first + j));
+        }
+}
+
 /* Sizes around the 4 vectors, 16 queries and 256 queries that are multiplied at once. */
 static void expect_sums_in_order(uint64_t n, uint64_t d, uint64_t requests)
 {
@@ -26,22 +44,13 @@ static void expect_sums_in_order(uint64_t n, uint64_t d, uint64_t requests)
         n, d, w, requests, x, 1);
     const nvx_functional *f = b->functional;
     const nvx_block *block = nvx_column_tile(f, 0);
-    nvx_span *span = nvx_span_new(f, f->q, 0, requests);
-    nvx_bench *bench = nvx_bench_new(f);
+    nvx_inputs *inputs = nvx_inputs_new(f, requests, f->q, false, false);
+    nvx_bench *bench = nvx_bench_new(f, inputs);
     cr_assert_eq(nvx_bench_load(f, block, bench, NULL), 0);
-    nvx_bench_exact(f, block, span, bench);
-    for (uint64_t v = 0; v < n; v++)
-        for (uint64_t j = 0; j < requests; j++) {
-            volatile double sum = 0; /* no contraction, no other order */
-            for (uint64_t e = 0; e < d; e++) {
-                volatile double product = (double)w[v * d + e] * (double)x[j * d + e];
-                sum += product;
-            }
-            cr_assert_eq(bench->exact[v * requests + j], sum, "vector %lu, request %lu",
-                         (unsigned long)v, (unsigned long)j);
-        }
+    for (uint64_t i = 0; i < inputs->blocks; i++)
+        expect_block(w, x, n, d, f, &inputs->block[i], bench);
     nvx_bench_destroy(&bench);
-    nvx_span_destroy(&span);
+    nvx_inputs_destroy(&inputs);
     bench_chip_destroy(&b);
     free(w);
     free(x);

@@ -76,7 +76,7 @@ static void expect_exact_scores(uint64_t seed)
     float *w = random_integers(&state, n * d, value_bits);
     float *x = random_integers(&state, requests * d, input_bits);
     bench_chip *b = bench_chip_new(yaml, n, d, w, requests, x, (uint32_t)n);
-    nvx_reading *r = nvx_functional_trials(b->functional, 1, seed, NULL);
+    nvx_reading *r = nvx_functional_trials(b->functional, 0, 1, seed, NULL);
     for (uint64_t i = 0; i < requests * n; i++) {
         int64_t sum = 0, id = r->ids[i];
         for (uint64_t e = 0; e < d; e++)
@@ -116,7 +116,7 @@ static nvx_reading *read_noisy(bench_chip **b, int threads, uint64_t trials)
           *x = random_integers(&state, 7 * 59, 8);
     *b = bench_chip_new(noisy, 131, 59, w, 7, x, 5);
     omp_set_num_threads(threads);
-    nvx_reading *r = nvx_functional_trials((*b)->functional, trials, 9, NULL);
+    nvx_reading *r = nvx_functional_trials((*b)->functional, 0, trials, 9, NULL);
     free(w);
     free(x);
     return r;
@@ -167,7 +167,7 @@ Test(functional, equal_exact_scores_have_no_error_in_units_of_their_variance)
     for (int i = 0; i < 2 * 17; i++)
         x[i] = 0.73F;
     bench_chip *b = bench_chip_new(noisy, 10, 17, w, 2, x, 5);
-    nvx_reading *r = nvx_functional_trials(b->functional, 1, 9, NULL);
+    nvx_reading *r = nvx_functional_trials(b->functional, 0, 1, 9, NULL);
     cr_assert(isnan(r->nmse[0]));
     nvx_reading_destroy(&r);
     bench_chip_destroy(&b);
@@ -184,7 +184,7 @@ Test(functional, cell_energy_is_the_sum_of_v_squared_g_t)
         "integrate: 10 ns, device: {impl: ideal}}}}\n";
     const float one[] = {3};
     bench_chip *b = bench_chip_new(yaml, 1, 1, one, 1, one, 1);
-    nvx_reading *r = nvx_functional_trials(b->functional, 1, 1, NULL);
+    nvx_reading *r = nvx_functional_trials(b->functional, 0, 1, 1, NULL);
     cr_assert_float_eq(r->cell_energy[0], 1.125e-13, 1e-18);
     nvx_reading_destroy(&r);
     bench_chip_destroy(&b);
@@ -201,7 +201,7 @@ Test(functional, a_converter_clips_at_its_largest_code)
         "device: {impl: ideal}}}}\n";
     const float w[] = {3, 3}, x[] = {3, 3};
     bench_chip *b = bench_chip_new(yaml, 1, 2, w, 1, x, 1);
-    nvx_reading *r = nvx_functional_trials(b->functional, 1, 1, NULL);
+    nvx_reading *r = nvx_functional_trials(b->functional, 0, 1, 1, NULL);
     cr_assert_float_eq(r->scores[0], 9, 1e-12);
     nvx_reading_destroy(&r);
     bench_chip_destroy(&b);
@@ -217,7 +217,7 @@ Test(functional, a_full_scale_of_all_rows_never_clips)
         "device: {impl: ideal}}}}\n";
     const float w[] = {3, 3}, x[] = {3, 3};
     bench_chip *b = bench_chip_new(yaml, 1, 2, w, 1, x, 1);
-    nvx_reading *r = nvx_functional_trials(b->functional, 1, 1, NULL);
+    nvx_reading *r = nvx_functional_trials(b->functional, 0, 1, 1, NULL);
     cr_assert_float_eq(r->scores[0], 18, 1e-12);
     nvx_reading_destroy(&r);
     bench_chip_destroy(&b);
@@ -233,7 +233,7 @@ Test(functional, full_scale_of_active_rows_counts_the_rows_that_hold_data)
         "input_bits: 2, device: {impl: ideal}}}}\n";
     const float w[] = {2, 2, 2, 2, 2, 3, 0, 0, 0, 0}, x[] = {1, 1, 1, 1, 1};
     bench_chip *b = bench_chip_new(yaml, 2, 5, w, 1, x, 2);
-    nvx_reading *r = nvx_functional_trials(b->functional, 1, 1, NULL);
+    nvx_reading *r = nvx_functional_trials(b->functional, 0, 1, 1, NULL);
     cr_assert_eq(r->ids[0], 0);
     cr_assert_float_eq(r->scores[0], 10, 1e-12);
     nvx_reading_destroy(&r);
@@ -251,7 +251,7 @@ Test(functional, a_calibrated_full_scale_is_the_largest_current_of_the_calibrati
         "input_bits: 2, device: {impl: ideal}}}}\n";
     const float w[] = {3, 3, 2, 1, 2, 1}, x[] = {1, 1, 1};
     bench_chip *b = bench_chip_new(yaml, 2, 3, w, 1, x, 2);
-    nvx_reading *r = nvx_functional_trials(b->functional, 1, 1, NULL);
+    nvx_reading *r = nvx_functional_trials(b->functional, 0, 1, 1, NULL);
     cr_assert_float_eq(r->scores[0], 8, 1e-9);
     cr_assert_float_eq(r->scores[1], 16.0 / 3, 1e-9);
     nvx_reading_destroy(&r);
@@ -266,7 +266,7 @@ Test(functional, equal_scores_rank_the_lowest_index_first)
     const float w[] = {1, 5, 5, 1, 5, 127}, x[] = {127};
     const int64_t expected[] = {5, 1, 2, 4};
     bench_chip *b = bench_chip_new(yaml, 6, 1, w, 1, x, 4);
-    nvx_reading *r = nvx_functional_trials(b->functional, 1, 1, NULL);
+    nvx_reading *r = nvx_functional_trials(b->functional, 0, 1, 1, NULL);
     cr_assert_arr_eq(r->ids, expected, sizeof expected);
     nvx_reading_destroy(&r);
     bench_chip_destroy(&b);

@@ -30,8 +30,48 @@ Test(timing, one_request_drives_and_converts_in_turn_with_a_single_sampler)
 Test(timing, one_request_is_bound_by_the_drivers_when_conversion_is_short)
 {
     nvx_timing_machine m = machine(1);
-    tile[0].adc_cycles = 2;
+    set_adc(0, 2);
     cr_expect_eq(end_of(&m, 1), 51);
+}
+
+/* Drives of 5, 2 and 9 cycles, conversions of 7, 4 and 3: driven 11-16, 16-18, 23-32
+ * (the first conversions end at 23), the last one converted 32-35. */
+static nvx_timing_machine unequal_planes(void)
+{
+    nvx_timing_machine m = machine(1);
+    plane[1].drive = 2;
+    plane[2].drive = 9;
+    adc_cycles[0][1] = 4;
+    adc_cycles[0][2] = 3;
+    return m;
+}
+
+Test(timing, one_request_takes_each_plane_s_own_time)
+{
+    nvx_timing_machine m = unequal_planes();
+    cr_expect_eq(end_of(&m, 1), 35 + 2 + 10 + 2 + 4 + 5);
+}
+
+/* 11 + (5 + 7) + (2 + 4) + (9 + 3) = 41. */
+Test(timing, planes_of_their_own_time_take_turns_with_a_single_sampler)
+{
+    nvx_timing_machine m = unequal_planes();
+    m.sample_depth = 1;
+    cr_expect_eq(end_of(&m, 1), 41 + 2 + 10 + 2 + 4 + 5);
+}
+
+Test(timing, what_a_plane_takes_is_counted_per_conversion)
+{
+    nvx_timing_machine m = machine(1);
+    plane[0] = (nvx_timing_plane){5, 4, 15, 8};
+    plane[2] = (nvx_timing_plane){5, 3, 7, 4};
+    tile[0].rounds = 6;
+    nvx_timing_stats *s = run(&m, 2, 2, false);
+    cr_expect_eq(s->samples[0], 2 * 11 * (4 + 3));
+    cr_expect_eq(s->integrations[0], 2 * 11 * (15 + 7));
+    cr_expect_eq(s->charge_steps[0], 2 * 11 * (8 + 4));
+    cr_expect_eq(s->rounds[0], 2 * 3 * 6);
+    nvx_timing_stats_destroy(&s);
 }
 
 /* Lists leave at 49, 50, 51, arrive at 51, 52, 53, are merged by 55, 59, 63. */
@@ -71,7 +111,7 @@ Test(timing, a_home_adds_before_it_ranks)
 Test(timing, a_home_waits_for_its_own_sums_too)
 {
     nvx_timing_machine m = sender_and_home();
-    tile[1].adc_cycles = 9;
+    set_adc(1, 9);
     cr_expect_eq(end_of(&m, 1), 66);
 }
 
@@ -98,7 +138,7 @@ Test(timing, a_single_sampler_alternates_across_requests)
 Test(timing, a_second_buffer_slot_hides_the_broadcast)
 {
     nvx_timing_machine m = machine(1);
-    tile[0].adc_cycles = 1;
+    set_adc(0, 1);
     cr_expect_eq(end_of(&m, 2), 26 + 3 * 5 + 1 + 2 + 10 + 2 + 4 + 5);
 }
 
@@ -106,7 +146,7 @@ Test(timing, a_second_buffer_slot_hides_the_broadcast)
 Test(timing, a_single_buffer_slot_is_free_when_the_last_plane_is_sampled)
 {
     nvx_timing_machine m = machine(1);
-    tile[0].adc_cycles = 1;
+    set_adc(0, 1);
     m.buffer_slots = 1;
     cr_expect_eq(end_of(&m, 2), 30 + 3 * 5 + 1 + 2 + 10 + 2 + 4 + 5);
 }
@@ -187,14 +227,14 @@ Test(timing, fixed_priority_empties_the_lowest_port_first)
 Test(timing, oldest_grants_the_message_that_came_to_its_head_first)
 {
     nvx_timing_machine m = two_senders(NVX_BUS_OLDEST, 3 * 50);
-    tile[0].adc_cycles = 8;
+    set_adc(0, 8);
     cr_expect_eq(end_of(&m, 1), 43 + 20 + 13);
 }
 
 Test(timing, fixed_priority_ignores_who_asked_first)
 {
     nvx_timing_machine m = two_senders(NVX_BUS_FIXED, 3 * 50);
-    tile[0].adc_cycles = 8;
+    set_adc(0, 8);
     cr_expect_eq(end_of(&m, 1), 42 + 20 + 13);
 }
 

@@ -5,14 +5,16 @@
 
 #include "tests/models/small_machine.h"
 
-/* Five unequal tiles: 0 and 3 send to 1 and 4, 1 sends to 4 as well. */
+/* Five unequal tiles of unequal planes: 0 and 3 send to 1 and 4, 1 sends to 4 as well. */
 static nvx_timing_machine unequal(nvx_arbitration arbitration)
 {
     static struct nvx_timing_partial out[] = {{1, 130}, {4, 61}, {4, 199}};
     nvx_timing_machine m = machine(5);
     m.arbitration = arbitration;
     for (uint32_t i = 0; i < 5; i++)
-        tile[i].adc_cycles = 4 + 3 * i % 5;
+        for (uint32_t p = 0; p < MOST_PLANES; p++)
+            adc_cycles[i][p] = 4 + (3 * i + 2 * p) % 5;
+    plane[1].drive = 8;
     tile[0].partials_out = tile[3].partials_out = 2;
     tile[0].out = tile[3].out = out;
     tile[1].partials_out = 1;

@@ -70,7 +70,7 @@ static void expect_units(size_t i, const char *scope, uint64_t adc_cycles)
     cr_assert_eq(s.m->tiles, 1);
     cr_assert_eq(s.m->tile[0].grants, units[i].grants, "%s", yaml);
     cr_assert_eq(s.m->tile[0].conversions, units[i].conversions, "%s", yaml);
-    cr_assert_eq(s.m->tile[0].adc_cycles, adc_cycles, "%s", yaml);
+    cr_assert_eq(s.m->tile[0].adc_cycles[0], adc_cycles, "%s", yaml);
     setup_destroy(&s);
 }
 
@@ -101,7 +101,7 @@ Test(timing_setup, a_shared_pool_adds_blocks_up_and_own_pools_take_the_longest)
                  scope[i]);
         setup s = setup_new(yaml, 5, 10, 1);
         cr_assert_eq(s.m->tile[0].conversions, 40);
-        cr_assert_eq(s.m->tile[0].adc_cycles, expected[i]);
+        cr_assert_eq(s.m->tile[0].adc_cycles[0], expected[i]);
         setup_destroy(&s);
     }
 }
@@ -112,7 +112,7 @@ Test(timing_setup, a_conversion_takes_a_cycle_per_bit_one_more_and_the_settling)
     setup s = setup_new("chip: {tile: {mux: {settle: 2 cycles}, adc_pool: {bits: 6}, "
                         "array: {rows: 10, columns: 24}}}\n",
                         3, 10, 1);
-    cr_assert_eq(s.m->tile[0].adc_cycles, 36);
+    cr_assert_eq(s.m->tile[0].adc_cycles[0], 36);
     setup_destroy(&s);
 }
 
@@ -130,6 +130,27 @@ Test(timing_setup, planes_follow_from_the_way_the_sign_is_applied)
     }
 }
 
+/* 5 magnitude bits by a DAC of 3: 7 pulses of 10 ns, then 3; once per sign. Driving and
+ * sampling take a cycle each. With voltages each chunk takes one integration. */
+Test(timing_setup, chunks_are_driven_from_the_most_significant_one_by_as_many_pulses)
+{
+    const uint64_t pulses[] = {72, 32, 72, 32};
+    const char keys[] = "chip: {tile: {array: {input_bits: 6, dac_bits: 3, dac: %s, "
+                        "input_sign: two_phase}}}\n";
+    for (int a = 0; a < 2; a++) {
+        char yaml[256];
+        snprintf(yaml, sizeof yaml, keys, a ? "amplitude" : "pulses");
+        setup s = setup_new(yaml, 3, 10, 1);
+        cr_assert_eq(s.m->planes, 4);
+        for (int p = 0; p < 4; p++) {
+            cr_assert_eq(s.m->plane[p].drive, a ? 12 : pulses[p]);
+            cr_assert_eq(s.m->plane[p].integrations, a ? 1 : pulses[p] / 10);
+            cr_assert_eq(s.m->plane[p].samples, a ? 1 : p % 2 ? 2 : 3);
+        }
+        setup_destroy(&s);
+    }
+}
+
 /* At 800 MHz a cycle is 1.25 ns. Drive 1.3 ns: 2 cycles; integrate 10 ns: 8; sample 1.25
  * ns: 1, together 11. Conversion 2.6 ns: 3, settle 0.2 ns: 1; 4 units: 16. */
 Test(timing_setup, durations_in_seconds_become_whole_cycles_rounded_up_one_by_one)
@@ -143,8 +164,8 @@ Test(timing_setup, durations_in_seconds_become_whole_cycles_rounded_up_one_by_on
         "{latency: 3.8 ns}, adc_pool: {conversion: 2.6 ns}, array: {integrate: 10 ns}}}",
         3, 10, 1);
     cr_assert_eq(s.m->period_ps, 1250);
-    cr_assert_eq(s.m->drive, 11);
-    cr_assert_eq(s.m->tile[0].adc_cycles, 16);
+    cr_assert_eq(s.m->plane[0].drive, 11);
+    cr_assert_eq(s.m->tile[0].adc_cycles[0], 16);
     cr_assert_eq(s.m->link_latency, 5);
     cr_assert_eq(s.m->bus_latency, 1);
     cr_assert_eq(s.m->buffer_access, 2);
@@ -239,7 +260,7 @@ static void expect_neurosim(int rows, double mhz, uint64_t conversions, uint64_t
     for (uint32_t t = 0; t < s.m->tiles; t++) {
         const nvx_timing_tile *tile = &s.m->tile[t];
         sum += tile->conversions * s.m->planes;
-        longest = tile->adc_cycles > longest ? tile->adc_cycles : longest;
+        longest = tile->adc_cycles[0] > longest ? tile->adc_cycles[0] : longest;
     }
     cr_assert_eq(sum, conversions);
     cr_assert_eq(longest * s.m->planes, 64);

@@ -34,7 +34,7 @@ static void expect_scores(const char *keys, double first, double second)
     char yaml[512];
     snprintf(yaml, sizeof yaml, machine, keys);
     bench_chip *b = bench_chip_new(yaml, 2, 2, w, 1, x, 2);
-    nvx_reading *r = nvx_functional_trials(b->functional, 1, 1, NULL);
+    nvx_reading *r = nvx_functional_trials(b->functional, 0, 1, 1, NULL);
     const double expected[] = {first, second};
     for (int i = 0; i < 2; i++)
         cr_assert_float_eq(r->scores[i], expected[r->ids[i]], 1e-9, "vector %ld: %.17g",
@@ -83,7 +83,7 @@ Test(trim, the_current_of_g_min_is_taken_off_before_the_gain)
         "value_bits: 3, input_bits: 3, bits_per_cell: 3, mapping: offset, input_sign: "
         "twos_complement, gain: 2, device: {impl: ideal, g_min: 1 uS, g_max: 8 uS}}}}\n",
         1, 1, x, 1, x, 1);
-    nvx_reading *r = nvx_functional_trials(b->functional, 1, 1, NULL);
+    nvx_reading *r = nvx_functional_trials(b->functional, 0, 1, 1, NULL);
     cr_assert_float_eq(r->scores[0], 30, 1e-9);
     nvx_reading_destroy(&r);
     bench_chip_destroy(&b);

@@ -50,7 +50,7 @@ static void recover(const char *array, const char *device, int values,
         x[e * D + e] = 1;
     memset(groups, 0, (size_t)values * sizeof *groups);
     bench_chip *b = bench_chip_new(yaml, N, D, w, D, x, N);
-    nvx_reading *r = nvx_functional_trials(b->functional, TRIALS, 5, NULL);
+    nvx_reading *r = nvx_functional_trials(b->functional, 0, TRIALS, 5, NULL);
     for (int i = 0; i < VALUES; i++) {
         int of = (int)(r->ids[i] * D + i / N % D) % values;
         double error = r->scores[i] - rint(value[of] * 127) / 127;
@@ -158,7 +158,7 @@ Test(value_noise, a_spread_that_leaves_fixed_point_is_refused)
 {
     expect_device_error("sigma: [1], sigma_scale: 1000",
                         "chip.tile.array.device.sigma_scale: cells may come to 193781 "
-                        "level steps; allowed: up to 4096");
+                        "level steps; allowed: up to 4095");
 }
 
 /* 19 uS over a step of 1 nS / 31. */
@@ -166,7 +166,7 @@ Test(value_noise, a_g_min_that_leaves_fixed_point_is_refused)
 {
     expect_device_error("sigma: [0], g_min: 19 uS, g_max: 19.001 uS",
                         "chip.tile.array.device.g_min: 19 uS is 589000 level steps; "
-                        "allowed: up to 4096");
+                        "allowed: up to 4095");
 }
 
 /* What is programmed into one block beyond its levels, [slices x sides x d x columns], of
@@ -187,10 +187,15 @@ static programmed program(const char *array, const char *device, uint64_t n, uin
     machine(yaml, sizeof yaml, array, device);
     programmed p = {.b = bench_chip_new(yaml, n, d, w, 1, w, 1)};
     const nvx_block *block = nvx_column_tile(p.b->functional, column_tile);
-    p.bench = nvx_bench_new(p.b->functional);
+    p.b->functional->fused = false; /* so that single cells are there to see */
+    nvx_inputs *inputs =
+        nvx_inputs_new(p.b->functional, 1, p.b->functional->q, false, false);
+    p.bench = nvx_bench_new(p.b->functional, inputs);
+    nvx_inputs_destroy(&inputs);
     p.columns = block->columns;
     cr_assert_eq(nvx_bench_load(p.b->functional, block, p.bench, NULL), 0);
-    nvx_bench_program(p.b->functional, block, 2, 11, p.bench);
+    const nvx_draw draw = {.trial = 2, .seed = 11, .epoch = 0};
+    cr_assert_eq(nvx_bench_program(p.b->functional, block, &draw, p.bench, NULL), 0);
     free(w);
     return p;
 }
@@ -202,7 +207,7 @@ static void programmed_destroy(programmed *p)
 }
 
 /* Cell of slice 0, G+ or the only side, of an element and a vector of the column tile. */
-static float cell(const programmed *p, uint64_t element, uint64_t v)
+static int cell(const programmed *p, uint64_t element, uint64_t v)
 {
     return p->bench->g[element * p->columns + v];
 }

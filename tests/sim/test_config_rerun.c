@@ -128,3 +128,25 @@ Test(rerun, a_rerun_refuses_damaged_origins)
     cr_expect(strcmp(err.text,
                      "chip.tile.array.rows: no origin is recorded for this value") == 0);
 }
+
+Test(rerun, a_number_put_by_an_option_is_resolved_with_the_option_as_its_origin)
+{
+    nvx_error err = {0};
+    file("a.yaml", DEVICE "sigma: [0.5]}}}}\n");
+    nvx_config *self = loaded("a.yaml", NULL);
+    nvx_config_put(nvx_config_child(self, "run"), "seed", 7, "--until");
+    const toy_run *run = nvx_config_at(self, "run");
+    cr_expect(run->seed == 7);
+    char *yaml = nvx_config_yaml(self), *origins = nvx_config_origins(self);
+    cr_expect(strstr(yaml, "seed: 7\n") != NULL, "%s", yaml);
+    cr_expect(strstr(origins, "run.seed\t--until\n") != NULL, "%s", origins);
+    nvx_config *again = run_again(yaml, origins, NULL, &err);
+    cr_assert(again != NULL, "%s", err.text);
+    char *origins_again = nvx_config_origins(again);
+    cr_expect(strcmp(origins, origins_again) == 0, "%s", origins_again);
+    free(yaml);
+    free(origins);
+    free(origins_again);
+    nvx_config_destroy(&self);
+    nvx_config_destroy(&again);
+}

@@ -1,0 +1,121 @@
+/* functional_reading.c - what trials found, and the energy in the cells. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "models/chip.h"
+#include "models/functional_parts.h"
+#include "models/quantise.h"
+#include "sim/clock.h"
+#include "sim/memory.h"
+
+nvx_reading *nvx_reading_new(const nvx_search *s, uint64_t trials)
+{
+    nvx_reading *r = nvx_alloc(1, sizeof *r);
+    *r = (nvx_reading){.trials = trials, .requests = s->requests, .k = s->k};
+    r->ids = nvx_alloc(trials * s->requests * s->k, sizeof *r->ids);
+    r->scores = nvx_alloc(trials * s->requests * s->k, sizeof *r->scores);
+    r->nmse = nvx_alloc(trials, sizeof *r->nmse);
+    r->cell_energy = nvx_alloc(trials * s->requests, sizeof *r->cell_energy);
+    r->writing = nvx_alloc(trials, sizeof *r->writing);
+    return r;
+}
+
+void nvx_reading_destroy(nvx_reading **self_p)
+{
+    if (!self_p || !*self_p)
+        return;
+    free((*self_p)->ids);
+    free((*self_p)->scores);
+    free((*self_p)->nmse);
+    free((*self_p)->cell_energy);
+    free((*self_p)->writing);
+    free(*self_p);
+    *self_p = NULL;
+}
+
+/* block[old x size] with more[n x size] behind it. */
+static void *append(void *block, size_t old, const void *more, size_t n, size_t size)
+{
+    char *grown = nvx_grow(block, old, old + n, size);
+    memcpy(grown + old * size, more, n * size);
+    return grown;
+}
+
+void nvx_reading_append(nvx_reading *self, nvx_reading **more_p)
+{
+    const nvx_reading *more = *more_p;
+    NVX_ASSERT(self->requests == more->requests && self->k == more->k);
+    uint64_t n = self->requests, k = n * self->k, a = self->trials, b = more->trials;
+    self->ids = append(self->ids, a * k, more->ids, b * k, sizeof *self->ids);
+    self->scores = append(self->scores, a * k, more->scores, b * k, sizeof *self->scores);
+    self->nmse = append(self->nmse, a, more->nmse, b, sizeof *self->nmse);
+    self->cell_energy = append(self->cell_energy, a * n, more->cell_energy, b * n,
+                               sizeof *self->cell_energy);
+    self->writing = append(self->writing, a, more->writing, b, sizeof *self->writing);
+    self->trials += b;
+    nvx_reading_destroy(more_p);
+}
+
+/* V^2 t of one row at full voltage for one integration [V^2 s]. */
+static double square_volt_seconds(const nvx_functional *f)
+{
+    const nvx_clock_params *clocks = nvx_config_at(f->search.root, "clock");
+    nvx_clock clock;
+    NVX_ASSERT(nvx_clock_init(&clock, clocks->core) == 0);
+    double seconds =
+        (double)nvx_clock_time(&clock, nvx_clock_cycles(&clock, f->x->integrate)) * 1e-12;
+    return f->x->v_read * f->x->v_read * seconds;
+}
+
+/* What the rows conduct in a trial [S]: power[d] in units above g_min. */
+static double *row_siemens(const nvx_functional *f, uint64_t trials,
+                           const int64_t power[])
+{
+    const nvx_placement *p = f->search.placement;
+    double cells = (double)(p->n * f->x->slice_count * f->x->sides);
+    double *row = nvx_alloc(trials * p->d, sizeof *row);
+    for (uint64_t i = 0; i < trials * p->d; i++)
+        row[i] = (double)power[i] * f->plan->g_step / f->unit + cells * f->plan->g_min;
+    return row;
+}
+
+/* Active planes of each row times what the row's cells conduct. */
+void nvx_cell_energy(const nvx_functional *f, const int64_t power[], nvx_reading *out)
+{
+    uint64_t d = f->search.placement->d;
+    double v2t = square_volt_seconds(f), *row = row_siemens(f, out->trials, power);
+#pragma omp parallel
+    {
+        double *square = nvx_alloc(d, sizeof *square);
+#pragma omp for schedule(static)
+        for (uint64_t i = 0; i < out->requests; i++) {
+            for (uint64_t e = 0; e < d; e++)
+                square[e] = nvx_plane_square(f->x, f->q[i * d + e]);
+            for (uint64_t t = 0; t < out->trials; t++) {
+                double siemens = 0;
+                for (uint64_t e = 0; e < d; e++)
+                    siemens += row[t * d + e] * square[e];
+                out->cell_energy[t * out->requests + i] = siemens * v2t;
+            }
+        }
+        free(square);
+    }
+    free(row);
+}
+
+uint64_t nvx_functional_activations(const nvx_functional *self, uint64_t request)
+{
+    uint64_t d = self->search.placement->d, sum = 0;
+    for (uint64_t e = 0; e < d; e++)
+        sum += nvx_active_planes(self->x, self->q[request * d + e]);
+    return sum;
+}
+
+void nvx_functional_active_rows(const nvx_functional *self, uint64_t out[])
+{
+    uint64_t d = self->search.placement->d;
+    for (uint64_t e = 0; e < d; e++)
+        out[e] = 0;
+    for (uint64_t i = 0; i < self->search.requests * d; i++)
+        out[i % d] += nvx_active_planes(self->x, self->q[i]);
+}

@@ -1,0 +1,89 @@
+#!/bin/sh
+# import.sh - from a device team's file to a profile that loads, by the program itself.
+# TAP; run from anywhere with srcdir and NVXSIM (the program) set. The expected figures are
+# what the example says of itself, within four standard errors of 60 cells.
+cd "${srcdir:-$(dirname "$0")/../..}" || exit 99
+root=$PWD
+case ${NVXSIM:=./nvxsim} in
+/*) ;;
+*) NVXSIM=${OLDPWD:-$PWD}/$NVXSIM ;;
+esac
+python=${PYTHON-/usr/bin/python3}
+scratch=$(mktemp -d) || exit 99
+trap 'rm -rf "$scratch"' EXIT
+trap 'exit 99' HUP INT TERM
+cd "$scratch" || exit 99
+
+n=0
+status=0
+ok() # <claim> <command...>
+{
+    n=$((n + 1))
+    claim=$1
+    shift
+    if found=$("$@" 2>&1); then
+        echo "ok $n - $claim"
+    else
+        echo "$found" | sed 's/^/# /'
+        echo "not ok $n - $claim"
+        status=1
+    fi
+}
+skip() # <claim> <why>
+{
+    n=$((n + 1))
+    echo "ok $n - $1 # SKIP $2"
+}
+
+imports() { "$NVXSIM" device import "$root/devices/examples/mychip.csv" --name mychip -o mychip.yaml; }
+checks() { "$NVXSIM" device check mychip.yaml | grep -q '^mychip.yaml: ok (measured, up to 2 bits per cell'; }
+# level, mean and sigma in uS: four standard errors are 0.52 sigma and 0.37 sigma
+recovers() {
+    "$NVXSIM" device show mychip.yaml --json >mychip.json && "$python" - <<'PY'
+import json
+data = json.load(open("mychip.json"))
+span = (data["g_max_S"] - data["g_min_S"]) * 1e6
+for level, mean, sigma in zip(data["times"][0]["levels"], (1, 7, 13, 19), (.15, .5, .5, .3)):
+    got = level["target_S"] * 1e6 + level["shift"] * span
+    assert abs(got - mean) < 0.52 * sigma, (level["level"], got, mean)
+    got = level["sigma"] * span
+    assert abs(got - sigma) < 0.37 * sigma, (level["level"], got, sigma)
+    assert level["cells"] == 60
+PY
+}
+twice() { "$NVXSIM" device import "$root/devices/examples/mychip.csv" --name mychip -o again.yaml >/dev/null && cmp mychip.yaml again.yaml; }
+keeps() {
+    printf 'level, conductance [uS]\n0, x\n' >bad.csv
+    cp mychip.yaml before.yaml
+    ! "$NVXSIM" device import bad.csv -o mychip.yaml && cmp before.yaml mychip.yaml
+}
+prints() { "$NVXSIM" device import "$root/devices/examples/mychip.csv" --name mychip -o - 2>/dev/null | cmp - mychip.yaml; }
+summary() {
+    printf 'level, mean [uS], sigma [nS]\n0, 1, 150\n1, 21, 500\n' >means.csv
+    "$NVXSIM" device import means.csv -o means.yaml >/dev/null &&
+        grep -q '^impl: level_sigma' means.yaml && grep -q '^sigma: \[0.0075, 0.025\]' means.yaml &&
+        "$NVXSIM" device check means.yaml
+}
+shows() { for profile in "$root"/devices/profiles/*.yaml; do
+    "$NVXSIM" device show "$profile" >/dev/null || return
+    "$NVXSIM" device check "$profile" >/dev/null || return
+done; }
+draws() { for kind in pdf svg png; do
+    "$NVXSIM" device show mychip.yaml -o "fig.$kind" >/dev/null && [ -s "fig.$kind" ] || return
+done; }
+
+echo "1..9"
+ok "a CSV of level and conductance becomes a profile" imports
+ok "the profile is right" checks
+ok "it has the means and sigmas of the example" recovers
+ok "the same file gives the same bytes" twice
+ok "a wrong file leaves the profile as it was" keeps
+ok "the profile goes to standard output as it goes to a file" prints
+ok "means and sigmas become a level_sigma, as fractions of the range" summary
+ok "every profile that ships can be shown and checked" shows
+if "$python" -c 'import matplotlib, numpy, h5py' 2>/dev/null; then
+    ok "the figure is drawn as PDF, SVG and PNG" draws
+else
+    skip "the figure is drawn as PDF, SVG and PNG" "no matplotlib"
+fi
+exit $status

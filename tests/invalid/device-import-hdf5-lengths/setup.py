@@ -1,0 +1,4 @@
+import h5py
+with h5py.File("chip.h5", "w") as f:
+    f["conductance"] = [1.0, 2.0]
+    f["level"] = [0, 1, 2]

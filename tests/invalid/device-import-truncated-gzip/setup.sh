@@ -1,0 +1,1 @@
+gzip -nc data.csv | head -c 60 >chip.csv.gz

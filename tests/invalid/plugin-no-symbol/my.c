@@ -1,0 +1,1 @@
+const int another_symbol = 1;
