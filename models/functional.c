@@ -20,22 +20,14 @@ typedef struct {
     double ss, se, ee, e, n;
 } moments;
 
-/* The best of each request, in one ranking after another. */
-typedef struct {
-    uint32_t k;
-    nvx_ranked *list; /* [requests x k] */
-    uint32_t *held;   /* [requests] */
-    double *worst;    /* [requests] score of the last entry; -INFINITY while not full */
-} rankings;
-
 /* What a walk fills; the trial before 0 is the noise-free one. */
 typedef struct {
     nvx_functional *f;
     const nvx_inputs *inputs;
     int64_t first_trial;
     uint64_t trials, seed;
-    rankings *best;          /* [trials], NULL: not ranked */
-    rankings *exact;         /* one, or NULL */
+    nvx_rankings *best;      /* [trials], NULL: not ranked */
+    nvx_rankings *exact;     /* one, or NULL */
     moments *error;          /* [trials x tiles] */
     int64_t *power;          /* [trials x d] */
     nvx_writing *writing;    /* [trials]; NULL: not counted */
@@ -49,59 +41,11 @@ typedef struct {
 typedef struct {
     walk *w;
     nvx_bench *bench;
-    rankings *local; /* [trials]: of a tile */
-    rankings exact;
+    nvx_rankings *local; /* [trials]: of a tile */
+    nvx_rankings exact;
     uint32_t tile;
     nvx_error err;
 } worker;
-
-static void rankings_empty(rankings *self, uint64_t requests)
-{
-    for (uint64_t i = 0; i < requests; i++) {
-        self->held[i] = 0;
-        self->worst[i] = -INFINITY;
-    }
-}
-
-static rankings rankings_new(uint64_t requests, uint32_t k)
-{
-    rankings r = {k, nvx_alloc(requests * k, sizeof(nvx_ranked)),
-                  nvx_alloc(requests, sizeof(uint32_t)),
-                  nvx_alloc(requests, sizeof(double))};
-    rankings_empty(&r, requests);
-    return r;
-}
-
-static void rankings_clear(rankings *self)
-{
-    free(self->list);
-    free(self->held);
-    free(self->worst);
-}
-
-static void offer(rankings *self, uint64_t at, double score, int64_t id,
-                  nvx_topk_counts *counts)
-{
-    nvx_ranked *list = self->list + at * self->k;
-    self->held[at] = nvx_rank(list, self->k, self->held[at], score, id, counts);
-    if (self->held[at] == self->k)
-        self->worst[at] = list[self->k - 1].score;
-}
-
-/* Ranks one column tile's scores[columns x queries] for the requests of a block;
- * counts[requests x tiles] of this tile. */
-static void rank_scores(const nvx_block *block, const nvx_block_input *in,
-                        const double score[], rankings *local, nvx_topk_counts *counts,
-                        uint64_t tiles)
-{
-    for (uint32_t v = 0; v < block->columns; v++) {
-        const double *s = score + v * in->count, *worst = local->worst + in->first;
-        for (uint64_t j = 0; j < in->count; j++)
-            if (s[j] >= worst[j])
-                offer(local, in->first + j, s[j], (int64_t)(block->n_first + v),
-                      counts ? counts + (in->first + j) * tiles : NULL);
-    }
-}
 
 /* Sums in LANES parts, so that every processor adds in the same order. */
 NVX_CLONES
@@ -165,13 +109,26 @@ static void book_programming(worker *k, uint64_t trial, bool first)
     }
 }
 
+/* Where the exact scores of a block of queries are kept: for good if there is room, else
+ * for the span that begins with block `from`. */
+static double *exact_of(const worker *k, const nvx_block *block,
+                        const nvx_block_input *in, uint64_t from)
+{
+    const nvx_functional *f = k->w->f;
+    uint64_t before = in->first - k->w->inputs->block[from].first;
+    if (f->exact)
+        return f->exact + block->n_first * f->search.requests +
+               block->columns * in->first;
+    return k->bench->exact + block->columns * before;
+}
+
 /* One trial of one column tile over the blocks of a span. */
 static int walk_trial(worker *k, uint64_t trial, const nvx_block *block, uint64_t from,
                       uint64_t to)
 {
     walk *w = k->w;
     nvx_functional *f = w->f;
-    uint64_t tiles = f->search.placement->tiles_used, exact = 0;
+    uint64_t tiles = f->search.placement->tiles_used;
     nvx_draw draw = {w->first_trial + (int64_t)trial, w->seed, UINT64_MAX};
     for (uint64_t b = from; b < to; b++) {
         const nvx_block_input *in = &w->inputs->block[b];
@@ -187,12 +144,11 @@ static int walk_trial(worker *k, uint64_t trial, const nvx_block *block, uint64_
         else
             nvx_bench_score(f, block, in, &draw, k->bench);
         uint64_t n = block->columns * in->count;
-        rank_scores(block, in, k->bench->score, &k->local[trial],
-                    w->counts ? w->counts + k->tile : NULL, tiles);
+        nvx_rankings_offer(&k->local[trial], block, in, k->bench->score,
+                           w->counts ? w->counts + k->tile : NULL, tiles);
         if (w->error)
             add_moments(&w->error[trial * tiles + k->tile], n, k->bench->score,
-                        k->bench->exact + exact);
-        exact += n;
+                        exact_of(k, block, in, from));
     }
     return 0;
 }
@@ -201,15 +157,15 @@ static int walk_trial(worker *k, uint64_t trial, const nvx_block *block, uint64_
 static void walk_exact(worker *k, const nvx_block *block, uint64_t from, uint64_t to)
 {
     walk *w = k->w;
-    double *out = k->bench->exact;
     if (!w->exact && !w->error)
         return;
     for (uint64_t b = from; b < to; b++) {
         const nvx_block_input *in = &w->inputs->block[b];
-        nvx_bench_exact(w->f, block, in, k->bench, out);
+        double *out = exact_of(k, block, in, from);
+        if (!w->f->exact || !w->f->exact_known)
+            nvx_bench_exact(w->f, block, in, k->bench, out);
         if (w->exact)
-            rank_scores(block, in, out, &k->exact, NULL, 0);
-        out += block->columns * in->count;
+            nvx_rankings_offer(&k->exact, block, in, out, NULL, 0);
     }
 }
 
@@ -221,17 +177,6 @@ static uint64_t span_end(const walk *w, uint64_t from)
         if ((requests += w->inputs->block[b].count) > w->f->span)
             break;
     return b;
-}
-
-/* Moves a tile's rankings into the chip's and empties them. */
-static void merge(rankings *chip, rankings *local, uint64_t requests)
-{
-    for (uint64_t at = 0; at < requests; at++)
-        for (uint32_t i = 0; i < local->held[at]; i++) {
-            nvx_ranked *r = &local->list[at * local->k + i];
-            offer(chip, at, r->score, r->id, NULL);
-        }
-    rankings_empty(local, requests);
 }
 
 static int walk_column_tile(worker *k, uint32_t c)
@@ -264,12 +209,12 @@ static void walk_tile(worker *k, uint32_t c, uint32_t end)
 #pragma omp critical(nvx_walk)
     {
         for (uint64_t t = 0; t < w->trials && w->best; t++)
-            merge(&w->best[t], &k->local[t], requests);
+            nvx_rankings_merge(&w->best[t], &k->local[t], requests);
         if (w->exact)
-            merge(w->exact, &k->exact, requests);
+            nvx_rankings_merge(w->exact, &k->exact, requests);
     }
     for (uint64_t t = 0; t < w->trials && !w->best; t++)
-        rankings_empty(&k->local[t], requests);
+        nvx_rankings_empty(&k->local[t], requests);
 }
 
 /* First column tile of each tile, and one past the last: [tiles_used + 1]. */
@@ -300,8 +245,8 @@ static int walk_all(walk *w, const char *what, nvx_error *err)
         worker k = {.w = w, .bench = nvx_bench_new(f, inputs)};
         k.local = nvx_alloc(w->trials, sizeof *k.local);
         for (uint64_t t = 0; t < w->trials; t++)
-            k.local[t] = rankings_new(requests, f->search.k);
-        k.exact = rankings_new(w->exact ? requests : 0, f->search.exact_k);
+            k.local[t] = nvx_rankings_new(requests, f->search.k);
+        k.exact = nvx_rankings_new(w->exact ? requests : 0, f->search.exact_k);
 #pragma omp for schedule(dynamic)
         for (uint32_t t = 0; t < p->tiles_used; t++) {
             k.tile = t;
@@ -311,14 +256,15 @@ static int walk_all(walk *w, const char *what, nvx_error *err)
         if (k.err.status && !w->err.status)
             w->err = k.err;
         for (uint64_t t = 0; t < w->trials; t++)
-            rankings_clear(&k.local[t]);
-        rankings_clear(&k.exact);
+            nvx_rankings_clear(&k.local[t]);
+        nvx_rankings_clear(&k.exact);
         free(k.local);
         nvx_bench_destroy(&k.bench);
     }
     nvx_progress_end(&w->progress);
     nvx_inputs_destroy(&inputs);
     free(first);
+    f->exact_known |= !w->err.status && (w->exact || w->error);
     if (!w->err.status)
         return 0;
     if (err && !err->status)
@@ -330,13 +276,13 @@ int nvx_functional_nominal(nvx_functional *self, nvx_topk_counts counts[],
                            int64_t exact[], nvx_error *err)
 {
     const nvx_search *s = &self->search;
-    rankings best = rankings_new(exact ? s->requests : 0, s->exact_k);
+    nvx_rankings best = nvx_rankings_new(exact ? s->requests : 0, s->exact_k);
     walk w = {.f = self, .first_trial = -1, .trials = counts ? 1 : 0, .counts = counts};
     w.exact = exact ? &best : NULL;
     int result = walk_all(&w, "noise-free pass", err);
     for (uint64_t i = 0; exact && i < s->requests * s->exact_k; i++)
         exact[i] = best.list[i].id;
-    rankings_clear(&best);
+    nvx_rankings_clear(&best);
     return result;
 }
 
@@ -384,7 +330,7 @@ nvx_reading *nvx_functional_trials(nvx_functional *self, uint64_t first, uint64_
     w.seconds = nvx_alloc(trials * tiles, sizeof *w.seconds);
     w.writing = out->writing;
     for (uint64_t t = 0; t < trials; t++)
-        w.best[t] = rankings_new(s->requests, s->k);
+        w.best[t] = nvx_rankings_new(s->requests, s->k);
     int result = walk_all(&w, "trials", err);
     for (uint64_t i = 0; i < trials * n; i++) {
         out->ids[i] = w.best[i / n].list[i % n].id;
@@ -394,7 +340,7 @@ nvx_reading *nvx_functional_trials(nvx_functional *self, uint64_t first, uint64_
     find_write_time(&w);
     nvx_cell_energy(self, w.power, out);
     for (uint64_t t = 0; t < trials; t++)
-        rankings_clear(&w.best[t]);
+        nvx_rankings_clear(&w.best[t]);
     free(w.best);
     free(w.error);
     free(w.power);

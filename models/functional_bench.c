@@ -17,7 +17,8 @@ static void new_products(const nvx_functional *f, const nvx_inputs *inputs, nvx_
         b->y2 = nvx_alloc(NVX_COLUMN_CHUNK * lanes, sizeof *b->y2);
     b->sum = nvx_alloc(NVX_COLUMN_CHUNK * NVX_QUERY_BLOCK, sizeof *b->sum);
     b->score = nvx_alloc(x->vectors_per_array * NVX_QUERY_BLOCK, sizeof *b->score);
-    b->exact = nvx_alloc(x->vectors_per_array * NVX_QUERY_SPAN, sizeof *b->exact);
+    if (!f->exact)
+        b->exact = nvx_alloc(x->vectors_per_array * f->span, sizeof *b->exact);
     b->scratch = aligned_alloc(64, (inputs->scratch + 127) & ~(size_t)63);
     NVX_ASSERT(b->scratch);
 }

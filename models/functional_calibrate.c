@@ -2,8 +2,10 @@
  *
  * The noise-free currents of all columns are counted per weight slice, in whole level
  * steps (rounded up), over all planes of all calibration inputs; full scale is the
- * nearest-rank percentile of their magnitudes, at least one step. Left out: calibration
- * inputs after the first NVX_QUERY_SPAN.
+ * nearest-rank percentile of their magnitudes, at least one step. It is that of the full
+ * resolution: a plane whose largest code stands for less (a neuron's lower planes, with
+ * step x (2^(bits - 1) - 1) of its own in place of 2^(bits - 1) - 1) has its currents
+ * counted as so much larger. Left out: calibration inputs after the first NVX_QUERY_SPAN.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -16,6 +18,12 @@ typedef struct {
     uint64_t bins;
     uint64_t *count; /* [slices x bins] */
 } histogram;
+
+/* Full scale of the full resolution over that of plane p. */
+static double part_of(const nvx_functional *f, uint64_t p)
+{
+    return f->code_high / ((double)f->plane[p].step * (double)f->plane[p].high);
+}
 
 /* Currents of one slice and pair half (2: the difference) of a chunk of columns. */
 static void count_chunk(const nvx_functional *f, const nvx_block *block, uint64_t slice,
@@ -30,8 +38,8 @@ static void count_chunk(const nvx_functional *f, const nvx_block *block, uint64_
     nvx_product(in->planes[block->row_tile], n, g + first, block->columns, f->most,
                 bench->scratch, bench->y);
     for (uint64_t i = 0; i < n * lanes; i++) {
-        uint64_t y = (uint64_t)llabs((int64_t)bench->y[i] + base[i % lanes]);
-        uint64_t bin = (y + (unsigned)f->unit - 1) / (unsigned)f->unit;
+        double y = fabs((double)bench->y[i] + base[i % lanes]) / f->unit;
+        uint64_t bin = (uint64_t)ceil(y * part_of(f, i % lanes / in->count));
         h->count[slice * h->bins + (bin < h->bins ? bin : h->bins - 1)]++;
     }
 }
@@ -137,7 +145,10 @@ int nvx_calibrate(nvx_functional *f, nvx_error *err)
         return -1;
     double top = (double)f->x->rows * nvx_plane_most(f->x) *
                  (f->plan->levels - 1 + (f->baseline ? (double)f->zero / f->unit : 0));
-    histogram h = {.bins = (uint64_t)ceil(top) + 2};
+    double most = 1;
+    for (uint64_t i = 0; i < f->x->planes; i++)
+        most = fmax(most, part_of(f, i));
+    histogram h = {.bins = (uint64_t)ceil(top * most) + 2};
     h.count = nvx_alloc(slices * h.bins, sizeof *h.count);
     int result = count_all(f, inputs, &h, err);
     for (uint64_t i = 0; i < p->row_tiles * slices; i++)

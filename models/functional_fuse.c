@@ -115,12 +115,15 @@ void nvx_bench_program_values(const nvx_functional *f, const nvx_block *block,
 {
     const values c = values_of(f);
     uint64_t stride = (f->x->vectors_per_array + 3) & ~3ull, columns = block->columns;
-    uint64_t d = f->search.placement->d;
+    uint64_t d = f->search.placement->d, arrays = f->x->arrays_per_block;
     char path[64];
     memset(bench->z, 0, columns * sizeof *bench->z);
     for (uint32_t r = 0; r < f->search.placement->row_tiles; r++) {
         const nvx_block *b = block + r;
-        nvx_array_path(b, f->x->arrays_per_block - 1, path);
+        nvx_array_path(b, arrays - 1, path);
+        if (draw->trial >= 0 && draw->epoch == 0)
+            nvx_bench_one_pulse(f, arrays * b->rows, columns * nvx_layout_of(f->x).wide,
+                                bench);
         nvx_stream stream =
             nvx_stream_new(draw->seed, (uint64_t)draw->trial, path, "program");
         for (uint64_t e = b->d_first; e < b->d_first + b->rows; e++) {

@@ -19,6 +19,7 @@ enum {
     NVX_QUERY_SPAN = 4096,    /* most queries read before a tile is programmed again */
     NVX_COLUMN_CHUNK = 16,    /* columns multiplied at once */
     NVX_ROWS_AT_ONCE = 8,     /* most rows drawn in one call */
+    NVX_EXACT_MOST = 1 << 23, /* exact scores that are kept */
     NVX_VARIANCE_MOST = 4096, /* largest white variance of a cell, in its own units */
 };
 
@@ -69,7 +70,9 @@ struct nvx_functional {
     uint64_t epochs;
     double *epoch;      /* [epochs] s since the run's start: when cells are evaluated */
     uint32_t *epoch_of; /* [requests]; NULL: all 0 */
-    uint64_t span;      /* most requests read before a tile is programmed again */
+    double *exact;      /* exact scores, block by block; NULL: too many to keep */
+    bool exact_known;
+    uint64_t span; /* most requests read before a tile is programmed again */
     float w_largest, x_largest;
     double w_scale, x_scale; /* value of one integer step */
     float *input;            /* [requests x d] */
@@ -101,7 +104,7 @@ typedef struct nvx_bench {
     int32_t *y, *y2;      /* [chunk x P x block] currents; white: their variances */
     double *sum;          /* [chunk x block] codes of a slice, summed over planes */
     double *score;        /* [vectors x block] integer scores */
-    double *exact;        /* [blocks of a span][vectors x block] */
+    double *exact;        /* [blocks of a span][vectors x block]; NULL: kept by all */
     double *wd;           /* [vectors x d] double copy for the exact product */
     double *xd;           /* [d x block] queries, the same */
     uint8_t *level, *verify, *pulses; /* [rows at once x columns] */
@@ -139,6 +142,11 @@ typedef struct nvx_draw {
 int nvx_bench_program(const nvx_functional *f, const nvx_block *block,
                       const nvx_draw *draw, nvx_bench *bench, nvx_error *err);
 
+/* Adds to bench->writing the rows of an array whose `cells` cells take one pulse each, as
+ * without verify. */
+void nvx_bench_one_pulse(const nvx_functional *f, uint64_t rows, uint64_t cells,
+                         nvx_bench *bench);
+
 /* The physical array of a block, and which slice and pair half its columns hold. */
 typedef struct nvx_layout {
     uint64_t wide;                    /* cells of a vector side by side */
@@ -174,6 +182,25 @@ void nvx_bench_exact(const nvx_functional *f, const nvx_block *block,
 
 /* Sets f->lsb from the trace's calibration inputs. */
 int nvx_calibrate(nvx_functional *f, nvx_error *err);
+
+/* The best of each request, in one ranking after another. */
+typedef struct nvx_rankings {
+    uint32_t k;
+    nvx_ranked *list; /* [requests x k] */
+    uint32_t *held;   /* [requests] */
+    double *worst;    /* [requests] score of the last entry; -INFINITY while not full */
+} nvx_rankings;
+
+nvx_rankings nvx_rankings_new(uint64_t requests, uint32_t k);
+void nvx_rankings_clear(nvx_rankings *self);
+void nvx_rankings_empty(nvx_rankings *self, uint64_t requests);
+/* Ranks one column tile's scores[columns x queries] for the requests of a block;
+ * counts[requests x tiles] of this tile, NULL: not counted. */
+void nvx_rankings_offer(nvx_rankings *self, const nvx_block *block,
+                        const nvx_block_input *in, const double score[],
+                        nvx_topk_counts *counts, uint64_t tiles);
+/* Moves the rankings of *from into self and empties them. */
+void nvx_rankings_merge(nvx_rankings *self, nvx_rankings *from, uint64_t requests);
 
 nvx_reading *nvx_reading_new(const nvx_search *search, uint64_t trials);
 

@@ -132,14 +132,14 @@ static void count_pulses(const array *s, uint64_t rows)
     w->cells += rows * s->used;
 }
 
-/* Without verify every cell takes one pulse. */
-static void count_one_pulse(const array *s, uint64_t rows)
+void nvx_bench_one_pulse(const nvx_functional *f, uint64_t rows, uint64_t cells,
+                         nvx_bench *bench)
 {
-    nvx_writing *w = &s->bench->writing;
-    w->cells += rows * s->used;
-    w->pulses += rows * s->used;
-    w->histogram[1] += rows * s->used;
-    w->seconds += (double)rows * nvx_cells_write(s->f->cells)->pulse_time;
+    nvx_writing *w = &bench->writing;
+    w->cells += rows * cells;
+    w->pulses += rows * cells;
+    w->histogram[1] += rows * cells;
+    w->seconds += (double)rows * nvx_cells_write(f->cells)->pulse_time;
 }
 
 static uint8_t *states_of(const array *s, uint64_t row)
@@ -157,17 +157,16 @@ static void draw_rows(const array *s, uint64_t row, uint64_t rows)
     nvx_bench *b = s->bench;
     uint64_t n = rows * s->used, stride = (s->f->x->columns + 3) & ~3ull;
     find_levels(s, row, rows);
-    if (!s->noisy) {
+    uint8_t *pulses = s->first && s->noisy ? b->pulses : NULL;
+    if (s->noisy)
+        nvx_cells_draw(s->f->cells, &s->streams, row * stride, n, b->level, b->verify,
+                       &s->time, states_of(s, row), b->row, pulses);
+    else
         nvx_cells_exact(s->f->cells, n, b->level, b->row);
-        return;
-    }
-    uint8_t *pulses = s->first ? b->pulses : NULL;
-    nvx_cells_draw(s->f->cells, &s->streams, row * stride, n, b->level, b->verify,
-                   &s->time, states_of(s, row), b->row, pulses);
     if (pulses)
         count_pulses(s, rows);
     else if (s->first)
-        count_one_pulse(s, rows);
+        nvx_bench_one_pulse(s->f, rows, s->used, b);
 }
 
 /* out[v] = from[v x stride]. */

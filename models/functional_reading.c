@@ -84,13 +84,17 @@ void nvx_cell_energy(const nvx_functional *f, const int64_t power[], nvx_reading
 {
     uint64_t d = f->search.placement->d;
     double v2t = square_volt_seconds(f), *row = row_siemens(f, out->trials, power);
+    int top = 1 << (f->x->input_bits - 1);
+    double *square_of = nvx_alloc(2 * (size_t)top, sizeof *square_of);
+    for (int u = -top + 1; u < top; u++)
+        square_of[u + top] = nvx_plane_square(f->x, u);
 #pragma omp parallel
     {
         double *square = nvx_alloc(d, sizeof *square);
 #pragma omp for schedule(static)
         for (uint64_t i = 0; i < out->requests; i++) {
             for (uint64_t e = 0; e < d; e++)
-                square[e] = nvx_plane_square(f->x, f->q[i * d + e]);
+                square[e] = square_of[f->q[i * d + e] + top];
             for (uint64_t t = 0; t < out->trials; t++) {
                 double siemens = 0;
                 for (uint64_t e = 0; e < d; e++)
@@ -100,6 +104,7 @@ void nvx_cell_energy(const nvx_functional *f, const int64_t power[], nvx_reading
         }
         free(square);
     }
+    free(square_of);
     free(row);
 }
 

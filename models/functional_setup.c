@@ -70,7 +70,9 @@ static int set_planes(nvx_functional *f, nvx_error *err)
         nvx_config_child(nvx_config_child(f->search.root, "chip"), "tile");
     return nvx_config_fail(nvx_config_child(tile, "adc_pool"), "bits", err,
                            "1 bit holds no signed code; allowed: 2 or more, or currents "
-                           "of one sign (subtract: digital, input_sign not bipolar)");
+                           "of one sign (subtract: digital or mapping: offset; "
+                           "input_sign: two_phase, or twos_complement with dac_bits: "
+                           "1)");
 }
 
 /* Full-on current of one cell at the largest plane value, in level steps, as the
@@ -181,8 +183,11 @@ nvx_functional *nvx_functional_new(const nvx_search *search, nvx_error *err)
         nvx_functional_destroy(&f);
     else
         set_scales(f);
-    if (f)
-        f->fused = nvx_functional_can_fuse(f);
+    if (!f)
+        return NULL;
+    f->fused = nvx_functional_can_fuse(f);
+    if (search->requests * search->placement->n <= NVX_EXACT_MOST)
+        f->exact = nvx_alloc(search->requests * search->placement->n, sizeof *f->exact);
     return f;
 }
 
@@ -198,6 +203,7 @@ void nvx_functional_destroy(nvx_functional **self_p)
     free(f->q);
     free(f->plane);
     free(f->lsb);
+    free(f->exact);
     free(f->epoch);
     free(f->epoch_of);
     free(f);
@@ -210,6 +216,7 @@ void nvx_functional_start(nvx_functional *self, const double start[])
     if (!nvx_cells_age(self->cells) && !nvx_cells_remember(self->cells))
         return;
     free(self->epoch_of);
+    self->exact_known = false; /* blocks end elsewhere from now on */
     self->epoch_of = nvx_alloc(n, sizeof *self->epoch_of);
     self->epochs = 1;
     self->epoch[0] = start[0];

@@ -16,6 +16,7 @@ lib_LIBRARIES += %reldir%/libnvxsim_models.a
 	%reldir%/functional_fuse.c \
 	%reldir%/functional_input.c \
 	%reldir%/functional_program.c \
+	%reldir%/functional_rank.c \
 	%reldir%/functional_reading.c \
 	%reldir%/functional_setup.c \
 	%reldir%/link.c \
