@@ -37,7 +37,8 @@ dist_check_SCRIPTS = \
 	%reldir%/traces/foreign.sh
 TESTS += $(dist_check_SCRIPTS)
 EXTRA_DIST += \
-	%reldir%/bench/w1_numpy.py \
+	%reldir%/bench/by_hand.py \
+	%reldir%/bench/large.py \
 	%reldir%/invalid \
 	%reldir%/leaks.supp \
 	%reldir%/traces/foreign.py \
@@ -259,7 +260,8 @@ EXTRA_PROGRAMS += %reldir%/bench/bench_functional %reldir%/bench/bench_kernel %r
 %canon_reldir%_fuzz_fuzz_config_SOURCES = %reldir%/fuzz/fuzz_config.c
 %canon_reldir%_fuzz_fuzz_config_LDADD = $(models_libs)
 benches = %reldir%/bench/bench_functional %reldir%/bench/bench_kernel %reldir%/bench/bench_product %reldir%/bench/bench_timing %reldir%/bench/bench_wires
-bench: $(benches)
+bench: $(benches) nvxsim
 	@for b in $(benches); do NVXSIM_DATADIR='$(abs_top_srcdir)' OMP_NUM_THREADS=2 ./$$b || exit 1; done
+	@NVXSIM_DATADIR='$(abs_top_srcdir)' OMP_NUM_THREADS=2 $${PYTHON-/usr/bin/python3} $(srcdir)/%reldir%/bench/large.py ./nvxsim
 .PHONY: bench
 CLEANFILES = $(EXTRA_PROGRAMS)

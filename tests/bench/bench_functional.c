@@ -4,8 +4,8 @@
  * bipolar planes, an 8-bit conversion per column and plane. W2: the same vectors with
  * noise on whole values and no converter. Ours: programming, products, converters,
  * shift-add, ranking and errors of all trials; median of the rounds. sgemm: only the
- * products of the same size in single precision. NumPy (tests/bench/w1_numpy.py) does
- * ours by hand, where python3-numpy is installed. All on OMP_NUM_THREADS threads.
+ * products of the same size in single precision. NumPy and PyTorch: the same by hand
+ * (tests/bench/by_hand.py), where $PYTHON has them. All on OMP_NUM_THREADS threads.
  */
 #include <cblas.h>
 #include <omp.h>
@@ -63,9 +63,9 @@ static double ours(const char *path, const char *const sets[], size_t n_sets)
     need(requests, &err);
     nvx_placement *placement = nvx_place(config, N, D, &err);
     need(placement, &err);
-    nvx_search search = {config,         placement,     trace,          requests->matrix,
-                         requests->input, requests->count, requests->row, requests->k,
-                         requests->k};
+    nvx_search search = {config,           placement,       trace,
+                         requests->matrix, requests->input, requests->count,
+                         requests->row,    requests->k,     requests->k};
     nvx_functional *f = nvx_functional_new(&search, &err);
     need(f, &err);
     for (int i = 0; i < ROUNDS; i++) {
@@ -108,15 +108,16 @@ static double sgemm(int lanes, int times)
     return median(took);
 }
 
-/* Seconds NumPy takes for `work`, or 0 where it is missing. */
-static double numpy(const char *work)
+/* Seconds the same takes by hand in Python, or 0 where its library is missing. */
+static double by_hand(const char *work)
 {
     const char *source = getenv("NVXSIM_DATADIR");
     const char *python = getenv("PYTHON");
-    char *command = nvx_format("OPENBLAS_NUM_THREADS=%d '%s' '%s/tests/bench/w1_numpy.py' "
-                               "%s 2>/dev/null",
-                               omp_get_max_threads(), python ? python : "/usr/bin/python3",
-                               source ? source : ".", work);
+    char *command =
+        nvx_format("OPENBLAS_NUM_THREADS=%d '%s' '%s/tests/bench/by_hand.py' "
+                   "%s 2>/dev/null",
+                   omp_get_max_threads(), python ? python : "/usr/bin/python3",
+                   source ? source : ".", work);
     double took = 0;
     FILE *pipe = popen(command, "r");
     if (pipe && fscanf(pipe, "%lf", &took) != 1)
@@ -127,15 +128,19 @@ static double numpy(const char *work)
     return took;
 }
 
-static void show(const char *name, double own, double blas, const char *work)
+static void show_other(const char *name, const char *work, double own)
 {
-    double other = numpy(work);
-    printf("functional engine, %s, %d threads: %.1f ms; sgemm alone %.1f ms (%.2f x)", name,
-           omp_get_max_threads(), own * 1e3, blas * 1e3, blas / own);
+    double other = by_hand(work);
     if (other > 0)
-        printf("; NumPy %.1f ms (%.2f x)\n", other * 1e3, other / own);
+        printf("; %s %.1f ms (%.2f x)", name, other * 1e3, other / own);
     else
-        printf("; NumPy: not installed\n");
+        printf("; %s: not installed", name);
+}
+
+static void show(const char *name, double own, double blas)
+{
+    printf("functional engine, %s, %d threads: %.1f ms; sgemm alone %.1f ms (%.2f x)",
+           name, omp_get_max_threads(), own * 1e3, blas * 1e3, blas / own);
 }
 
 int main(void)
@@ -149,8 +154,15 @@ int main(void)
     int file = mkstemp(path);
     need(file >= 0 && close(file) == 0, &err);
     need(nvx_w1_trace(path, &err) == 0, &err);
-    show("W1", ours(path, NULL, 0), sgemm(PLANES * Q, SLICES * TRIALS), "w1");
-    show("W2", ours(path, w2, 2), sgemm(Q, TRIALS), "w2");
+    double own = ours(path, NULL, 0);
+    show("W1", own, sgemm(PLANES * Q, SLICES * TRIALS));
+    show_other("NumPy", "w1", own);
+    own = ours(path, w2, 2);
+    putchar('\n');
+    show("W2", own, sgemm(Q, TRIALS));
+    show_other("NumPy", "w2", own);
+    show_other("PyTorch", "w2torch", own);
+    putchar('\n');
     unlink(path);
     return 0;
 }

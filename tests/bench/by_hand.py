@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
-"""Works W1 and W2 by hand in NumPy: what somebody would write who has no simulator.
+"""Works W1 and W2 by hand in NumPy, W2 in PyTorch: what somebody writes who has no simulator.
 
 W1: 2048 x 384 stored, 8-bit sign-magnitude values as four 2-bit slices in differential pairs,
 Gaussian spread per level, 7 bipolar input planes, an 8-bit conversion per column and plane, 256
 queries, best five. W2: the same vectors, noise on whole values (four bands of the value), no
-converter. Eight trials, programmed anew. Prints the seconds of all trials, median of five.
+converter; `w2torch` is the same in PyTorch. Eight trials, programmed anew. Prints the seconds of
+all trials, median of five.
 """
+import os
 import statistics
 import sys
 import time
@@ -74,9 +76,27 @@ def w2(g, stored, queries):
     return trial
 
 
+def w2torch(g, stored, queries):
+    import torch
+    torch.set_num_threads(int(os.environ.get("OPENBLAS_NUM_THREADS", "2")))
+    x, y = torch.from_numpy(stored), torch.from_numpy(queries)
+    scale = x.abs().max()
+    sigma = [.1 * float(s) for s in SIGMA]
+
+    def trial():
+        noisy = x / scale
+        for low, high, s in ((.75, 9, sigma[3]), (.5, .75, sigma[2]), (.25, .5, sigma[1]),
+                             (-9, .25, sigma[0])):
+            band = (noisy > low) & (noisy <= high)
+            noisy[band] += torch.randn_like(noisy[band]) * s
+        return (y @ noisy.T).topk(K, dim=1)
+    return trial
+
+
 def main():
     g = np.random.Generator(np.random.SFC64(7))
-    trial = {"w1": w1, "w2": w2}[sys.argv[1]](g, unit_vectors(g, N), unit_vectors(g, Q))
+    work = {"w1": w1, "w2": w2, "w2torch": w2torch}[sys.argv[1]]
+    trial = work(g, unit_vectors(g, N), unit_vectors(g, Q))
     trial()
     took = []
     for _ in range(5):
