@@ -18,4 +18,5 @@ nobase_pkginclude_HEADERS += \
 nobase_dist_pkgdata_DATA += \
 	%reldir%/plot/nvxdata.py \
 	%reldir%/plot/nvxlevels.py \
-	%reldir%/plot/nvxplot.py
+	%reldir%/plot/nvxplot.py \
+	%reldir%/plot/nvxvariation.py

@@ -19,6 +19,8 @@ void nvx_report_destroy(nvx_report **self_p)
         free(self->convention[i].text);
     }
     free(self->convention);
+    free(self->cells.shift);
+    free(self->cells.sigma);
     free(self->metric);
     free(self);
     *self_p = NULL;
@@ -68,6 +70,59 @@ void nvx_report_energy(nvx_report *self, const double joule[], uint64_t trials)
     self->energy_total_std_nj = nvx_std(total, trials);
     free(one);
     free(total);
+}
+
+/* Nearest rank: the fewest pulses that `percent` of all cells stay at or below. */
+static double pulses_percentile(const uint64_t histogram[], uint64_t cells,
+                                double percent)
+{
+    uint64_t rank = (uint64_t)ceil(percent / 100 * (double)cells), seen = 0;
+    for (unsigned n = 0; n < NVX_REPORT_PULSES; n++)
+        if ((seen += histogram[n]) >= rank)
+            return n;
+    return NAN;
+}
+
+/* The same for all cells of all trials. */
+static void find_pulses(nvx_report_programming *self, const uint64_t histogram[])
+{
+    uint64_t cells = 0, pulses = 0;
+    double square = 0;
+    for (unsigned n = 0; n < NVX_REPORT_PULSES; n++) {
+        cells += histogram[n];
+        pulses += n * histogram[n];
+        if (histogram[n])
+            self->pulses_max = n;
+    }
+    double mean = (double)pulses / (double)cells;
+    for (unsigned n = 0; n < NVX_REPORT_PULSES; n++)
+        square += (double)histogram[n] * (n - mean) * (n - mean);
+    self->pulses_std = cells > 1 ? sqrt(square / (double)(cells - 1)) : (double)NAN;
+    self->pulses = (nvx_spread){mean, pulses_percentile(histogram, cells, 50),
+                                pulses_percentile(histogram, cells, 95),
+                                pulses_percentile(histogram, cells, 99)};
+}
+
+void nvx_report_writings(nvx_report *self, const nvx_report_writing trial[],
+                         uint64_t trials, double endurance)
+{
+    nvx_report_programming *p = &self->programming;
+    uint64_t histogram[NVX_REPORT_PULSES] = {0};
+    NVX_ASSERT(trials > 0 && trial[0].cells > 0);
+    double part = 1.0 / (double)trials;
+    *p = (nvx_report_programming){.cells = trial[0].cells};
+    for (uint64_t t = 0; t < trials; t++) {
+        NVX_ASSERT(trial[t].cells == p->cells);
+        for (unsigned n = 0; n < NVX_REPORT_PULSES; n++)
+            histogram[n] += trial[t].histogram[n];
+        p->verify_reads += (double)trial[t].verify_reads * part;
+        p->at_limit += (double)trial[t].at_limit * part;
+        p->write_nj += trial[t].write_joule * 1e9 * part;
+        p->verify_nj += trial[t].verify_joule * 1e9 * part;
+        p->time_ns += trial[t].seconds * 1e9 * part;
+    }
+    find_pulses(p, histogram);
+    p->endurance_used = endurance > 0 ? p->pulses.mean / endurance : (double)NAN;
 }
 
 void nvx_report_times(nvx_report *self, const uint64_t arrival_ps[],
@@ -142,17 +197,53 @@ static json_t *accuracy(const nvx_report *self)
     return object;
 }
 
+static json_t *programming(const nvx_report_programming *p)
+{
+    if (p->cells == 0)
+        return json_null();
+    return json_pack(
+        "{s:I,s:{s:o,s:o,s:o,s:o,s:o,s:o},s:o,s:o,s:{s:o,s:o},s:o,s:o}", "cells",
+        (json_int_t)p->cells, "pulses_per_cell", "mean", number(p->pulses.mean), "std",
+        number(p->pulses_std), "p50", number(p->pulses.p50), "p95", number(p->pulses.p95),
+        "p99", number(p->pulses.p99), "max", number(p->pulses_max), "verify_reads",
+        number(p->verify_reads), "at_limit", number(p->at_limit), "energy_nj", "write",
+        number(p->write_nj), "verify", number(p->verify_nj), "time_ns",
+        number(p->time_ns), "endurance_used", number(p->endurance_used));
+}
+
+/* A value per level, by its number. */
+static json_t *by_level(const double v[], size_t n)
+{
+    json_t *object = json_object();
+    for (size_t l = 0; l < n; l++) {
+        char key[24];
+        snprintf(key, sizeof key, "%zu", l);
+        json_object_set_new(object, key, number(v[l]));
+    }
+    return object;
+}
+
+static json_t *spread_of_cells(const nvx_report_cells *c)
+{
+    return json_pack("{s:o,s:o,s:o}", "age_s", number(c->age_s), "shift",
+                     by_level(c->shift, c->levels), "sigma",
+                     by_level(c->sigma, c->levels));
+}
+
 json_t *nvx_report_json(const nvx_report *self)
 {
     json_t *object = json_pack(
-        "{s:I,s:o,s:I,s:I,s:I,s:o,s:o,s:o,s:o,s:o,s:o}", "requests",
+        "{s:I,s:o,s:I,s:I,s:I,s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "requests",
         (json_int_t)self->requests, "throughput_per_s", number(self->throughput_per_s),
         "cycles", (json_int_t)self->cycles, "trials", (json_int_t)self->trials, "seed",
         (json_int_t)self->seed, "latency_ns", spread(&self->latency_ns), "queue_ns",
         spread(&self->queue_ns), "service_ns", spread(&self->service_ns),
         "energy_nj_per_request", meters(self->energy_nj), "area_mm2",
-        meters(self->area_mm2), "accuracy", accuracy(self));
+        meters(self->area_mm2), "programming", programming(&self->programming),
+        "accuracy", accuracy(self));
     NVX_ASSERT(object != NULL);
+    if (self->cells.levels)
+        json_object_set_new(object, "cell_spread", spread_of_cells(&self->cells));
     return object;
 }
 

@@ -3,7 +3,8 @@
  * The JSON's keys are a contract (docs): every meter is always present, `total` is the
  * sum of the meters, a metric without truth is absent, what is not known is null. ci95
  * and ci95_queries are pairs [low, high], percentile is {"p5": value}, k in its name. The
- * table has no room for the last.
+ * table has no room for the last. `programming` is what writing the stored matrix once
+ * took; it stands beside the energy per request, not in it.
  */
 #ifndef NVX_ANALYSIS_REPORT_H
 #define NVX_ANALYSIS_REPORT_H
@@ -24,6 +25,33 @@ typedef struct nvx_report_convention {
     char *name, *text; /* owned by the report */
 } nvx_report_convention;
 
+enum { NVX_REPORT_PULSES = 256 }; /* pulses a cell may take, 0 included */
+
+/* What writing the matrix took in one trial. */
+typedef struct nvx_report_writing {
+    uint64_t cells, pulses, verify_reads, at_limit;
+    const uint64_t *histogram; /* [NVX_REPORT_PULSES] cells by their number of pulses */
+    double seconds, write_joule, verify_joule;
+} nvx_report_writing;
+
+/* The same over all trials. */
+typedef struct nvx_report_programming {
+    uint64_t cells;                /* of a chip; 0: not known, the JSON has null */
+    nvx_spread pulses;             /* of the cells of all trials */
+    double pulses_std, pulses_max; /* the same */
+    double verify_reads, at_limit; /* mean over trials, as all that follows */
+    double write_nj, verify_nj, time_ns;
+    double endurance_used; /* share of the cycles a cell lasts; NAN: it lasts for ever */
+} nvx_report_programming;
+
+/* What the cells were like when the run began, per level. */
+typedef struct nvx_report_cells {
+    size_t levels;         /* 0: not known, the JSON has none */
+    double age_s;          /* since programming */
+    double *shift, *sigma; /* [levels] mean and std of g - target, fraction of the range;
+                              owned by the report */
+} nvx_report_cells;
+
 /* Zeroed when new. All but the lists is filled by the caller directly. */
 typedef struct nvx_report {
     uint64_t requests, cycles, trials, seed;
@@ -33,6 +61,8 @@ typedef struct nvx_report {
     double energy_std_nj[NVX_METERS]; /* over trials; NAN: not known */
     double energy_total_std_nj;       /* of the sum of the meters, over trials */
     double area_mm2[NVX_METERS];
+    nvx_report_programming programming;
+    nvx_report_cells cells;
     size_t metrics;
     nvx_report_metric *metric; /* [metrics] */
     size_t conventions;
@@ -52,6 +82,11 @@ void nvx_report_convention_add(nvx_report *self, const char *name, const char *t
 /* Fills energy_nj and the two deviations from energies per trial:
  * joule[trial * NVX_METERS + meter], of the whole run [J]. */
 void nvx_report_energy(nvx_report *self, const double joule[], uint64_t trials);
+
+/* Fills programming from trials of equally many cells; endurance: median of the cycles a
+ * cell lasts, 0: for ever. */
+void nvx_report_writings(nvx_report *self, const nvx_report_writing trial[],
+                         uint64_t trials, double endurance);
 
 /* Fills throughput and the three spreads from times [ps]: latency = end - arrival,
  * service = alone (the same request on an idle machine), queue = latency - alone. */

@@ -7,6 +7,7 @@
  *     /requests/...     one array per quantity, one value per request
  *     /topk/ids, /topk/scores [trials x requests x k]; /topk/exact_ids [requests x kx]
  *     /accuracy/<metric> [trials]; /energy/<meter> [trials], J per run; /area/<meter>, m2
+ *     /programming/...  what writing the matrix took, per trial
  *     /components/<path>/<stat> one number each, attributes unit and doc
  *     /report           the JSON contract as text
  *
@@ -24,6 +25,7 @@
 #include <stdint.h>
 
 #include "analysis/metrics.h"
+#include "analysis/report.h"
 #include "sim/error.h"
 #include "sim/part.h"
 
@@ -66,6 +68,11 @@ void nvx_result_metrics(nvx_result *self, const nvx_metrics *metrics);
 
 /* Energy as /energy/<meter> [trials], from joule[trial * NVX_METERS + meter] [J]. */
 void nvx_result_energy(nvx_result *self, const double joule[], uint64_t trials);
+
+/* What writing the matrix took, as /programming/<quantity> [trials], joule [trials x 2]
+ * and histogram [trials x NVX_REPORT_PULSES]. */
+void nvx_result_programming(nvx_result *self, const nvx_report_writing trial[],
+                            uint64_t trials);
 
 /* Area as /area/<meter>, from m2[NVX_METERS]. */
 void nvx_result_area(nvx_result *self, const double m2[]);

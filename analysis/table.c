@@ -125,6 +125,49 @@ static void energy(const nvx_report *self, FILE *out)
             scaled(self->energy_total_std_nj * 1e-9, "J", b));
 }
 
+/* A mean number of pulses or cells: whole from 1000 on or where it is, else four digits.
+ */
+static const char *count(double value, char out[32])
+{
+    if (value >= 1000 || value == floor(value))
+        return grouped((uint64_t)llround(value), out);
+    snprintf(out, 32, "%.*g", DIGITS, value);
+    return out;
+}
+
+/* Verified cells: what the reads took, and how many stopped at the limit. */
+static void verified(const nvx_report_programming *p, FILE *out)
+{
+    char a[32], b[32];
+    fprintf(out, "  %-16s %10s   of %s, %.3g %%\n", "cells at limit",
+            count(p->at_limit, a), grouped(p->cells, b),
+            100 * p->at_limit / (double)p->cells);
+}
+
+static void writing(const nvx_report *self, FILE *out)
+{
+    char a[32], b[32], c[32], d[32];
+    const nvx_report_programming *p = &self->programming;
+    if (p->cells == 0)
+        return;
+    fprintf(out, "\nWriting the matrix once %5s %14s %14s %14s\n", "mean", "p50", "p95",
+            "p99");
+    fprintf(out, "  %-16s %10s %14s %14s %14s\n", "pulses per cell",
+            count(p->pulses.mean, a), count(p->pulses.p50, b), count(p->pulses.p95, c),
+            count(p->pulses.p99, d));
+    fprintf(out, "  %-16s %10s", "energy",
+            scaled((p->write_nj + p->verify_nj) * 1e-9, "J", a));
+    if (p->verify_reads > 0)
+        fprintf(out, "   %s in pulses, %s in verify reads",
+                scaled(p->write_nj * 1e-9, "J", a), scaled(p->verify_nj * 1e-9, "J", b));
+    fprintf(out, "\n  %-16s %10s\n", "time", scaled(p->time_ns * 1e-9, "s", a));
+    if (p->verify_reads > 0)
+        verified(p, out);
+    if (isfinite(p->endurance_used))
+        fprintf(out, "  %-16s %10.3g   of the cycles a cell lasts\n", "endurance used",
+                p->endurance_used);
+}
+
 static void area(const nvx_report *self, FILE *out)
 {
     char a[32];
@@ -205,6 +248,7 @@ void nvx_report_table(const nvx_report *self, FILE *out)
             self->trials == 1 ? "" : "s", self->seed);
     times(self, out);
     energy(self, out);
+    writing(self, out);
     area(self, out);
     accuracies(self, out);
     if (self->conventions)

@@ -40,6 +40,14 @@ nvx_cells *nvx_cells_new(const nvx_config *device, unsigned bits, double inputs,
     nvx_noise_init(&self->noise, nvx_config_child(device, "noise"), &self->plan);
     self->faults = nvx_faults_new(nvx_config_child(device, "faults"));
     self->faulty = nvx_faults_any(&self->faults);
+    if (self->plan.per_value && self->write->verify != NVX_VERIFY_NONE) {
+        nvx_config_fail(nvx_config_child(device, "write"), "verify", err,
+                        "'%s' acts on cells, sigma_unit value spreads whole values; "
+                        "allowed: none, or another sigma_unit",
+                        self->write->verify == NVX_VERIFY_ALL ? "all" : "mask");
+        nvx_cells_destroy(&self);
+        return NULL;
+    }
     self->age = self->ops->relax || self->retention.kind != NVX_KEEP;
     self->remember = nvx_noise_remembers(&self->noise);
     nvx_cells_bounds(self);
@@ -67,11 +75,19 @@ int nvx_cells_zero(const nvx_cells *self) { return self->zero; }
 
 int nvx_cells_largest(const nvx_cells *self) { return self->largest; }
 
+void nvx_cells_range(const nvx_cells *self, int *low, int *high)
+{
+    *low = (int)floor((double)self->low * self->unit);
+    *high = (int)ceil((double)self->high * self->unit);
+}
+
 const nvx_write_params *nvx_cells_write(const nvx_cells *self) { return self->write; }
 
 bool nvx_cells_age(const nvx_cells *self) { return self->age; }
 
 bool nvx_cells_remember(const nvx_cells *self) { return self->remember; }
+
+bool nvx_cells_faulty(const nvx_cells *self) { return self->faulty; }
 
 bool nvx_cells_white(const nvx_cells *self, double variance[])
 {

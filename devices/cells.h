@@ -11,11 +11,15 @@
  *                  left with exponential dwell times; a state lasts from read to read
  *     5. bounds    low .. high of the plan, then rounding to fixed point
  *
- * Fixed point: one level step is `unit` units, a power of two chosen so that 16 bits hold
- * every conductance and sums of a dozen rows, and so that the smallest Gaussian spread
- * is at least one unit where that is possible. Rounding adds 1/12 unit^2 of variance; for
- * Gaussian types that is taken out of sigma where no bound is near (Sheppard's correction,
- * exact to 1e-8 from one unit on), for others it stays.
+ * Fixed point: one level step is `unit` units, a power of two from 8 to 4096: the largest
+ * with which 18 rows that are as far apart as low and high still sum to 16 bits. Where the
+ * smallest Gaussian spread (of a level, of whole values, or of what a verify window leaves)
+ * is less than one unit then, it gets finer until that is one, as long as 6 such rows sum
+ * to 16 bits. It gets coarser, even below 8, where sums would leave 31 bits.
+ *
+ * Rounding adds 1/12 unit^2 of variance. For Gaussian types that is taken out of the sigma
+ * of a level (Sheppard's correction, exact to 1e-7 from one unit on) when sigma is half a
+ * unit or more and both bounds are more than 3 sigma away; else, and for others, it stays.
  *
  * White read noise is added per conversion where currents are summed; its variance per
  * cell is told here. Left out: disturb by reads and by neighbours, temperature, a pulse
@@ -54,12 +58,17 @@ const nvx_cell_plan *nvx_cells_plan(const nvx_cells *self);
 int nvx_cells_unit(const nvx_cells *self);    /* units per level step, a power of two */
 int nvx_cells_zero(const nvx_cells *self);    /* g_min in units */
 int nvx_cells_largest(const nvx_cells *self); /* no |conductance| above it, in units */
+/* No conductance leaves low .. high, in units. */
+void nvx_cells_range(const nvx_cells *self, int *low, int *high);
 const nvx_write_params *nvx_cells_write(const nvx_cells *self);
 
 /* Whether conductances depend on when they are read, and whether on earlier reads (RTN).
  */
 bool nvx_cells_age(const nvx_cells *self);
 bool nvx_cells_remember(const nvx_cells *self);
+
+/* Whether some cells are stuck. */
+bool nvx_cells_faulty(const nvx_cells *self);
 
 /* Variance of the white read noise of a cell of each level, in units^2; false: none. */
 bool nvx_cells_white(const nvx_cells *self, double variance[]);
@@ -86,9 +95,9 @@ typedef struct nvx_cell_time {
  * time: NULL: first read, as programmed. state[i]: RTN state, kept by the caller from read
  * to read (NULL unless the cells remember). pulses[i]: pulses it took, NULL: not wanted. */
 void nvx_cells_draw(const nvx_cells *self, const nvx_cell_streams *streams,
-                    uint64_t first, size_t n, const uint8_t level[], const uint8_t verify[],
-                    const nvx_cell_time *time, uint8_t state[], int16_t g[],
-                    uint8_t pulses[]);
+                    uint64_t first, size_t n, const uint8_t level[],
+                    const uint8_t verify[], const nvx_cell_time *time, uint8_t state[],
+                    int16_t g[], uint8_t pulses[]);
 
 /* The same without any spread: level[i] x unit. */
 void nvx_cells_exact(const nvx_cells *self, size_t n, const uint8_t level[], int16_t g[]);

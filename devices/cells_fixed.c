@@ -81,6 +81,9 @@ int nvx_cells_fix(nvx_cells *self, const nvx_config *device, double inputs,
 {
     const double low = (double)self->low, high = (double)self->high;
     const double span = high - low, most = fmax(fabs(low), fabs(high));
+    const double zero = self->plan.g_min / self->plan.g_step;
+    /* a pair's difference; a single cell's current, g_min included */
+    const double reach = fmax(high - fmin(low, 0), high + zero);
     const double least = finest(self);
     int unit = UNIT_MOST;
     while (unit > UNIT_LEAST && span * unit * ROWS_EASY > NVX_CELL_MOST)
@@ -88,22 +91,23 @@ int nvx_cells_fix(nvx_cells *self, const nvx_config *device, double inputs,
     while (unit < UNIT_MOST && least > 0 && least * unit < 1 &&
            span * (2 * unit) * ROWS_HARD <= NVX_CELL_MOST)
         unit *= 2;
-    while (unit > UNIT_LEAST && most * unit > NVX_CELL_MOST)
+    while (unit > UNIT_LEAST && reach * unit > NVX_CELL_MOST)
         unit /= 2;
     if (!(most * unit <= NVX_CELL_MOST))
         return nvx_config_fail(nvx_config_parent(device), "device", err,
                                "cells may come to %g level steps; allowed: up to %d",
                                most, NVX_CELL_MOST / UNIT_LEAST);
-    while (unit > 1 && inputs * ceil(most * unit) >= ldexp(1, SUM_BITS))
+    while (unit > 1 && (reach * unit > NVX_CELL_MOST ||
+                        inputs * ceil(reach * unit) >= ldexp(1, SUM_BITS)))
         unit /= 2;
-    if (inputs * ceil(most * unit) >= ldexp(1, SUM_BITS))
+    if (inputs * ceil(reach * unit) >= ldexp(1, SUM_BITS))
         return nvx_config_fail(
             nvx_config_parent(device), "device", err,
             "cells of up to %g level steps times inputs of %g overflow "
             "the sums; allowed: a product below 2^%d",
-            most, inputs, SUM_BITS);
+            reach, inputs, SUM_BITS);
     self->unit = unit;
-    self->zero = (int)rint(self->plan.g_min / self->plan.g_step * unit);
+    self->zero = (int)rint(zero * unit);
     self->largest = (int)ceil(most * unit);
     correct(self);
     return 0;

@@ -73,6 +73,11 @@ nvx_faults nvx_faults_new(const nvx_config *config)
 
 bool nvx_faults_any(const nvx_faults *self) { return self->worn > 0; }
 
+double nvx_faults_endurance(const nvx_config *config)
+{
+    return ((const params *)nvx_config_params(config))->endurance;
+}
+
 void nvx_faults_draw(const nvx_faults *self, const nvx_stream *stream, uint64_t first,
                      size_t n, uint8_t stuck[])
 {

@@ -32,6 +32,9 @@ extern const nvx_part *const nvx_faults_parts[];
 nvx_faults nvx_faults_new(const nvx_config *config);
 bool nvx_faults_any(const nvx_faults *self);
 
+/* Median of the cycles a cell lasts, from the part's node; 0: for ever. */
+double nvx_faults_endurance(const nvx_config *config);
+
 /* stuck[i] (nvx_stuck) of cells first .. first + n - 1, n <= NVX_CELL_BATCH. */
 void nvx_faults_draw(const nvx_faults *self, const nvx_stream *stream, uint64_t first,
                      size_t n, uint8_t stuck[]);

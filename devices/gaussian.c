@@ -38,8 +38,8 @@ static void bounds(const nvx_gaussian *self, nvx_cell_plan *plan)
     double top = plan->levels - 1, reach = 0;
     for (unsigned l = 0; l < plan->levels; l++)
         reach = fmax(reach, (double)plan->sigma[l]);
-    for (int b = 0; b < 4; b++)
-        reach = fmax(reach, (double)plan->value_sigma[b] * top);
+    const float *v = plan->value_sigma;
+    reach = fmax(reach, (double)fmaxf(fmaxf(v[0], v[1]), fmaxf(v[2], v[3])) * top);
     reach *= NVX_LARGEST_DRAW;
     nvx_range_bounds(clip_of(self), -reach, top + reach, plan);
 }

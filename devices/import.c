@@ -219,6 +219,8 @@ static int read_file(nvx_cellfile_job *job, size_t i, nvx_cellfile_table *lists[
         result = nvx_cellfile_fail(job, path, 0, 0,
                                    "a second file of cells; several files are taken of "
                                    "lists (a level each), confusion matrices and noise");
+    if (s->n_cells + s->n_rows > before)
+        job->path = path;
     nvx_cellfile_table_destroy(&t);
     free(counts);
     job->format = job->files->format;
@@ -261,18 +263,26 @@ static int read_all(nvx_cellfile_job *job)
     return result;
 }
 
+const char *nvx_cellfile_path(const nvx_cellfile_job *job, unsigned level)
+{
+    return job->path ? job->path : job->files->path[level];
+}
+
 /* The rules of samples.h name the line; the column and what was understood are told
  * here. */
 static int check_samples(nvx_cellfile_job *job)
 {
     nvx_samples *s = job->samples;
     nvx_error why = {0};
+    size_t i = 0;
     if (s->n_cells + s->n_rows + s->n_confusions == 0 && job->out->n_traces)
         return 0;
-    if (nvx_samples_check(s, &why) == 0)
+    if (nvx_samples_check(s, &i, &why) == 0)
         return 0;
-    return nvx_cellfile_fail(job, why.file[0] ? why.file : s->file, why.line,
-                             why.line ? job->value_field : 0, "%s", why.text);
+    int level = i < s->n_cells ? s->cells[i].level : 0;
+    return nvx_cellfile_fail(
+        job, nvx_cellfile_path(job, level < 0 ? 0 : (unsigned)level), why.line,
+        why.line ? job->value_field + (unsigned)(i % job->values) : 0, "%s", why.text);
 }
 
 int nvx_device_import(const nvx_device_files *files, nvx_device_measured *out,
@@ -289,7 +299,9 @@ int nvx_device_import(const nvx_device_files *files, nvx_device_measured *out,
                             .gmax = files->gmax,
                             .rate = files->rate,
                             .level_field = 1,
-                            .value_field = 1};
+                            .value_field = 1,
+                            .values = 1,
+                            .path = files->path[0]};
     if (read_all(&job) != 0)
         return -1;
     out->samples->gmax = job.gmax;

@@ -61,30 +61,32 @@ static void shift(nvx_cellfile_job *job, size_t n)
     nvx_samples_note(job->samples, "levels are counted from 1: level 1 is level 0 here");
 }
 
-static int check_numbers(nvx_cellfile_job *job, const char *path, const tally *t)
+static int check_numbers(nvx_cellfile_job *job, const tally *t)
 {
     if (t->levels > NVX_SAMPLES_LEVELS_MAX)
-        return nvx_cellfile_fail(job, path, t->level[NVX_SAMPLES_LEVELS_MAX].line,
-                                 job->level_field, "level %d; allowed: 0 to %d",
-                                 NVX_SAMPLES_LEVELS_MAX, NVX_SAMPLES_LEVELS_MAX - 1);
+        return nvx_cellfile_fail(job, nvx_cellfile_path(job, 0),
+                                 t->level[NVX_SAMPLES_LEVELS_MAX].line, job->level_field,
+                                 "level %d; allowed: 0 to %d", NVX_SAMPLES_LEVELS_MAX,
+                                 NVX_SAMPLES_LEVELS_MAX - 1);
     if (t->levels < 2)
-        return nvx_cellfile_fail(job, path, t->level[0].line, job->level_field,
-                                 "one level; at least 2 are needed");
+        return nvx_cellfile_fail(job, nvx_cellfile_path(job, 0), t->level[0].line,
+                                 job->level_field, "one level; at least 2 are needed");
     for (unsigned l = 0; l < t->levels; l++) {
         if (t->level[l].n == 0)
-            return nvx_cellfile_fail(
-                job, path, t->level[t->levels - 1].line, job->level_field,
-                "levels go up to %u, but level %u has no cell", t->levels - 1, l);
+            return nvx_cellfile_fail(job, nvx_cellfile_path(job, 0),
+                                     t->level[t->levels - 1].line, job->level_field,
+                                     "levels go up to %u, but level %u has no cell",
+                                     t->levels - 1, l);
         if (t->count && t->level[l].n < NVX_PROFILE_LEAST)
             return nvx_cellfile_fail(
-                job, path, t->level[l].line, job->level_field,
+                job, nvx_cellfile_path(job, l), t->level[l].line, job->level_field,
                 "level %u has too few cells: %llu; at least %d are needed", l,
                 (unsigned long long)t->level[l].n, NVX_PROFILE_LEAST);
     }
     return 0;
 }
 
-static int check_order(nvx_cellfile_job *job, const char *path, const tally *t)
+static int check_order(nvx_cellfile_job *job, const tally *t)
 {
     double first = t->level[0].sum / (double)t->level[0].n,
            last = t->level[t->levels - 1].sum / (double)t->level[t->levels - 1].n;
@@ -92,7 +94,8 @@ static int check_order(nvx_cellfile_job *job, const char *path, const tally *t)
     for (unsigned l = 1; l < t->levels; l++) {
         double mean = t->level[l].sum / (double)t->level[l].n;
         if (sign * (mean - before) <= 0)
-            return nvx_cellfile_fail(job, path, t->level[l].line, job->value_field,
+            return nvx_cellfile_fail(job, nvx_cellfile_path(job, l), t->level[l].line,
+                                     job->value_field,
                                      "level %u has a mean of %.5g uS after %.5g uS of "
                                      "level %u: conductances must rise with the level, "
                                      "or fall",
@@ -114,6 +117,5 @@ int nvx_cellfile_check(nvx_cellfile_job *job)
     tally t = {.count = s->kind == NVX_SAMPLES_CELLS};
     shift(job, n);
     collect(s, &t);
-    const char *path = job->files->n == 1 ? s->file : job->files->path[0];
-    return check_numbers(job, path, &t) != 0 ? -1 : check_order(job, path, &t);
+    return check_numbers(job, &t) != 0 ? -1 : check_order(job, &t);
 }

@@ -25,6 +25,8 @@ typedef struct nvx_cellfile_job {
     nvx_error *err;
     double gmax, rate;                 /* the user's or of settings.json; NAN: not told */
     unsigned level_field, value_field; /* where errors about them point; from 1 */
+    unsigned values;                   /* fields of a line with a value, side by side */
+    const char *path;                  /* file of the values; NULL: of each level one */
 } nvx_cellfile_job;
 
 /* "path:line:field: text (understood so far: ...)". Returns -1. */
@@ -35,6 +37,9 @@ int nvx_cellfile_fail(nvx_cellfile_job *job, const char *path, unsigned line,
 int nvx_cellfile_conductance(nvx_cellfile_job *job, const nvx_cellfile_table *t,
                              size_t row, size_t field, const nvx_column *column,
                              double *g);
+
+/* The file that holds the values of a level. */
+const char *nvx_cellfile_path(const nvx_cellfile_job *job, unsigned level);
 
 /* The name without its folders, as notes show it. */
 const char *nvx_cellfile_base(const char *path);

@@ -103,6 +103,7 @@ int nvx_cellfile_matrix(nvx_cellfile_job *job, const nvx_cellfile_table *t)
     if (nvx_cellfile_refuse_words(job, t) != 0 ||
         nvx_cellfile_plain_unit(job, t, 0, &column) != 0)
         return -1;
+    job->values = (unsigned)t->columns;
     for (size_t row = 0; row < t->rows; row++)
         for (size_t i = 0; i < t->columns; i++) {
             nvx_sample s = nvx_sample_blank();

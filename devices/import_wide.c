@@ -65,6 +65,8 @@ int nvx_cellfile_cycling(nvx_cellfile_job *job, const nvx_cellfile_table *t)
             sum[i % 2] += g / (double)(i % 2 ? pulses / 2 : (pulses + 1) / 2);
         }
     int first = sum[0] > sum[1];
+    job->value_field = 2;
+    job->values = (unsigned)pulses;
     for (size_t row = 0; row < t->rows; row++)
         for (size_t i = 0; i < pulses; i++) {
             nvx_sample s = nvx_sample_blank();
@@ -162,6 +164,7 @@ int nvx_cellfile_lists(nvx_cellfile_job *job, nvx_cellfile_table *const tables[]
 {
     unsigned levels = job->files->levels;
     job->samples->paired = 0;
+    job->path = n == 1 ? tables[0]->path : NULL;
     if (n == 1 && !levels)
         return nvx_cellfile_fail(
             job, tables[0]->path, 0, 0,

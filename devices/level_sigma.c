@@ -5,6 +5,7 @@
  */
 #include "devices/devices.h"
 #include "devices/gaussian.h"
+#include "devices/levels.h"
 
 typedef struct {
     nvx_gaussian common;
@@ -27,7 +28,7 @@ static const nvx_param param_table[] = {
 static int check(void *vp, const nvx_config *self, nvx_error *err)
 {
     const params *p = vp;
-    if (nvx_range_check_list(self, "sigma", p->sigma.n, err) < 0)
+    if (nvx_levels_check(&p->sigma, self, "sigma", err) != 0)
         return -1;
     return nvx_gaussian_check(&p->common, p->sigma.v, p->sigma.n, self, err);
 }

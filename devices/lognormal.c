@@ -84,7 +84,7 @@ static int plan(const void *vp, const nvx_config *self, nvx_cell_plan *out,
 static int check(void *vp, const nvx_config *self, nvx_error *err)
 {
     const params *p = vp;
-    if (nvx_range_check_list(self, "sigma", p->sigma.n, err) < 0)
+    if (nvx_levels_check(&p->sigma, self, "sigma", err) != 0)
         return -1;
     return nvx_range_check(&p->range, self, err);
 }

@@ -180,7 +180,7 @@ static void step(const nvx_noise_term *term, unsigned levels, unsigned bit,
     for (unsigned i = 0; i < 2 * levels; i++)
         value[i] = term->amplitude[i / 2] * ((float)(i % 2) - (float)term->up[i / 2]);
     for (size_t i = 0; i < n; i++) {
-        unsigned old = time->elapsed < 0 ? 0 : state[i] >> bit & 1u;
+        unsigned old = time->elapsed < 0 ? 0u : (unsigned)state[i] >> bit & 1u;
         unsigned now = draw[i] < chance[2u * level[i] + old];
         state[i] = (uint8_t)((state[i] & ~(1u << bit)) | now << bit);
         g[i] += has[i] ? value[2u * level[i] + now] : 0;

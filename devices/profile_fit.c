@@ -1,6 +1,5 @@
 /* From samples to a profile: what cells, summaries and confusion matrices share. */
 #include <math.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,14 +26,10 @@ nvx_profile_options nvx_profile_options_default(void)
 
 void nvx_fit_note(nvx_fit *self, const char *fmt, ...)
 {
-    char line[512];
     va_list args;
     va_start(args, fmt);
-    vsnprintf(line, sizeof line, fmt, args);
+    nvx_note_add(&self->profile->notes, fmt, args);
     va_end(args);
-    char *all = nvx_format("%s%s\n", self->profile->notes, line);
-    free(self->profile->notes);
-    self->profile->notes = all;
 }
 
 static const char *const kinds[] = {"reads", "rows of means", "matrices"};

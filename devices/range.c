@@ -38,16 +38,6 @@ int nvx_range_check(const nvx_range *self, const nvx_config *config, nvx_error *
     return 0;
 }
 
-int nvx_range_check_list(const nvx_config *config, const char *key, size_t n,
-                         nvx_error *err)
-{
-    if (n < 1 || n > NVX_CELL_LEVELS_MAX || (n & (n - 1)))
-        return nvx_config_fail(config, key, err,
-                               "%zu values; allowed: 1, 2, 4, 8, 16 or 32, one per level",
-                               n);
-    return 0;
-}
-
 int nvx_range_fits(const nvx_cell_plan *plan, const nvx_config *config, const char *key,
                    nvx_error *err)
 {

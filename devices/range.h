@@ -92,10 +92,6 @@ void nvx_range_bounds(nvx_clip clip, double lowest, double highest, nvx_cell_pla
 /* g_min below g_max, and within what fixed point holds. */
 int nvx_range_check(const nvx_range *self, const nvx_config *config, nvx_error *err);
 
-/* A list `key` has a number of entries that can stand for levels. */
-int nvx_range_check_list(const nvx_config *config, const char *key, size_t n,
-                         nvx_error *err);
-
 /* No conductance of the plan leaves what fixed point holds; else `key` is to blame. */
 int nvx_range_fits(const nvx_cell_plan *plan, const nvx_config *config, const char *key,
                    nvx_error *err);

@@ -1,7 +1,6 @@
 #include "devices/samples.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -147,11 +146,12 @@ static double conductance(const nvx_samples *self, size_t i)
 }
 
 /* Reads below zero; -1 and err for one that is no offset. */
-static int below_zero(const nvx_samples *self, double least, size_t *count,
+static int below_zero(const nvx_samples *self, double least, size_t *count, size_t *wrong,
                       nvx_error *err)
 {
     char text[64], bound[64];
     for (size_t i = 0; i < records(self); i++) {
+        *wrong = i;
         double g = conductance(self, i);
         unsigned line =
             self->kind == NVX_SAMPLES_CELLS ? self->cells[i].line : self->rows[i].line;
@@ -203,9 +203,9 @@ size_t nvx_samples_series(const nvx_samples *self, size_t i)
     return end;
 }
 
-int nvx_samples_check(nvx_samples *self, nvx_error *err)
+int nvx_samples_check(nvx_samples *self, size_t *wrong, nvx_error *err)
 {
-    size_t n = records(self), negative = 0;
+    size_t n = records(self), negative = 0, unwanted;
     double scale = self->gmax;
     if (n == 0)
         return nvx_fail_at(err, self->file, 0, 0, "no measurement in it");
@@ -213,7 +213,7 @@ int nvx_samples_check(nvx_samples *self, nvx_error *err)
         return 0;
     for (size_t i = 0; i < n && !isfinite(self->gmax); i++)
         scale = fmax(i ? scale : 0, conductance(self, i));
-    if (below_zero(self, -OFFSET * scale, &negative, err))
+    if (below_zero(self, -OFFSET * scale, &negative, wrong ? wrong : &unwanted, err))
         return -1;
     if (negative)
         nvx_samples_note(self,
@@ -298,14 +298,19 @@ void nvx_samples_source(nvx_samples *self, const char *source)
     self->source = nvx_strdup(source);
 }
 
-void nvx_samples_note(nvx_samples *self, const char *fmt, ...)
+void nvx_note_add(char **notes, const char *fmt, va_list args)
 {
     char line[1024];
+    vsnprintf(line, sizeof line, fmt, args);
+    char *all = nvx_format("%s%s\n", *notes, line);
+    free(*notes);
+    *notes = all;
+}
+
+void nvx_samples_note(nvx_samples *self, const char *fmt, ...)
+{
     va_list args;
     va_start(args, fmt);
-    vsnprintf(line, sizeof line, fmt, args);
+    nvx_note_add(&self->notes, fmt, args);
     va_end(args);
-    char *all = nvx_format("%s%s\n", self->notes, line);
-    free(self->notes);
-    self->notes = all;
 }

@@ -17,6 +17,7 @@
 #define NVX_DEVICES_SAMPLES_H
 
 #include <math.h>
+#include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -100,8 +101,9 @@ int nvx_samples_add_confusion(nvx_samples *self, double time, unsigned levels,
 /* Once all is added: is there anything, and is no conductance negative? One above -1 % of
  * the full scale (gmax, else the largest conductance) counts as the offset of the
  * instrument that read it and stays; a note tells how many. Puts the cells in order of
- * cell, cycle, temperature, time. -1 and err. */
-int nvx_samples_check(nvx_samples *self, nvx_error *err);
+ * cell, cycle, temperature, time. -1, err and, in *wrong, the number of the record to
+ * blame (NULL: not wanted), as they were added. */
+int nvx_samples_check(nvx_samples *self, size_t *wrong, nvx_error *err);
 
 /* The reads of one cell since one programming: cells i up to the result, which is
  * n_cells at most. Needs paired, checked cells. */
@@ -125,7 +127,8 @@ size_t nvx_time_group_find(const nvx_time_group groups[], size_t n, double time)
 size_t nvx_samples_temperatures(const nvx_samples *self, double out[], size_t most);
 
 void nvx_samples_source(nvx_samples *self, const char *source);
-/* Adds a line of notes; no newline in it. */
+/* Adds a line to notes; no newline in it. */
+void nvx_note_add(char **notes, const char *fmt, va_list args) NVX_PRINTF(2, 0);
 void nvx_samples_note(nvx_samples *self, const char *fmt, ...) NVX_PRINTF(2, 3);
 
 #endif

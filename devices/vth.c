@@ -218,7 +218,7 @@ static int check_lists(const params *p, const nvx_config *self, nvx_error *err)
                 "to the highest",
                 nvx_quantity_format(p->vth.v[i], "V", a, sizeof a),
                 nvx_quantity_format(p->vth.v[i - 1], "V", b, sizeof b));
-    if (nvx_range_check_list(self, "sigma", p->sigma.n, err) < 0)
+    if (nvx_levels_check(&p->sigma, self, "sigma", err) != 0)
         return -1;
     if (p->shift.n == 0)
         return 0;
@@ -227,7 +227,7 @@ static int check_lists(const params *p, const nvx_config *self, nvx_error *err)
                                "%s is before vth_shift_from (%s); allowed: from there on",
                                nvx_quantity_format(p->shift_until, "s", a, sizeof a),
                                nvx_quantity_format(p->shift_from, "s", b, sizeof b));
-    return nvx_range_check_list(self, "vth_shift", p->shift.n, err);
+    return nvx_levels_check(&p->shift, self, "vth_shift", err);
 }
 
 /* Derives bits and g_min. */

@@ -1,8 +1,11 @@
 dist_doc_DATA = README.md NEWS.md LICENSE NOTICE \
 	%reldir%/configuration.md \
 	%reldir%/decisions.md \
+	%reldir%/devices.md \
 	%reldir%/result.md \
 	%reldir%/timing.md \
 	%reldir%/trace.md \
 	%reldir%/validation.md \
-	%reldir%/wires.md
+	%reldir%/variation.md \
+	%reldir%/wires.md \
+	%reldir%/variation.png

@@ -6,7 +6,8 @@
  * -(2^(b-1) - 1) .. 2^(b-1) - 1, an unsigned one 0 .. 2^b - 1. Full scale: `full` rows x
  * full-on cell x largest input of the array, `active_rows` the same over the rows that
  * hold data, `calibrated` a percentile of the noise-free |I| over the trace's calibration
- * inputs, per weight slice, `step` one code = `step` level steps.
+ * inputs, per weight slice (a neuron: in shares of the full scale of the plane it is in),
+ * `step` one code = `step` level steps.
  *
  *     adc_sar    b + 1 cycles; cost of published converters: `silicon` (ADC performance
  *                survey), `optimistic` a regression over it (the best possible), `isaac`

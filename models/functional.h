@@ -64,8 +64,12 @@ typedef struct nvx_reading {
 } nvx_reading;
 
 /* When each request is read [s since the run's start], copied; requests begin in order.
- * Without it all are read at 0. */
-void nvx_functional_start(nvx_functional *self, const double start[]);
+ * Without it all are read at 0. Fails where the device cannot tell that time. */
+int nvx_functional_start(nvx_functional *self, const double start[], nvx_error *err);
+
+/* How often a run evaluates the cells anew, the first time included; 0: they do not
+ * change with time. */
+uint64_t nvx_functional_epochs(const nvx_functional *self);
 
 /* Trials first .. first + trials - 1, each a chip programmed anew. */
 nvx_reading *nvx_functional_trials(nvx_functional *self, uint64_t first, uint64_t trials,

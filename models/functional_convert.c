@@ -10,6 +10,8 @@
 #include "sim/memory.h"
 #include "sim/vector.h"
 
+enum { REQUEST_BITS = 36 }; /* of a draw number: no run has more requests */
+
 /* The converter of one column, and what it converts. */
 typedef struct {
     size_t planes, queries;
@@ -121,14 +123,15 @@ static void find_read_stream(unit *u)
 }
 
 /* Read noise of vector v's currents [units] into u->noise; variance[P x queries]. Draw
- * numbers are those of (position, plane, request). */
+ * numbers are those of (position, plane, request), whatever the number of requests. */
 static void find_noise(const unit *u, uint64_t v, const int32_t variance[])
 {
     const nvx_functional *f = u->f;
-    uint64_t pitch = (f->search.requests + 3) & ~3ull, n = u->in->count;
+    uint64_t n = u->in->count;
     float z[NVX_QUERY_BLOCK + 4];
     for (uint64_t p = 0; p < f->x->planes; p++) {
-        uint64_t first = (position_of(u, v) * f->x->planes + p) * pitch + u->in->first;
+        uint64_t first =
+            ((position_of(u, v) * f->x->planes + p) << REQUEST_BITS) + u->in->first;
         uint64_t skip = first & 3;
         nvx_stream_normal(&u->read, first - skip, n + skip, z);
         for (uint64_t j = 0; j < n; j++)
@@ -189,7 +192,7 @@ static void add_side(unit *u, uint64_t first, uint64_t n)
     nvx_product(u->in->planes[r], n, g + first, columns, f->most, b->scratch, b->y);
     if (white) {
         g = nvx_bench_cells(f, b->variance, columns, u->slice, side, u->block->d_first);
-        nvx_product(u->in->squares[r], n, g + first, columns, 2 * NVX_VARIANCE_MOST,
+        nvx_product(u->in->squares[r], n, g + first, columns, f->most_variance,
                     b->scratch, b->y2);
     }
     for (uint64_t v = 0; v < n; v++) {

@@ -161,7 +161,7 @@ void nvx_bench_score_whole(const nvx_functional *f, const nvx_block *block,
                            const nvx_block_input *in, nvx_bench *bench)
 {
     uint64_t columns = block->columns, queries = in->count;
-    bool offset = f->x->mapping == NVX_OFFSET && !f->plan->per_value;
+    bool offset = f->x->mapping == NVX_OFFSET && !f->values;
     double middle = offset ? ldexp(1, (int)f->x->value_bits - 1) : 0;
     for (uint64_t v = 0; v < columns; v += NVX_COLUMN_CHUNK) {
         uint64_t left = columns - v;
@@ -174,26 +174,22 @@ void nvx_bench_score_whole(const nvx_functional *f, const nvx_block *block,
                 bench->score[v * queries + j] -= middle * in->sum[r * queries + j];
 }
 
-/* Largest |e| in units, of cells: a value's cells add up to at most its top, and what
- * leaves the levels comes on top. */
+/* Largest |e| in units, of cells: a stuck or noisy one may be anywhere, whatever its
+ * level. */
 static double most_of_cells(const nvx_functional *f)
 {
     const nvx_crossbar_params *x = f->x;
-    double weights = 0, top = ldexp(1, (int)x->value_bits - 1) - 1;
+    double weights = 0;
     for (uint64_t s = 0; s < x->slice_count; s++)
         weights += ldexp(1, (int)(s * x->bits_per_cell));
-    if (x->mapping == NVX_OFFSET)
-        top = 2 * top + 1;
-    double levels = (f->plan->levels - 1.0) * f->unit;
-    return top * f->unit + weights * fmax(f->most - levels, 0);
+    return weights * (x->sides == 2 ? f->apart : f->most);
 }
 
 /* The same of whole values, per unit. */
 static double most_of_values(const nvx_functional *f)
 {
-    double sigma = 0;
-    for (int b = 0; b < 4; b++)
-        sigma = fmax(sigma, (double)f->plan->value_sigma[b]);
+    const float *s = f->plan->value_sigma;
+    double sigma = (double)fmaxf(fmaxf(s[0], s[1]), fmaxf(s[2], s[3]));
     return (ldexp(1, (int)f->x->value_bits - 1) - 1) * (1 + sigma * LARGEST_DRAW);
 }
 
@@ -205,8 +201,11 @@ bool nvx_functional_can_fuse(nvx_functional *f)
         f->trim.gain != 1)
         return false;
     f->whole_unit = f->unit;
+    f->values = f->plan->per_value && !nvx_cells_age(f->cells) &&
+                !nvx_cells_remember(f->cells) && !nvx_cells_faulty(f->cells) &&
+                f->wires->method == NVX_WIRES_NONE;
     double most = most_of_cells(f);
-    if (f->plan->per_value)
+    if (f->values)
         for (f->whole_unit = UNIT_MOST; f->whole_unit > UNIT_LEAST; f->whole_unit /= 2)
             if ((most = ceil(most_of_values(f) * f->whole_unit) + 1) <= INT16_MAX &&
                 most * inputs < SUM_MOST)

@@ -20,7 +20,7 @@ enum {
     NVX_COLUMN_CHUNK = 16,    /* columns multiplied at once */
     NVX_ROWS_AT_ONCE = 8,     /* most rows drawn in one call */
     NVX_EXACT_MOST = 1 << 23, /* exact scores that are kept */
-    NVX_VARIANCE_MOST = 4096, /* largest white variance of a cell, in its own units */
+    NVX_VARIANCE_MOST = 2048, /* largest white variance of a cell, in its own units */
 };
 
 /* Queries of a block in the form the products take. */
@@ -56,13 +56,16 @@ struct nvx_functional {
     const nvx_cell_plan *plan;
     nvx_mask mask;
     int unit, zero, most; /* most: no conductance or difference of a pair above it */
+    int apart;            /* no difference of two conductances above it */
     bool analog;          /* pairs are subtracted before the converter */
     bool baseline;        /* g_min of single columns shows in the current */
     bool white;           /* cells have white read noise */
     double variance_unit; /* units^2 per step of a variance times a step of a square */
     double square_unit;   /* squares of plane values are counted in this */
     int16_t variance[NVX_CELL_LEVELS_MAX]; /* per level */
+    int most_variance;                     /* of a cell or pair */
     bool fused;     /* slices and planes are added up before the product: no converter */
+    bool values;    /* fused: whole values are drawn, no single cell can differ */
     bool split;     /* fused: in two halves */
     int whole_unit; /* fused: units per step of a value */
     int most_whole; /* fused: no |sum of slices| (split: no high half) above it */

@@ -63,7 +63,7 @@ int nvx_bench_load(const nvx_functional *f, const nvx_block *block, nvx_bench *b
     for (uint64_t v = 0; v < columns && result == 0; v++)
         nvx_quantise(d, bench->w + v * d, f->w_largest, f->x->value_bits, bench->q + v,
                      columns);
-    if (f->fused && f->plan->per_value && result == 0)
+    if (f->fused && f->values && result == 0)
         sum_levels(f, columns, bench);
     return result;
 }
@@ -222,7 +222,7 @@ static double *siemens_of(const array *s, double *at, bool back)
     return at;
 }
 
-static int program_array(array *s, nvx_error *err)
+static void program_array(const array *s)
 {
     uint64_t stride = (s->f->x->columns + 3) & ~3ull;
     uint64_t at_once = s->used == stride ? NVX_ROWS_AT_ONCE : 1, rows;
@@ -232,10 +232,16 @@ static int program_array(array *s, nvx_error *err)
         draw_rows(s, row, rows);
         spread_rows(s, row, rows);
     }
-    if (!s->bench->array)
-        return 0;
+}
+
+/* Puts what the array conducts from outside into the place of its cells. Columns go on to
+ * the array's last row, past rows that hold no data. */
+static int see_through_wires(const array *s, nvx_error *err)
+{
+    nvx_wires_params wires = *s->f->wires;
+    wires.r_sense += (double)(s->f->x->rows - s->block->rows) * wires.r_col;
     double *g = siemens_of(s, s->bench->array, false);
-    if (nvx_wires_transfer(s->f->wires, s->block->rows, s->used, g, g, err) < 0)
+    if (nvx_wires_transfer(&wires, s->block->rows, s->used, g, g, err) < 0)
         return -1;
     siemens_of(s, g, true);
     return 0;
@@ -346,7 +352,7 @@ static int program_block(const nvx_functional *f, const nvx_block *b,
 {
     array s = {.f = f, .block = b, .layout = nvx_layout_of(f->x), .bench = bench};
     double at = f->epoch[draw->epoch];
-    s.noisy = draw->trial >= 0 && !f->plan->per_value;
+    s.noisy = draw->trial >= 0;
     s.first = draw->trial >= 0 && draw->epoch == 0;
     s.used = b->columns * s.layout.wide;
     s.time = (nvx_cell_time){.since = f->age + at,
@@ -356,11 +362,13 @@ static int program_block(const nvx_functional *f, const nvx_block *b,
         char path[64];
         nvx_array_path(b, s.a, path);
         nvx_cell_streams_init(&s.streams, draw->seed, (uint64_t)draw->trial, path);
-        if (program_array(&s, err) < 0)
-            return -1;
-        if (s.a + 1 == f->x->arrays_per_block && draw->trial >= 0 && f->plan->per_value)
-            program_values(f, b, &s.streams.program, bench);
+        program_array(&s);
     }
+    if (s.noisy && f->plan->per_value)
+        program_values(f, b, &s.streams.program, bench); /* of the last array */
+    for (s.a = 0; s.a < f->x->arrays_per_block && bench->array; s.a++)
+        if (see_through_wires(&s, err) < 0)
+            return -1;
     return 0;
 }
 
@@ -368,7 +376,7 @@ int nvx_bench_program(const nvx_functional *f, const nvx_block *block,
                       const nvx_draw *draw, nvx_bench *bench, nvx_error *err)
 {
     const nvx_placement *p = f->search.placement;
-    if (f->fused && f->plan->per_value) {
+    if (f->fused && f->values) {
         nvx_bench_program_values(f, block, draw, bench);
         return 0;
     }

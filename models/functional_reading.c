@@ -108,6 +108,12 @@ void nvx_cell_energy(const nvx_functional *f, const int64_t power[], nvx_reading
     free(row);
 }
 
+uint64_t nvx_functional_epochs(const nvx_functional *self)
+{
+    bool change = nvx_cells_age(self->cells) || nvx_cells_remember(self->cells);
+    return change ? self->epochs : 0;
+}
+
 uint64_t nvx_functional_activations(const nvx_functional *self, uint64_t request)
 {
     uint64_t d = self->search.placement->d, sum = 0;

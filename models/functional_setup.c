@@ -7,7 +7,7 @@
 #include "models/quantise.h"
 #include "sim/memory.h"
 
-enum { READ_ROWS = 1024 };
+enum { READ_ROWS = 1024, LEAST = 64 /* steps of the largest variance */ };
 
 static int find_matrix_scale(nvx_functional *f, nvx_error *err)
 {
@@ -103,16 +103,22 @@ static int set_steps(nvx_functional *f, nvx_error *err)
     return 0;
 }
 
-/* Variances of white noise in whole steps, the largest of a level as large as may be. */
+/* Variances of white noise in whole steps, the largest of a level as large as may be: sums
+ * of rows x squares x variances of a pair stay below 2^31. Squares are finer where both
+ * cannot be. */
 static void set_white(nvx_functional *f)
 {
     double variance[NVX_CELL_LEVELS_MAX] = {0}, most = 0;
-    int plane = nvx_plane_most(f->x);
+    double plane = nvx_plane_most(f->x), sum = 2147483647.0 / (double)f->x->rows;
+    double sides = f->analog ? 2 : 1;
     f->white = nvx_cells_white(f->cells, variance);
     for (unsigned l = 0; l < f->plan->levels; l++)
         most = fmax(most, variance[l]);
-    f->square_unit = fmax(1, (double)plane * plane / INT16_MAX);
-    double step = most > 0 ? most / NVX_VARIANCE_MOST : 1;
+    double square = fmin(plane * plane, fmin(INT16_MAX, floor(sum / (sides * LEAST))));
+    double steps = fmin(NVX_VARIANCE_MOST, floor(sum / (sides * square)));
+    double step = most > 0 ? most / steps : 1;
+    f->square_unit = plane * plane / square;
+    f->most_variance = (int)(sides * steps);
     f->variance_unit = step * f->square_unit;
     for (unsigned l = 0; l < f->plan->levels; l++)
         f->variance[l] = (int16_t)rint(variance[l] / step);
@@ -126,9 +132,7 @@ static int set_age(nvx_functional *f, nvx_error *err)
     f->epoch_length = run->epoch;
     f->epochs = 1;
     f->epoch = nvx_alloc(1, sizeof *f->epoch);
-    f->span = nvx_cells_remember(f->cells) && f->search.requests > NVX_QUERY_SPAN
-                  ? f->search.requests
-                  : NVX_QUERY_SPAN;
+    f->span = NVX_QUERY_SPAN;
     if (f->age <= f->plan->latest)
         return 0;
     return nvx_config_fail(nvx_config_child(f->search.root, "run"), "age", err,
@@ -150,12 +154,12 @@ static int set_cells(nvx_functional *f, nvx_error *err)
     f->zero = nvx_cells_zero(f->cells);
     f->analog = f->x->sides == 2 && f->x->subtract == NVX_SUBTRACT_ANALOG;
     f->baseline = !f->analog && f->zero > 0;
-    /* Through wires a cell may seem to conduct nothing. */
-    double low = f->wires->method == NVX_WIRES_NONE ? fmin((double)f->plan->low, 0) : 0;
-    if (f->wires->method != NVX_WIRES_NONE)
-        low = fmin((double)f->plan->low, (double)-f->zero / f->unit);
-    f->most = f->analog ? (int)ceil(((double)f->plan->high - low) * f->unit) + 1
-                        : (int)fmax(nvx_cells_largest(f->cells), ceil(-low * f->unit));
+    int low, high, least = f->wires->method == NVX_WIRES_NONE ? 0 : -f->zero;
+    nvx_cells_range(f->cells, &low, &high);
+    low =
+        low < least ? low : least; /* through wires a cell may seem to conduct nothing */
+    f->apart = high - low;
+    f->most = f->analog ? f->apart : high > -low ? high : -low;
     return set_age(f, err);
 }
 
@@ -210,11 +214,11 @@ void nvx_functional_destroy(nvx_functional **self_p)
     *self_p = NULL;
 }
 
-void nvx_functional_start(nvx_functional *self, const double start[])
+int nvx_functional_start(nvx_functional *self, const double start[], nvx_error *err)
 {
     uint64_t n = self->search.requests;
     if (!nvx_cells_age(self->cells) && !nvx_cells_remember(self->cells))
-        return;
+        return 0;
     free(self->epoch_of);
     self->exact_known = false; /* blocks end elsewhere from now on */
     self->epoch_of = nvx_alloc(n, sizeof *self->epoch_of);
@@ -228,4 +232,16 @@ void nvx_functional_start(nvx_functional *self, const double start[])
         }
         self->epoch_of[i] = (uint32_t)(self->epochs - 1);
     }
+    /* States pass from one epoch to the next within a span only. */
+    bool whole =
+        nvx_cells_remember(self->cells) && self->epochs > 1 && n > NVX_QUERY_SPAN;
+    self->span = whole ? n : NVX_QUERY_SPAN;
+    double last = self->age + self->epoch[self->epochs - 1];
+    /* No measured time is known to a thousandth: a run may begin at the last one. */
+    if (last <= 1.001 * self->plan->latest)
+        return 0;
+    return nvx_config_fail(nvx_config_child(self->search.root, "run"), "age", err,
+                           "the last request is read %g s after programming, later than "
+                           "the device's last measured time, %g s",
+                           last, self->plan->latest);
 }

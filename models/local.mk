@@ -69,6 +69,7 @@ nobase_pkginclude_HEADERS += \
 	%reldir%/sample_hold.h \
 	%reldir%/shift_add.h \
 	%reldir%/sram.h \
+	%reldir%/table.h \
 	%reldir%/timing.h \
 	%reldir%/timing_server.h \
 	%reldir%/topk.h \
@@ -77,4 +78,5 @@ nobase_pkginclude_HEADERS += \
 nobase_dist_pkgdata_DATA += \
 	%reldir%/presets/edge-rag.yaml \
 	%reldir%/presets/rocr.yaml \
+	%reldir%/presets/variation.yaml \
 	%reldir%/presets/w1.yaml

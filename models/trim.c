@@ -8,120 +8,33 @@
 #include <string.h>
 
 #include "models/crossbar.h"
+#include "models/table.h"
 #include "sim/memory.h"
 
-enum { FIELDS = 5, BUFFER = 65536 };
-
-static const char *const header[FIELDS] = {"vector", "row_tile", "slice", "gain",
-                                           "offset"};
+static const char *const headers[][NVX_TABLE_FIELDS] = {
+    {"vector", "row_tile", "slice", "gain", "offset"}, {0}};
 
 typedef struct {
     nvx_trim *trim;
     uint64_t n;
-    const char *path;
-    nvx_error *err;
-    double field[FIELDS];
-    unsigned line, column;
-    bool *given;    /* [columns] those that have had a line */
-    int terminator; /* of the line before */
-    bool headed, failed;
+    bool *given; /* [columns] those that have had a line */
 } reading;
 
-static void fail(reading *r, const char *what, const char *found)
+/* Takes the gain and offset of a line. */
+static void take(nvx_table *line, void *vr)
 {
-    if (!r->failed)
-        nvx_fail_at(r->err, r->path, r->line, r->column + 1, "%s: '%.40s' %s",
-                    header[r->column < FIELDS ? r->column : FIELDS - 1], found, what);
-    r->failed = true;
-}
-
-static void on_field(void *text, size_t size, void *vr)
-{
-    reading *r = vr;
-    char copy[64] = "", *end;
-    if (r->failed)
+    const reading *r = vr;
+    const nvx_trim *t = r->trim;
+    if (!nvx_table_index(line, 0, r->n) || !nvx_table_index(line, 1, t->row_tiles) ||
+        !nvx_table_index(line, 2, t->slices))
         return;
-    memcpy(copy, text, size < sizeof copy - 1 ? size : sizeof copy - 1);
-    if (r->column >= FIELDS) {
-        fail(r, "is one field too many; allowed: vector,row_tile,slice,gain,offset",
-             copy);
-    } else if (!r->headed) {
-        if (strcmp(copy, header[r->column]) != 0)
-            fail(r, "is not the header; allowed: vector,row_tile,slice,gain,offset",
-                 copy);
-    } else {
-        r->field[r->column] = strtod(copy, &end);
-        if (end == copy || *end || size >= sizeof copy || !isfinite(r->field[r->column]))
-            fail(r, "is not a number", copy);
-    }
-    r->column++;
-}
-
-/* Checks index field i against its limit. */
-static bool index_fits(reading *r, unsigned i, uint64_t limit)
-{
-    char found[40];
-    double v = r->field[i];
-    if (v >= 0 && v < (double)limit && v == floor(v))
-        return true;
-    char what[80];
-    snprintf(found, sizeof found, "%g", v);
-    snprintf(what, sizeof what, "is not a whole number in [0, %llu]",
-             (unsigned long long)(limit - 1));
-    r->column = i;
-    fail(r, what, found);
-    return false;
-}
-
-static void on_row(int terminator, void *vr)
-{
-    reading *r = vr;
-    nvx_trim *t = r->trim;
-    bool line_feed = terminator == '\n' && r->terminator == '\r'; /* of CR LF */
-    r->terminator = terminator;
-    if (r->column == 0) {
-        r->line += !line_feed;
-        return;
-    }
-    if (!r->failed && r->column != FIELDS)
-        fail(r, "is missing; needed: vector,row_tile,slice,gain,offset", "");
-    if (!r->failed && r->headed && index_fits(r, 0, r->n) &&
-        index_fits(r, 1, t->row_tiles) && index_fits(r, 2, t->slices)) {
-        uint64_t column =
-            ((uint64_t)r->field[0] * t->row_tiles + (uint64_t)r->field[1]) * t->slices +
-            (uint64_t)r->field[2];
-        char found[40];
-        snprintf(found, sizeof found, "%g", r->field[0]);
-        r->column = 0;
-        if (r->given[column])
-            fail(r, "is in a line before with the same row_tile and slice", found);
-        r->given[column] = true;
-        t->own[column * 2] = r->field[3];
-        t->own[column * 2 + 1] = r->field[4];
-    }
-    r->headed = true;
-    r->line++;
-    r->column = 0;
-}
-
-static int read_table(reading *r, FILE *file)
-{
-    struct csv_parser parser;
-    char buffer[BUFFER];
-    size_t n;
-    NVX_ASSERT(csv_init(&parser, CSV_STRICT | CSV_APPEND_NULL | CSV_REPALL_NL) == 0);
-    while ((n = fread(buffer, 1, sizeof buffer, file)) > 0 && !r->failed)
-        if (csv_parse(&parser, buffer, n, on_field, on_row, r) != n) {
-            fail(r, "is not CSV", csv_strerror(csv_error(&parser)));
-            break;
-        }
-    csv_fini(&parser, on_field, on_row, r);
-    csv_free(&parser);
-    if (ferror(file))
-        return nvx_fail_at(r->err, r->path, 0, 0, "cannot be read");
-    if (!r->headed)
-        fail(r, "is missing; needed: vector,row_tile,slice,gain,offset", "");
-    return r->failed ? -1 : 0;
+    uint64_t tile = (uint64_t)line->field[0] * t->row_tiles + (uint64_t)line->field[1];
+    uint64_t column = tile * t->slices + (uint64_t)line->field[2];
+    if (r->given[column])
+        nvx_table_fail(line, 0, "is in a line before with the same row_tile and slice");
+    r->given[column] = true;
+    t->own[column * 2] = line->field[3];
+    t->own[column * 2 + 1] = line->field[4];
 }
 
 int nvx_trim_load(nvx_trim *self, const nvx_config *root, const nvx_placement *placement,
@@ -133,29 +46,19 @@ int nvx_trim_load(nvx_trim *self, const nvx_config *root, const nvx_placement *p
     *self = (nvx_trim){x->gain, x->offset, x->slice_count, placement->row_tiles, NULL};
     if (!x->trim[0])
         return 0;
-    char *path = x->trim[0] == '/'
-                     ? nvx_strdup(x->trim)
-                     : nvx_format("%s/%s", nvx_config_folder(array, "trim"), x->trim);
-    FILE *file = fopen(path, "rb");
-    int result = -1;
-    if (!file) {
-        nvx_config_fail(array, "trim", err, "cannot open '%s': %s", x->trim,
-                        strerror(errno));
-    } else {
-        uint64_t columns = placement->n * self->row_tiles * self->slices;
-        self->own = nvx_alloc(columns * 2, sizeof *self->own);
-        for (uint64_t i = 0; i < columns; i++) {
-            self->own[i * 2] = self->gain;
-            self->own[i * 2 + 1] = self->offset;
-        }
-        reading r = {
-            .trim = self, .n = placement->n, .path = x->trim, .err = err, .line = 1};
-        r.given = nvx_alloc(columns, sizeof *r.given);
-        result = read_table(&r, file);
-        free(r.given);
-        fclose(file);
+    uint64_t columns = placement->n * self->row_tiles * self->slices;
+    self->own = nvx_alloc(columns * 2, sizeof *self->own);
+    for (uint64_t i = 0; i < columns; i++) {
+        self->own[i * 2] = self->gain;
+        self->own[i * 2 + 1] = self->offset;
     }
-    free(path);
+    reading r = {self, placement->n, nvx_alloc(columns, sizeof *r.given)};
+    nvx_table table = {.headers = headers,
+                       .allowed = "vector,row_tile,slice,gain,offset",
+                       .take = take,
+                       .user = &r};
+    int result = nvx_table_read(&table, array, "trim", x->trim, err);
+    free(r.given);
     return result;
 }
 
@@ -163,4 +66,143 @@ void nvx_trim_clear(nvx_trim *self)
 {
     free(self->own);
     self->own = NULL;
+}
+
+enum { BUFFER = 65536 };
+
+static void fail(nvx_table *self, unsigned c, const char *name, const char *found,
+                 const char *what)
+{
+    if (!self->failed)
+        nvx_fail_at(self->err, self->path, self->line, c + 1, "%s: '%.40s' %s", name,
+                    found, what);
+    self->failed = true;
+}
+
+void nvx_table_fail(nvx_table *self, unsigned c, const char *what)
+{
+    char found[40];
+    snprintf(found, sizeof found, "%.17g", self->field[c]);
+    fail(self, c, self->header[c], found, what);
+}
+
+bool nvx_table_index(nvx_table *self, unsigned c, uint64_t limit)
+{
+    char what[80];
+    double v = self->field[c];
+    if (v >= 0 && v < (double)limit && v == floor(v))
+        return true;
+    snprintf(what, sizeof what, "is not a whole number in [0, %llu]",
+             (unsigned long long)(limit - 1));
+    nvx_table_fail(self, c, what);
+    return false;
+}
+
+static void on_field(void *text, size_t size, void *vp)
+{
+    nvx_table *self = vp;
+    char copy[64] = "", *end;
+    unsigned c = self->column++;
+    if (self->failed)
+        return;
+    memcpy(copy, text, size < sizeof copy - 1 ? size : sizeof copy - 1);
+    if (!self->header) {
+        if (c < NVX_TABLE_FIELDS)
+            snprintf(self->name[c], sizeof self->name[c], "%.15s", copy);
+    } else if (c >= self->fields) {
+        fail(self, c, self->header[self->fields - 1], copy, "is one field too many");
+    } else {
+        self->field[c] = strtod(copy, &end);
+        if (end == copy || *end || size >= sizeof copy || !isfinite(self->field[c]))
+            fail(self, c, self->header[c], copy, "is not a number");
+    }
+}
+
+static unsigned names(const char *const header[NVX_TABLE_FIELDS])
+{
+    unsigned n = 0;
+    while (n < NVX_TABLE_FIELDS && header[n])
+        n++;
+    return n;
+}
+
+/* The header with as many names as were read, else the next longer one, or the last. */
+static void take_header(nvx_table *self)
+{
+    const char *const(*h)[NVX_TABLE_FIELDS] = self->headers;
+    char what[120];
+    while (names(*h) < self->column && h[1][0])
+        h++;
+    self->header = *h;
+    self->fields = names(*h);
+    snprintf(what, sizeof what, "is not the header; allowed: %s", self->allowed);
+    for (unsigned c = 0; c < self->fields; c++)
+        if (strcmp(self->name[c], self->header[c]) != 0)
+            fail(self, c, self->header[c], self->name[c], what);
+    snprintf(what, sizeof what, "is followed by another field; allowed: %s",
+             self->allowed);
+    if (self->column > self->fields)
+        fail(self, self->fields, self->header[self->fields - 1],
+             self->name[self->fields - 1], what);
+}
+
+static void on_row(int terminator, void *vp)
+{
+    nvx_table *self = vp;
+    bool line_feed = terminator == '\n' && self->terminator == '\r'; /* of CR LF */
+    self->terminator = terminator;
+    if (self->column == 0) {
+        self->line += !line_feed;
+        return;
+    }
+    if (!self->failed && !self->header)
+        take_header(self);
+    else if (!self->failed && self->column < self->fields)
+        fail(self, self->column, self->header[self->column], "", "is missing");
+    else if (!self->failed)
+        self->take(self, self->user);
+    self->line++;
+    self->column = 0;
+}
+
+static int read_file(nvx_table *self, FILE *file)
+{
+    struct csv_parser parser;
+    char buffer[BUFFER], what[120];
+    size_t n;
+    const char *first = self->headers[0][0];
+    NVX_ASSERT(csv_init(&parser, CSV_STRICT | CSV_APPEND_NULL | CSV_REPALL_NL) == 0);
+    while ((n = fread(buffer, 1, sizeof buffer, file)) > 0 && !self->failed)
+        if (csv_parse(&parser, buffer, n, on_field, on_row, self) != n) {
+            fail(self, self->column, first, csv_strerror(csv_error(&parser)),
+                 "is not CSV");
+            break;
+        }
+    csv_fini(&parser, on_field, on_row, self);
+    csv_free(&parser);
+    if (ferror(file))
+        return nvx_fail_at(self->err, self->path, 0, 0, "cannot be read");
+    snprintf(what, sizeof what, "is missing; needed: %s", self->allowed);
+    if (!self->header)
+        fail(self, 0, first, "", what);
+    return self->failed ? -1 : 0;
+}
+
+int nvx_table_read(nvx_table *self, const nvx_config *config, const char *key,
+                   const char *path, nvx_error *err)
+{
+    char *whole = path[0] == '/'
+                      ? nvx_strdup(path)
+                      : nvx_format("%s/%s", nvx_config_folder(config, key), path);
+    FILE *file = fopen(whole, "rb");
+    free(whole);
+    if (!file)
+        return nvx_config_fail(config, key, err, "cannot open '%s': %s", path,
+                               strerror(errno));
+    self->path = path;
+    self->err = err;
+    self->line = 1;
+    int result = read_file(self, file);
+    fclose(file);
+    return result;
 }

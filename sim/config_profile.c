@@ -25,18 +25,37 @@ static int by_name(const struct dirent **a, const struct dirent **b)
     return strcmp((*a)->d_name, (*b)->d_name);
 }
 
-/* A name that is no profile, told with those that are. */
+/* Whether a file of the folder is for this part: it has the same `impl`, or neither has. */
+static bool suits(nvx_loader *self, const nvx_part *part, const char *folder,
+                  const char *file, nvx_place at)
+{
+    nvx_loader probe = {.sources = self->sources};
+    char *path = nvx_format("%s/%s", folder, file);
+    nvx_node *root = nvx_loader_named(&probe, path, at, "profile");
+    const nvx_node *impl = root ? nvx_node_find(root, "impl") : NULL;
+    bool same = impl ? part->impl && impl->kind == NVX_SCALAR &&
+                           strcmp(impl->text, part->impl) == 0
+                     : root && !part->impl;
+    self->sources = probe.sources;
+    nvx_node_destroy(&root);
+    free(path);
+    return same;
+}
+
+/* A name that is no profile, told with those that are for this part. */
 static int fail_unknown(nvx_loader *self, const char *what, const char *name,
-                        nvx_place at)
+                        nvx_place at, const nvx_part *part)
 {
     char *folder = nvx_data_file(PROFILES);
     struct dirent **entries = NULL;
     int n = folder ? scandir(folder, &entries, is_profile, by_name) : 0;
-    size_t count = n > 0 ? (size_t)n : 0;
-    const char **names = nvx_alloc(count, sizeof *names);
-    for (size_t i = 0; i < count; i++) {
+    size_t files = n > 0 ? (size_t)n : 0, count = 0;
+    const char **names = nvx_alloc(files, sizeof *names);
+    for (size_t i = 0; i < files; i++) {
+        if (!suits(self, part, folder, entries[i]->d_name, at))
+            continue;
         *strrchr(entries[i]->d_name, '.') = '\0';
-        names[i] = entries[i]->d_name;
+        names[count++] = entries[i]->d_name;
     }
     char *allowed = nvx_join(names, count);
     const char *near = nvx_nearest(name, names, count);
@@ -44,7 +63,7 @@ static int fail_unknown(nvx_loader *self, const char *what, const char *name,
                    "%s: unknown profile '%.60s'; allowed: %s%sa path%s%s%s", what, name,
                    allowed, count ? ", " : "", near ? "; did you mean '" : "",
                    near ? near : "", near ? "'?" : "");
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < files; i++)
         free(entries[i]);
     free(entries);
     free(names);
@@ -53,7 +72,8 @@ static int fail_unknown(nvx_loader *self, const char *what, const char *name,
     return -1;
 }
 
-static nvx_node *load(nvx_loader *self, const char *what, const char *name, nvx_place at)
+static nvx_node *load(nvx_loader *self, const char *what, const char *name, nvx_place at,
+                      const nvx_part *part)
 {
     char *path = NULL;
     if (is_path(name)) {
@@ -67,7 +87,7 @@ static nvx_node *load(nvx_loader *self, const char *what, const char *name, nvx_
     if (path)
         root = nvx_loader_named(self, path, at, what);
     else
-        fail_unknown(self, what, name, at);
+        fail_unknown(self, what, name, at, part);
     free(path);
     return root;
 }
@@ -128,7 +148,7 @@ int nvx_loader_profile(nvx_loader *self, const char *path, const nvx_part *part,
         return result;
     }
     nvx_place at = value ? value->at : map->key_at;
-    nvx_node *root = load(self, what, name, at);
+    nvx_node *root = load(self, what, name, at, part);
     if (root && check_impl(self, what, name, at, part, root) == 0 &&
         check_keys(self, path, part, root) == 0)
         nvx_node_merge(map, &root);

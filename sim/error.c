@@ -12,7 +12,7 @@ static int fill(nvx_error *err, int status, const char *fmt, va_list args)
     err->status = status;
     vsnprintf(err->text, sizeof err->text, fmt, args);
     for (char *c = err->text; *c; c++)
-        if (*c == '\n' || *c == '\r')
+        if ((unsigned char)*c < ' ' || *c == 127) /* a file's text may hold any */
             *c = ' ';
     return -1;
 }

@@ -29,8 +29,10 @@ dist_check_SCRIPTS = \
 	%reldir%/headers.sh \
 	%reldir%/layers.sh \
 	%reldir%/readme.sh \
+	%reldir%/report.sh \
 	%reldir%/same_bytes.sh \
 	%reldir%/until.sh \
+	%reldir%/variation.sh \
 	%reldir%/w1.sh \
 	%reldir%/devices/import.sh \
 	%reldir%/invalid/run.sh \
@@ -80,7 +82,9 @@ unit_tests = \
 	%reldir%/formula/test_reference \
 	%reldir%/models/test_account \
 	%reldir%/models/test_adc \
+	%reldir%/models/test_converter_errors \
 	%reldir%/models/test_converters \
+	%reldir%/models/test_engine_edges \
 	%reldir%/models/test_exact \
 	%reldir%/models/test_functional \
 	%reldir%/models/test_mask \
@@ -88,15 +92,19 @@ unit_tests = \
 	%reldir%/models/test_product \
 	%reldir%/models/test_quantise \
 	%reldir%/models/test_ranking \
+	%reldir%/models/test_read_noise \
 	%reldir%/models/test_reading \
 	%reldir%/models/test_reference_path \
 	%reldir%/models/test_requests \
+	%reldir%/models/test_time \
 	%reldir%/models/test_timing \
 	%reldir%/models/test_timing_invariants \
 	%reldir%/models/test_timing_setup \
 	%reldir%/models/test_trim \
 	%reldir%/models/test_value_noise \
+	%reldir%/models/test_verify_engine \
 	%reldir%/models/test_wires \
+	%reldir%/models/test_wires_engine \
 	%reldir%/models/test_wires_fast \
 	%reldir%/sim/test_arbiter \
 	%reldir%/sim/test_clock \
@@ -169,45 +177,57 @@ TESTS += $(unit_tests)
 %canon_reldir%_formula_test_closed_formula_LDADD = $(CRITERION_LIBS) $(formula_libs)
 %canon_reldir%_formula_test_reference_SOURCES = %reldir%/formula/test_reference.c %reldir%/formula/machines.c %reldir%/formula/machines.h %reldir%/formula/reference.c %reldir%/formula/reference.h %reldir%/formula/stages.c %reldir%/formula/world.h
 %canon_reldir%_formula_test_reference_LDADD = $(CRITERION_LIBS) $(formula_libs)
-%canon_reldir%_models_test_account_SOURCES = %reldir%/models/test_account.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
+%canon_reldir%_models_test_account_SOURCES = %reldir%/models/test_account.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_account_LDADD = $(CRITERION_LIBS) $(models_libs)
-%canon_reldir%_models_test_adc_SOURCES = %reldir%/models/test_adc.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
+%canon_reldir%_models_test_adc_SOURCES = %reldir%/models/test_adc.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_adc_LDADD = $(CRITERION_LIBS) $(models_libs)
-%canon_reldir%_models_test_converters_SOURCES = %reldir%/models/test_converters.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
+%canon_reldir%_models_test_converter_errors_SOURCES = %reldir%/models/test_converter_errors.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
+%canon_reldir%_models_test_converter_errors_LDADD = $(CRITERION_LIBS) $(models_libs)
+%canon_reldir%_models_test_converters_SOURCES = %reldir%/models/test_converters.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_converters_LDADD = $(CRITERION_LIBS) $(models_libs)
-%canon_reldir%_models_test_exact_SOURCES = %reldir%/models/test_exact.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
+%canon_reldir%_models_test_engine_edges_SOURCES = %reldir%/models/test_engine_edges.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
+%canon_reldir%_models_test_engine_edges_LDADD = $(CRITERION_LIBS) $(models_libs)
+%canon_reldir%_models_test_exact_SOURCES = %reldir%/models/test_exact.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_exact_LDADD = $(CRITERION_LIBS) $(models_libs)
-%canon_reldir%_models_test_functional_SOURCES = %reldir%/models/test_functional.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
+%canon_reldir%_models_test_functional_SOURCES = %reldir%/models/test_functional.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_functional_LDADD = $(CRITERION_LIBS) $(models_libs)
-%canon_reldir%_models_test_mask_SOURCES = %reldir%/models/test_mask.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
+%canon_reldir%_models_test_mask_SOURCES = %reldir%/models/test_mask.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_mask_LDADD = $(CRITERION_LIBS) $(models_libs)
-%canon_reldir%_models_test_place_SOURCES = %reldir%/models/test_place.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
+%canon_reldir%_models_test_place_SOURCES = %reldir%/models/test_place.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_place_LDADD = $(CRITERION_LIBS) $(models_libs)
-%canon_reldir%_models_test_product_SOURCES = %reldir%/models/test_product.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
+%canon_reldir%_models_test_product_SOURCES = %reldir%/models/test_product.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_product_LDADD = $(CRITERION_LIBS) $(models_libs)
-%canon_reldir%_models_test_quantise_SOURCES = %reldir%/models/test_quantise.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
+%canon_reldir%_models_test_quantise_SOURCES = %reldir%/models/test_quantise.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_quantise_LDADD = $(CRITERION_LIBS) $(models_libs)
-%canon_reldir%_models_test_ranking_SOURCES = %reldir%/models/test_ranking.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
+%canon_reldir%_models_test_ranking_SOURCES = %reldir%/models/test_ranking.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_ranking_LDADD = $(CRITERION_LIBS) $(models_libs)
-%canon_reldir%_models_test_reading_SOURCES = %reldir%/models/test_reading.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
+%canon_reldir%_models_test_read_noise_SOURCES = %reldir%/models/test_read_noise.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
+%canon_reldir%_models_test_read_noise_LDADD = $(CRITERION_LIBS) $(models_libs)
+%canon_reldir%_models_test_reading_SOURCES = %reldir%/models/test_reading.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_reading_LDADD = $(CRITERION_LIBS) $(models_libs)
-%canon_reldir%_models_test_reference_path_SOURCES = %reldir%/models/test_reference_path.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
+%canon_reldir%_models_test_reference_path_SOURCES = %reldir%/models/test_reference_path.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_reference_path_LDADD = $(CRITERION_LIBS) $(models_libs)
-%canon_reldir%_models_test_requests_SOURCES = %reldir%/models/test_requests.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
+%canon_reldir%_models_test_requests_SOURCES = %reldir%/models/test_requests.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_requests_LDADD = $(CRITERION_LIBS) $(models_libs)
-%canon_reldir%_models_test_timing_SOURCES = %reldir%/models/test_timing.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
+%canon_reldir%_models_test_time_SOURCES = %reldir%/models/test_time.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
+%canon_reldir%_models_test_time_LDADD = $(CRITERION_LIBS) $(models_libs)
+%canon_reldir%_models_test_timing_SOURCES = %reldir%/models/test_timing.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_timing_LDADD = $(CRITERION_LIBS) $(models_libs)
-%canon_reldir%_models_test_timing_invariants_SOURCES = %reldir%/models/test_timing_invariants.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
+%canon_reldir%_models_test_timing_invariants_SOURCES = %reldir%/models/test_timing_invariants.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_timing_invariants_LDADD = $(CRITERION_LIBS) $(models_libs)
-%canon_reldir%_models_test_timing_setup_SOURCES = %reldir%/models/test_timing_setup.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
+%canon_reldir%_models_test_timing_setup_SOURCES = %reldir%/models/test_timing_setup.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_timing_setup_LDADD = $(CRITERION_LIBS) $(models_libs)
-%canon_reldir%_models_test_trim_SOURCES = %reldir%/models/test_trim.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
+%canon_reldir%_models_test_trim_SOURCES = %reldir%/models/test_trim.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_trim_LDADD = $(CRITERION_LIBS) $(models_libs)
-%canon_reldir%_models_test_value_noise_SOURCES = %reldir%/models/test_value_noise.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
+%canon_reldir%_models_test_value_noise_SOURCES = %reldir%/models/test_value_noise.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_value_noise_LDADD = $(CRITERION_LIBS) $(models_libs)
-%canon_reldir%_models_test_wires_SOURCES = %reldir%/models/test_wires.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
+%canon_reldir%_models_test_verify_engine_SOURCES = %reldir%/models/test_verify_engine.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
+%canon_reldir%_models_test_verify_engine_LDADD = $(CRITERION_LIBS) $(models_libs)
+%canon_reldir%_models_test_wires_SOURCES = %reldir%/models/test_wires.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_wires_LDADD = $(CRITERION_LIBS) $(models_libs)
-%canon_reldir%_models_test_wires_fast_SOURCES = %reldir%/models/test_wires_fast.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
+%canon_reldir%_models_test_wires_engine_SOURCES = %reldir%/models/test_wires_engine.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
+%canon_reldir%_models_test_wires_engine_LDADD = $(CRITERION_LIBS) $(models_libs)
+%canon_reldir%_models_test_wires_fast_SOURCES = %reldir%/models/test_wires_fast.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_wires_fast_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_sim_test_arbiter_SOURCES = %reldir%/sim/test_arbiter.c %reldir%/sim/probe.h %reldir%/sim/toy_files.h %reldir%/sim/toy_machine.h
 %canon_reldir%_sim_test_arbiter_LDADD = $(CRITERION_LIBS) $(sim_libs)

@@ -5,10 +5,12 @@
     nvxsim plot bar  sweep.h5 -x rows [-y area_mm2] -o fig.pdf
     nvxsim plot bar  run.h5 -o fig.pdf
     nvxsim plot levels device.json -o fig.pdf
+    nvxsim plot variation sweep.h5 -o fig.pdf      (and its data in fig.csv)
 
-Left out: interactive windows, several panels in one figure.
+Left out: interactive windows.
 """
 import argparse
+import csv
 import os
 import sys
 
@@ -28,6 +30,7 @@ try:
     from nvxdata import (METER_NAMES, METERS, Failure, Sweep, axis_label, name_of,
                          positions, scaled, text)
     from nvxlevels import levels
+    from nvxvariation import variation
 except ImportError as missing:
     if os.path.exists(SYSTEM_PYTHON) and not os.environ.get("NVXPLOT_AGAIN"):
         os.environ["NVXPLOT_AGAIN"] = "1"
@@ -123,6 +126,12 @@ def open_sweep(file):
     if kind != "nvxsim-sweep":
         raise Failure(f"format is '{kind}'; expected 'nvxsim-sweep'")
     return Sweep(file)
+
+
+def against_variation(args):
+    with h5py.File(args.file) as file:
+        args.sweep = open_sweep(file)
+    return variation(args)
 
 
 GROUPS = {"energy_nj_per_request": ("Energy per request", "nJ"), "area_mm2": ("Area", "mm²")}
@@ -251,7 +260,7 @@ def arguments():
         epilog="Axes may be given by their last parts: rows for chip.tile.array.rows. "
         "Values are the keys of the JSON report: latency_ns.p95, "
         "energy_nj_per_request.adc, accuracy.acc1.")
-    kinds = parser.add_subparsers(dest="kind", required=True, metavar="{line,bar,levels}")
+    kinds = parser.add_subparsers(dest="kind", required=True, metavar="{line,bar,levels,variation}")
     for name, draw, words in (("line", line, "a value over an axis of a sweep"),
                               ("bar", bar, "energy or area by meter")):
         p = kinds.add_parser(name, help=words, description=words)
@@ -268,22 +277,41 @@ def arguments():
     p.add_argument("file", metavar="FILE.json",
                    help="what 'nvxsim device show --json' prints ('-': standard input)")
     p.set_defaults(draw=levels)
+    words = "accuracy against the variation of cells, with its data as CSV beside it"
+    p = kinds.add_parser("variation", help=words, description=words)
+    p.add_argument("file", metavar="FILE.h5", help="a sweep like variation.yaml")
+    p.add_argument("-y", default="accuracy.acc1", metavar="KEY",
+                   help="value of the report (default: accuracy.acc1)")
+    p.set_defaults(draw=against_variation)
     for p in kinds.choices.values():
         p.add_argument("-o", dest="output", required=True, metavar="FIGURE",
                        help="written file; the ending decides: pdf, svg, png")
     args = parser.parse_args()
+    args.table = None  # rows of the figure's data, where there is a CSV file
     if ending(args.output) not in ENDINGS:
         parser.error(f"-o: '{args.output}' does not end with {', '.join(ENDINGS)}")
     return args
 
 
-def save(fig, output):
-    """Writes beside the place and renames. No dates: equal files give equal figures."""
-    kind = ending(output)[1:]
+def write_figure(fig, kind, path):
     metadata = {"pdf": {"CreationDate": None}, "svg": {"Date": None}, "png": {}}[kind]
+    fig.savefig(path, format=kind, metadata=metadata)
+
+
+def write_table(rows, path):
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        table = csv.DictWriter(file, rows[0], lineterminator="\n")
+        table.writeheader()
+        for row in rows:
+            table.writerow({k: f"{v:.6g}" if isinstance(v, float) else v
+                            for k, v in row.items()})
+
+
+def save(output, write):
+    """Writes beside the place and renames. No dates: equal files give equal figures."""
     partial = f"{output}.part{os.getpid()}"
     try:
-        fig.savefig(partial, format=kind, metadata=metadata)
+        write(partial)
         os.replace(partial, output)
     except OSError as error:
         if os.path.exists(partial):
@@ -296,7 +324,10 @@ def main():
     args = arguments()
     plt.rcParams.update(STYLE)
     try:
-        save(args.draw(args), args.output)
+        fig, kind = args.draw(args), ending(args.output)
+        if args.table:
+            save(args.output[:-len(kind)] + ".csv", lambda to: write_table(args.table, to))
+        save(args.output, lambda to: write_figure(fig, kind[1:], to))
     except Failure as failure:
         print(f"{args.file}: {failure}", file=sys.stderr)
         return 2

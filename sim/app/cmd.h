@@ -17,6 +17,18 @@ int nvx_cmd_validate(int argc, char **argv);
 int nvx_cmd_plot(int argc, char **argv);
 int nvx_cmd_device(int argc, char **argv);
 
+/* A command of a command: "import" of nvxsim device. */
+typedef struct nvx_subcommand {
+    const char *name;
+    int (*run)(int argc, char **argv);
+    const char *doc;
+    char *full; /* "nvxsim device import" */
+} nvx_subcommand;
+
+/* Runs the one of n that argv[1] names, or tells them; program: "nvxsim device". */
+int nvx_cmd_choose(const char *program, const nvx_subcommand commands[], int n, int argc,
+                   char **argv);
+
 /* Prints the error as one line on standard error; returns its exit status. */
 int nvx_cmd_fail(const nvx_error *err);
 

@@ -5,11 +5,13 @@
 #include <string.h>
 
 #include "sim/app/cmd.h"
+#include "sim/app/device_load.h"
 #include "sim/app/run.h"
 #include "sim/memory.h"
 
 enum {
     KEY_SET = 256,
+    KEY_DEVICE,
     KEY_TRACE,
     KEY_JSON,
     KEY_THREADS,
@@ -21,6 +23,11 @@ enum {
 static const struct argp_option options[] = {
     {"trace", KEY_TRACE, "FILE", 0,
      "trace to run (default: `trace` of the configuration)", 0},
+    {"device", KEY_DEVICE, "PROFILE", 0,
+     "makes the cells of this device: a file of device import, a shipped profile or a "
+     "type; short for --set chip.tile.array.device={impl: ..., profile: PROFILE}, before "
+     "every --set",
+     0},
     {"set", KEY_SET, "PATH=VALUE", 0,
      "sets one value, for example chip.tile.array.rows=256; may be repeated", 0},
     {"until", KEY_UNTIL, "METRIC=WIDTH", 0,
@@ -55,7 +62,8 @@ typedef struct {
     nvx_run_options run;
     nvx_until until;
     const char *output;
-    const char **sets;
+    const char **sets; /* the first is the device's, if there is one */
+    char *device;      /* its text; NULL: none */
     bool json;
 } arguments;
 
@@ -81,6 +89,20 @@ static void take_until(arguments *a, const char *text, struct argp_state *state)
     a->run.until = &a->until;
 }
 
+static void take_device(arguments *a, const char *name, struct argp_state *state)
+{
+    nvx_error err = {0};
+    char text[sizeof err.file + sizeof err.text];
+    if (a->device)
+        nvx_cmd_refuse(state, "one --device only; '%s' is a second one", name);
+    a->device = nvx_device_setting(name, &err);
+    if (!a->device)
+        nvx_cmd_refuse(state, "--device: %s", nvx_error_format(&err, text, sizeof text));
+    a->sets = nvx_grow(a->sets, a->run.n_sets, a->run.n_sets + 1, sizeof *a->sets);
+    memmove(a->sets + 1, a->sets, a->run.n_sets++ * sizeof *a->sets);
+    a->sets[0] = a->device;
+}
+
 /* What belongs together; after the last argument. */
 static void complete(arguments *a, struct argp_state *state)
 {
@@ -94,6 +116,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
     switch (key) {
     case KEY_TRACE:
         a->run.trace = text;
+        return 0;
+    case KEY_DEVICE:
+        take_device(a, text, state);
         return 0;
     case KEY_SET:
         a->sets = nvx_grow(a->sets, a->run.n_sets, a->run.n_sets + 1, sizeof *a->sets);
@@ -162,5 +187,6 @@ int nvx_cmd_run(int argc, char **argv)
     a.run.sets = a.sets;
     int status = failed ? NVX_INPUT : run(&a);
     free(a.sets);
+    free(a.device);
     return status;
 }

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "analysis/reader.h"
 #include "models/chip.h"
@@ -79,9 +80,10 @@ static const struct argp argp = {
     "SWEEP.yaml",
     "Runs every combination of a grid of settings.\v"
     "SWEEP.yaml holds `base: config.yaml`, optionally `trace: trace.h5`, and `set:` with "
-    "lists of values per parameter, e.g. `chip.tile.array.rows: [128, 256]`. A point "
-    "that "
-    "fails is recorded with its message; the others go on and the exit status is 1.",
+    "lists of values per parameter, e.g. `chip.tile.array.rows: [128, 256]`, or a list "
+    "of such grids. A name that is no file here is looked for among the presets. A point "
+    "that fails is recorded with its message; the others go on and the exit status is "
+    "1.",
     NULL,
     NULL,
     NULL,
@@ -97,52 +99,65 @@ static char *default_output(const char *sweep)
 
 static bool loads(const nvx_sweep_plan *plan, size_t point, nvx_error *err)
 {
-    char **sets = nvx_sweep_plan_sets(plan, point);
-    nvx_config *config = nvx_config_load(plan->base, (const char *const *)sets,
-                                         plan->axes, &nvx_root, err);
-    for (size_t a = 0; a < plan->axes; a++)
-        free(sets[a]);
-    free(sets);
+    size_t n;
+    char **sets = nvx_sweep_plan_sets(plan, point, &n);
+    nvx_config *config =
+        nvx_config_load(plan->base, (const char *const *)sets, n, &nvx_root, err);
+    nvx_sweep_plan_sets_free(sets, n);
     bool good = config != NULL;
     nvx_config_destroy(&config);
     return good;
 }
 
-/* Settings that are wrong in every point are a mistake in the sweep, told as the first
- * point has it; a base that is a result is not looked into. */
-static int check_points(const nvx_sweep_plan *plan, const char *sweep, nvx_error *err)
+static int check_grid(const nvx_sweep_plan *plan, size_t g, const char *sweep,
+                      nvx_error *err)
 {
+    const nvx_grid *grid = &plan->grid[g];
     nvx_error first = {0}, ignored = {0};
-    if (nvx_reader_is_hdf5(plan->base) || loads(plan, 0, &first))
+    char which[32] = "";
+    if (loads(plan, grid->first, &first))
         return 0;
-    for (size_t p = 1; p < plan->points; p++)
-        if (p == MOST_TRIED || loads(plan, p, &ignored))
+    for (size_t p = 1; p < grid->points; p++)
+        if (p == MOST_TRIED || loads(plan, grid->first + p, &ignored))
             return 0;
+    if (plan->grids > 1)
+        snprintf(which, sizeof which, "[%zu]", g);
     if (strcmp(first.file, "--set") == 0)
-        return nvx_fail_at(err, sweep, 0, 0, "set.%s", first.text);
+        return nvx_fail_at(err, sweep, 0, 0, "set%s.%s", which, first.text);
     *err = first;
     return -1;
+}
+
+/* Settings that are wrong in every point of a grid are a mistake in the sweep, told as
+ * the first point has it; a base that is a result is not looked into. */
+static int check_points(const nvx_sweep_plan *plan, const char *sweep, nvx_error *err)
+{
+    if (nvx_reader_is_hdf5(plan->base))
+        return 0;
+    for (size_t g = 0; g < plan->grids; g++)
+        if (check_grid(plan, g, sweep, err) != 0)
+            return -1;
+    return 0;
 }
 
 static void run_point(nvx_sweep_points *points, size_t point, const char *program,
                       int threads)
 {
     const nvx_sweep_plan *plan = points->plan;
-    char **sets = nvx_sweep_plan_sets(plan, point);
+    size_t n;
+    char **sets = nvx_sweep_plan_sets(plan, point, &n);
     nvx_point run = {
         .program = program,
         .config = plan->base,
         .trace = plan->trace,
         .sets = (const char *const *)sets,
-        .n_sets = plan->axes,
+        .n_sets = n,
         .threads = threads,
     };
     json_t *report = nvx_point_run(&run, &points->error[point]);
     if (report)
         nvx_sweep_points_take(points, point, report);
-    for (size_t a = 0; a < plan->axes; a++)
-        free(sets[a]);
-    free(sets);
+    nvx_sweep_plan_sets_free(sets, n);
 }
 
 static void run_points(nvx_sweep_points *points, const char *program, int jobs)
@@ -168,9 +183,11 @@ static void print_json(const nvx_sweep_points *points)
     json_t *list = json_array();
     for (size_t p = 0; p < plan->points; p++) {
         json_t *set = json_object(), *point = json_object();
-        for (size_t a = 0; a < plan->axes; a++)
-            json_object_set_new(set, plan->axis[a].name,
-                                json_string(nvx_sweep_plan_value(plan, p, a)));
+        for (size_t a = 0; a < plan->names; a++) {
+            const char *value = nvx_sweep_plan_value(plan, p, a);
+            if (*value)
+                json_object_set_new(set, plan->name[a], json_string(value));
+        }
         json_object_set_new(point, "set", set);
         if (points->report[p])
             json_object_set(point, "report", points->report[p]);
@@ -198,11 +215,22 @@ static const char *last_part(const char *path)
     return dot ? dot + 1 : path;
 }
 
-static void print_point(const nvx_sweep_points *points, size_t p)
+/* Characters of the widest value of a parameter, at least a column of numbers. */
+static int width_of(const nvx_sweep_plan *plan, size_t name)
+{
+    size_t width = 12;
+    for (size_t p = 0; p < plan->points; p++) {
+        size_t n = strlen(nvx_sweep_plan_value(plan, p, name));
+        width = n > width ? n : width;
+    }
+    return (int)width;
+}
+
+static void print_point(const nvx_sweep_points *points, const int width[], size_t p)
 {
     const nvx_sweep_plan *plan = points->plan;
-    for (size_t a = 0; a < plan->axes; a++)
-        printf("%12s ", nvx_sweep_plan_value(plan, p, a));
+    for (size_t a = 0; a < plan->names; a++)
+        printf("%*s ", width[a], nvx_sweep_plan_value(plan, p, a));
     json_t *report = points->report[p];
     if (!report) {
         printf(" failed: %s\n", points->error[p].text);
@@ -221,11 +249,15 @@ static void print_point(const nvx_sweep_points *points, size_t p)
 static void print_table(const nvx_sweep_points *points, const char *output)
 {
     const nvx_sweep_plan *plan = points->plan;
-    for (size_t a = 0; a < plan->axes; a++)
-        printf("%12.12s ", last_part(plan->axis[a].name));
+    int *width = nvx_alloc(plan->names, sizeof *width);
+    for (size_t a = 0; a < plan->names; a++) {
+        width[a] = width_of(plan, a);
+        printf("%*.*s ", width[a], width[a], last_part(plan->name[a]));
+    }
     printf("%12s %12s %10s %8s\n", "latency/us", "energy/nJ", "area/mm2", "acc1");
     for (size_t p = 0; p < plan->points; p++)
-        print_point(points, p);
+        print_point(points, width, p);
+    free(width);
     printf("%zu points in %s (latency: median; energy: per request)\n", plan->points,
            output);
 }
@@ -261,8 +293,10 @@ int nvx_cmd_sweep(int argc, char **argv)
         return NVX_INPUT;
     char *output = o.output ? nvx_strdup(o.output) : default_output(o.sweep);
     nvx_sweep_points *points = NULL;
-    nvx_sweep_plan *plan = nvx_sweep_plan_new(o.sweep, &err);
-    bool good = plan && check_points(plan, o.sweep, &err) == 0;
+    char *preset = access(o.sweep, F_OK) ? nvx_preset_file(o.sweep) : NULL;
+    const char *sweep_file = preset ? preset : o.sweep;
+    nvx_sweep_plan *plan = nvx_sweep_plan_new(sweep_file, &err);
+    bool good = plan && check_points(plan, sweep_file, &err) == 0;
     if (good)
         nvx_sweep_resolve(plan);
     if (good) { /* whether the output can be written is known before the first run */
@@ -276,5 +310,6 @@ int nvx_cmd_sweep(int argc, char **argv)
     nvx_sweep_points_destroy(&points);
     nvx_sweep_plan_destroy(&plan);
     free(output);
+    free(preset);
     return nvx_cmd_end(&err);
 }

@@ -1,7 +1,6 @@
 /* cmd_trace.c - nvxsim trace: make traces, tell what is in one, check one. */
 #include <argp.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "sim/app/cmd.h"
 #include "sim/app/trace_info.h"
@@ -89,44 +88,15 @@ static int cmd_rag(int argc, char **argv)
     return nvx_cmd_end(&err);
 }
 
-static const struct {
-    const char *name;
-    int (*run)(int argc, char **argv);
-    const char *doc;
-    char *full;
-} commands[] = {
+static const nvx_subcommand commands[] = {
     {"rag", cmd_rag, "make a retrieval trace of vectors and queries", "nvxsim trace rag"},
     {"info", cmd_info, "tell what a trace holds", "nvxsim trace info"},
     {"check", cmd_check, "read all of a trace and name the first wrong row",
      "nvxsim trace check"},
 };
 
-enum { COMMANDS = sizeof commands / sizeof *commands };
-
-static void usage(void)
-{
-    fputs("Usage: nvxsim trace COMMAND [ARGUMENT...]\n\n", stdout);
-    for (int i = 0; i < COMMANDS; i++)
-        printf("  %-6s %s\n", commands[i].name, commands[i].doc);
-    fputs("\n'nvxsim trace COMMAND --help' tells its options.\n", stdout);
-}
-
 int nvx_cmd_trace(int argc, char **argv)
 {
-    if (argc < 2) {
-        fputs("nvxsim trace: a command is missing; allowed: rag, info, check\n", stderr);
-        return NVX_INPUT;
-    }
-    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "--usage") == 0) {
-        usage();
-        return 0;
-    }
-    for (int i = 0; i < COMMANDS; i++)
-        if (strcmp(argv[1], commands[i].name) == 0) {
-            argv[1] = commands[i].full;
-            return commands[i].run(argc - 1, argv + 1);
-        }
-    fprintf(stderr, "nvxsim trace: '%s' is no command; allowed: rag, info, check\n",
-            argv[1]);
-    return NVX_INPUT;
+    return nvx_cmd_choose("nvxsim trace", commands, sizeof commands / sizeof *commands,
+                          argc, argv);
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "sim/app/cmd.h"
 #include "sim/app/device_load.h"
@@ -30,6 +31,7 @@ enum {
     KEY_CODES,
     KEY_RATE,
     KEY_SOURCE,
+    KEY_CONFUSION,
 };
 
 static const struct argp_option options[] = {
@@ -62,6 +64,8 @@ static const struct argp_option options[] = {
      0},
     {"rate", KEY_RATE, "F", 0, "sampling rate of noise traces, '400 Hz' [settings.json]",
      0},
+    {"confusion", KEY_CONFUSION, "FILE", 0,
+     "writes how often each of 16 levels is read as which, per time (CSV)", 0},
     {"source", KEY_SOURCE, "TEXT", 0, "where the figures come from [the file]", 0},
     {0}};
 
@@ -81,7 +85,7 @@ typedef struct arguments {
     nvx_profile_options profile;
     const char *path[FILES_MAX];
     double times[TIMES_MAX];
-    const char *output, *source;
+    const char *output, *source, *confusion;
 } arguments;
 
 static double quantity(const struct argp_state *state, const char *option,
@@ -150,7 +154,7 @@ static bool parse_text(int key, char *text, arguments *a)
         {KEY_NAME, &a->profile.name},     {'o', &a->output},
         {KEY_COLUMNS, &a->files.columns}, {KEY_UNIT, &a->files.unit},
         {KEY_FORMAT, &a->files.format},   {KEY_TIMES, &a->files.times},
-        {KEY_SOURCE, &a->source},
+        {KEY_SOURCE, &a->source},         {KEY_CONFUSION, &a->confusion},
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         if (texts[i].key == key) {
@@ -318,6 +322,8 @@ static int finish(const arguments *a, const nvx_device_measured *measured, nvx_e
         write_profile(text, a->output, err);
         free(text);
     }
+    if (err->status == NVX_OK && a->confusion)
+        nvx_device_confusion_write(samples, a->profile.temperature, a->confusion, err);
     if (err->status == NVX_OK)
         tell(profile ? profile->notes : samples->notes);
     if (err->status == NVX_OK && profile)
@@ -329,6 +335,14 @@ static int finish(const arguments *a, const nvx_device_measured *measured, nvx_e
     return err->status == NVX_OK ? 0 : -1;
 }
 
+/* A file that is not there is looked for among the program's data, as a trace is. */
+static void find_files(arguments *a, char *found[])
+{
+    for (size_t i = 0; i < a->files.n; i++)
+        if (access(a->path[i], F_OK) != 0 && (found[i] = nvx_data_file(a->path[i])))
+            a->path[i] = found[i];
+}
+
 int nvx_cmd_device_import(int argc, char **argv)
 {
     static const struct argp argp = {options, parse, "FILE...", doc, NULL, NULL, NULL};
@@ -336,8 +350,10 @@ int nvx_cmd_device_import(int argc, char **argv)
                    .profile = nvx_profile_options_default()};
     nvx_device_measured measured = {0};
     nvx_error err = {0};
+    char *found[FILES_MAX] = {0};
     if (argp_parse(&argp, argc, argv, 0, NULL, &a) != 0)
         return NVX_INPUT;
+    find_files(&a, found);
     a.files.path = a.path;
     char *name = stem(a.path[0]);
     if (!a.profile.name)
@@ -350,6 +366,8 @@ int nvx_cmd_device_import(int argc, char **argv)
         finish(&a, &measured, &err);
     }
     nvx_device_measured_clear(&measured);
+    for (size_t i = 0; i < a.files.n; i++)
+        free(found[i]);
     free(name);
     return nvx_cmd_end(&err);
 }

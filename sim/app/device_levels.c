@@ -133,3 +133,23 @@ nvx_profile *nvx_device_levels(const nvx_config *device, const char *name, doubl
     nvx_cells_destroy(&cells);
     return self;
 }
+
+int nvx_device_spread(const nvx_config *device, unsigned bits, double time,
+                      double shift[], double sigma[], nvx_error *err)
+{
+    nvx_cells *cells = nvx_cells_new(device, bits, 1, err);
+    if (!cells)
+        return -1;
+    const nvx_cell_plan *plan = nvx_cells_plan(cells);
+    int levels = plan->per_value ? 0 : (int)plan->levels;
+    double *x = nvx_alloc(CELLS, sizeof *x);
+    for (int l = 0; l < levels; l++) {
+        draw(cells, (unsigned)l, time, x);
+        nvx_level_stats stats = nvx_level_stats_of(x, CELLS);
+        shift[l] = stats.mean;
+        sigma[l] = stats.sigma;
+    }
+    free(x);
+    nvx_cells_destroy(&cells);
+    return levels;
+}

@@ -14,4 +14,10 @@
 nvx_profile *nvx_device_levels(const nvx_config *device, const char *name, double time,
                                size_t *drawn, nvx_error *err);
 
+/* Mean and standard deviation over drawn cells of g - target, as fractions of the range,
+ * for each of 2^bits levels `time` s after programming. Returns the number of levels; 0
+ * where the spread belongs to whole values. -1 and err. */
+int nvx_device_spread(const nvx_config *device, unsigned bits, double time,
+                      double shift[], double sigma[], nvx_error *err);
+
 #endif

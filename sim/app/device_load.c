@@ -1,5 +1,6 @@
 #include "sim/app/device_load.h"
 
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +9,7 @@
 #include "devices/devices.h"
 #include "devices/noise.h"
 #include "sim/memory.h"
+#include "sim/nearest.h"
 #include "sim/yaml.h"
 
 static const nvx_slot device_slots[] = {{"device", nvx_device_parts}, {0}};
@@ -70,27 +72,6 @@ static int load(const char *yaml, const char *name, bool noise, nvx_device *out,
     return out->root ? 0 : -1;
 }
 
-static int load_file(const char *name, const char *path, nvx_device *out, nvx_error *err)
-{
-    size_t size;
-    char *text = slurp(path, &size, err);
-    char *impl = text ? impl_of(text, size, path, err) : NULL;
-    int result = -1;
-    if (impl) {
-        char *profile = nvx_yaml_quote(name), *type = nvx_yaml_quote(impl);
-        char *yaml = impl[0]
-                         ? nvx_format("device: {impl: %s, profile: %s}\n", type, profile)
-                         : nvx_format("noise: {profile: %s}\n", profile);
-        result = load(yaml, name, !impl[0], out, err);
-        free(yaml);
-        free(profile);
-        free(type);
-    }
-    free(impl);
-    free(text);
-    return result;
-}
-
 static bool is_type(const char *name)
 {
     for (size_t i = 0; nvx_device_parts[i]; i++)
@@ -99,30 +80,113 @@ static bool is_type(const char *name)
     return false;
 }
 
+static int is_profile(const struct dirent *entry)
+{
+    const char *dot = strrchr(entry->d_name, '.');
+    return dot > entry->d_name && strcmp(dot, ".yaml") == 0;
+}
+
+/* A name that is no path, profile or type, told with the profiles there are. */
+static void fail_unknown(const char *name, nvx_error *err)
+{
+    char *folder = nvx_data_file("devices/profiles"), *list = nvx_strdup("");
+    struct dirent **entries = NULL;
+    int n = folder ? scandir(folder, &entries, is_profile, alphasort) : 0;
+    size_t count = n > 0 ? (size_t)n : 0;
+    const char **names = nvx_alloc(count, sizeof *names);
+    for (size_t i = 0; i < count; i++) {
+        *strrchr(entries[i]->d_name, '.') = '\0';
+        names[i] = entries[i]->d_name;
+        char *longer = nvx_format("%s%s, ", list, names[i]);
+        free(list);
+        list = longer;
+    }
+    const char *near = nvx_nearest(name, names, count);
+    nvx_fail_input(err, "unknown device '%.60s'; allowed: %sa type, a path%s%s%s", name,
+                   list, near ? "; did you mean '" : "", near ? near : "",
+                   near ? "'?" : "");
+    for (size_t i = 0; i < count; i++)
+        free(entries[i]);
+    free(entries);
+    free(names);
+    free(list);
+    free(folder);
+}
+
+/* What a machine's file would say of the profile `name` in the file `path`, or of the
+ * type `name` (path NULL); *noise: of read noise. NULL and err. */
+static char *flow_map(const char *name, const char *path, bool *noise, nvx_error *err)
+{
+    size_t size;
+    char *text = path ? slurp(path, &size, err) : NULL;
+    char *impl = path ? NULL : nvx_strdup(name);
+    if (text)
+        impl = impl_of(text, size, name, err);
+    free(text);
+    *noise = impl && !impl[0];
+    char *map = NULL;
+    if (impl) {
+        char *type = nvx_yaml_quote(impl), *quoted = nvx_yaml_quote(name);
+        if (*noise)
+            map = nvx_format("{profile: %s}", quoted);
+        else if (!path)
+            map = nvx_format("{impl: %s}", type);
+        else
+            map = nvx_format("{impl: %s, profile: %s}", type, quoted);
+        free(type);
+        free(quoted);
+    }
+    free(impl);
+    return map;
+}
+
+/* The same for what the user named: a path, a shipped profile or a type. */
+static char *named_map(const char *name, bool *noise, nvx_error *err)
+{
+    size_t n = strlen(name);
+    if (strchr(name, '/') || (n > 5 && strcmp(name + n - 5, ".yaml") == 0))
+        return flow_map(name, name, noise, err);
+    char *relative = nvx_format("devices/profiles/%s.yaml", name);
+    char *path = nvx_data_file(relative), *map = NULL;
+    if (path || is_type(name))
+        map = flow_map(name, path, noise, err);
+    else if (name[0] && access(name, F_OK) == 0)
+        nvx_fail_input(err, "%s: no profile (*.yaml); device import makes one of it",
+                       name);
+    else
+        fail_unknown(name, err);
+    free(path);
+    free(relative);
+    return map;
+}
+
 int nvx_device_load(const char *name, nvx_device *out, nvx_error *err)
 {
     *out = (nvx_device){0};
-    size_t n = strlen(name);
-    bool is_path = strchr(name, '/') || (n > 5 && strcmp(name + n - 5, ".yaml") == 0);
-    int result;
-    if (is_path)
-        return load_file(name, name, out, err);
-    char *relative = nvx_format("devices/profiles/%s.yaml", name);
-    char *path = nvx_data_file(relative);
-    if (path) {
-        result = load_file(name, path, out, err);
-    } else {
-        char *type = nvx_yaml_quote(name);
-        char *yaml = is_type(name)
-                         ? nvx_format("device: {impl: %s}\n", type)
-                         : nvx_format("device: {impl: level_sigma, profile: %s}\n", type);
-        result = load(yaml, name, false, out, err);
-        free(yaml);
-        free(type);
-    }
-    free(path);
-    free(relative);
+    bool noise;
+    char *map = named_map(name, &noise, err);
+    if (!map)
+        return -1;
+    char *yaml = nvx_format("%s: %s\n", noise ? "noise" : "device", map);
+    int result = load(yaml, name, noise, out, err);
+    free(yaml);
+    free(map);
     return result;
+}
+
+char *nvx_device_setting(const char *name, nvx_error *err)
+{
+    nvx_device device;
+    if (nvx_device_load(name, &device, err) != 0)
+        return NULL;
+    nvx_config_destroy(&device.root);
+    bool noise;
+    char *map = named_map(name, &noise, err);
+    if (map && noise)
+        nvx_fail_input(err, "%s: a profile of read noise; a device is expected", name);
+    char *setting = map && !noise ? nvx_format("chip.tile.array.device=%s", map) : NULL;
+    free(map);
+    return setting;
 }
 
 int nvx_device_load_text(const char *text, const char *name, nvx_device *out,

@@ -24,4 +24,8 @@ int nvx_device_load(const char *name, nvx_device *out, nvx_error *err);
 int nvx_device_load_text(const char *text, const char *name, nvx_device *out,
                          nvx_error *err);
 
+/* "chip.tile.array.device={impl: measured, profile: TechC}": what puts the device into a
+ * machine. NULL and err, also for one that would not load. free() frees it. */
+char *nvx_device_setting(const char *name, nvx_error *err);
+
 #endif

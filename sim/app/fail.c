@@ -1,6 +1,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "sim/app/cmd.h"
 
@@ -35,5 +36,36 @@ error_t nvx_cmd_other_key(int key, struct argp_state *state)
     if (key != ARGP_KEY_INIT)
         return ARGP_ERR_UNKNOWN;
     state->err_stream = NULL;
+    return 0;
+}
+
+static int refuse_command(const char *program, const nvx_subcommand commands[], int n,
+                          const char *found)
+{
+    if (found)
+        fprintf(stderr, "%s: '%s' is no command; allowed: ", program, found);
+    else
+        fprintf(stderr, "%s: a command is missing; allowed: ", program);
+    for (int i = 0; i < n; i++)
+        fprintf(stderr, "%s%s", commands[i].name, i + 1 < n ? ", " : "\n");
+    return NVX_INPUT;
+}
+
+int nvx_cmd_choose(const char *program, const nvx_subcommand commands[], int n, int argc,
+                   char **argv)
+{
+    if (argc < 2)
+        return refuse_command(program, commands, n, NULL);
+    for (int i = 0; i < n; i++)
+        if (strcmp(argv[1], commands[i].name) == 0) {
+            argv[1] = commands[i].full;
+            return commands[i].run(argc - 1, argv + 1);
+        }
+    if (strcmp(argv[1], "--help") != 0 && strcmp(argv[1], "--usage") != 0)
+        return refuse_command(program, commands, n, argv[1]);
+    printf("Usage: %s COMMAND [ARGUMENT...]\n\n", program);
+    for (int i = 0; i < n; i++)
+        printf("  %-6s %s\n", commands[i].name, commands[i].doc);
+    printf("\n'%s COMMAND --help' tells its options.\n", program);
     return 0;
 }

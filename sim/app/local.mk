@@ -6,6 +6,7 @@ nvxsim_SOURCES = \
 	%reldir%/cmd_sweep.c \
 	%reldir%/cmd_trace.c \
 	%reldir%/cmd_validate.c \
+	%reldir%/device_confusion.c \
 	%reldir%/device_import.c \
 	%reldir%/device_levels.c \
 	%reldir%/device_load.c \

@@ -53,14 +53,15 @@ static int find_times(nvx_run *r, bool reverse, nvx_error *err)
 }
 
 /* When each request is admitted to the chip. */
-static void tell_starts(nvx_run *r)
+static int tell_starts(nvx_run *r, nvx_error *err)
 {
     uint64_t n = r->requests->count;
     double *start = nvx_alloc(n, sizeof *start);
     for (uint64_t i = 0; i < n; i++)
         start[i] = (double)r->time[i].start * (double)r->machine->period_ps * 1e-12;
-    nvx_functional_start(r->functional, start);
+    int result = nvx_functional_start(r->functional, start, err);
     free(start);
+    return result;
 }
 
 static int find_readings(nvx_run *r, const nvx_until *until, nvx_error *err)
@@ -82,8 +83,7 @@ static int run_passes(nvx_run *r, const nvx_run_options *options, nvx_error *err
     if (nvx_functional_nominal(r->functional, r->counts, r->exact, err) < 0 ||
         find_times(r, options->reverse, err) < 0)
         return -1;
-    tell_starts(r);
-    if (find_readings(r, options->until, err) < 0)
+    if (tell_starts(r, err) < 0 || find_readings(r, options->until, err) < 0)
         return -1;
     nvx_account_input in = {r->config, r->placement,  r->machine, r->stats,
                             r->counts, r->functional, r->reading, r->time[0].arrival};

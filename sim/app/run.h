@@ -68,6 +68,10 @@ int nvx_run_until(nvx_run *self, const nvx_until *until, nvx_error *err);
 /* Fills metrics from the reading (run_report.c). */
 int nvx_run_metrics(nvx_run *self, nvx_error *err);
 
+/* What writing took, [reading->trials]; free() frees it, the histograms are the reading's
+ * (run_report.c). */
+nvx_report_writing *nvx_run_writing(const nvx_run *self);
+
 /* Metrics unless they are there, conventions, report. */
 int nvx_run_report(nvx_run *self, nvx_error *err);
 

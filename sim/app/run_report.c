@@ -2,15 +2,23 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "analysis/result.h"
-#include "devices/device.h"
+#include "devices/cells.h"
+#include "devices/faults.h"
+#include "devices/noise.h"
 #include "models/adc.h"
 #include "models/chip.h"
 #include "models/crossbar.h"
+#include "models/wires.h"
+#include "sim/app/device_levels.h"
 #include "sim/app/run.h"
 #include "sim/clock.h"
 #include "sim/memory.h"
+#include "sim/units.h"
+
+enum { NOISE_LEVELS = 32, DIGITS = 4, TEXT = 48 };
 
 static const char *const mapping_text[] = {"differential", "offset"};
 static const char *const place_text[] = {"parallel arrays", "neighbouring columns"};
@@ -20,6 +28,137 @@ static void add(nvx_report *report, const char *name, char *text)
 {
     nvx_report_convention_add(report, name, text);
     free(text);
+}
+
+static const nvx_config *config_at(const nvx_config *node, const char *const slots[],
+                                   size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        node = nvx_config_child(node, slots[i]);
+    return node;
+}
+
+static const nvx_config *device_of(const nvx_run *r)
+{
+    static const char *const way[] = {"chip", "tile", "array", "device"};
+    return config_at(r->config, way, 4);
+}
+
+static const nvx_config *pool_of(const nvx_run *r)
+{
+    static const char *const way[] = {"chip", "tile", "adc_pool"};
+    return config_at(r->config, way, 3);
+}
+
+/* "0.5 us", and from a second on "3600 s". */
+static const char *time_text(double seconds, char out[TEXT])
+{
+    if (seconds < 1)
+        return nvx_quantity_round(seconds, "s", DIGITS, out, TEXT);
+    snprintf(out, TEXT, "%.10g s", seconds);
+    return out;
+}
+
+/* "0.01", or "0 to 0.01" of a list; "" where all is 0. */
+static void range_text(const double v[], size_t n, const char *unit, char out[2 * TEXT])
+{
+    char from[TEXT], to[TEXT];
+    double low = INFINITY, high = -INFINITY;
+    for (size_t i = 0; i < n; i++) {
+        low = fmin(low, v[i]);
+        high = fmax(high, v[i]);
+    }
+    out[0] = '\0';
+    if (n == 0 || (low == 0 && high == 0))
+        return;
+    nvx_quantity_round(low, unit, DIGITS, from, TEXT);
+    nvx_quantity_round(high, unit, DIGITS, to, TEXT);
+    snprintf(out, 2 * TEXT, low < high ? "%s to %s" : "%s", from, to);
+}
+
+/* What was given for a part and is not 0, in the words of the configuration. */
+static char *given_text(const nvx_config *node)
+{
+    char *text = nvx_strdup(""), value[2 * TEXT];
+    for (const nvx_param *row = nvx_config_part(node)->params; row && row->name; row++) {
+        const char *field = (const char *)nvx_config_params(node) + row->offset;
+        const nvx_reals *list = (const void *)field;
+        if (!nvx_config_given(node, row->name))
+            continue;
+        if (row->kind == NVX_REALS)
+            range_text(list->v, list->n, row->unit, value);
+        else if (row->kind == NVX_REAL)
+            range_text((const void *)field, 1, row->unit, value);
+        else if (row->kind == NVX_PROFILE)
+            snprintf(value, sizeof value, "%.90s", *(char *const *)(const void *)field);
+        else
+            continue;
+        if (!value[0])
+            continue;
+        char *longer =
+            nvx_format("%s%s%s %s", text, text[0] ? ", " : "", row->name, value);
+        free(text);
+        text = longer;
+    }
+    return text;
+}
+
+/* Cells beyond programming: what is off has no line. */
+static void add_cells(nvx_report *report, const nvx_config *device)
+{
+    const nvx_config *keep = nvx_config_child(device, "retention"),
+                     *noise = nvx_config_child(device, "noise"),
+                     *faults = nvx_config_child(device, "faults");
+    char *text = given_text(keep);
+    const char *impl = nvx_config_part(keep)->impl;
+    if (strcmp(impl, "none") != 0)
+        add(report, "retention", nvx_format("%s%s%s", impl, text[0] ? ": " : "", text));
+    free(text);
+    double most = 0;
+    for (int l = 0; l < NOISE_LEVELS; l++) {
+        nvx_noise_cell c = nvx_noise_at(noise, l / (NOISE_LEVELS - 1.0));
+        most = fmax(most, fmax(c.white, fmax(c.amplitude, c.slow)));
+    }
+    if (most > 0)
+        add(report, "read noise", given_text(noise));
+    text = given_text(faults);
+    if (text[0])
+        add(report, "faults", nvx_strdup(text));
+    free(text);
+}
+
+static void add_writing(nvx_report *report, const nvx_write_params *write)
+{
+    const char *name = strrchr(write->mask, '/');
+    name = name ? name + 1 : write->mask;
+    if (write->verify == NVX_VERIFY_NONE)
+        return;
+    add(report, "writing",
+        nvx_format("%s%s verified, window %g level steps to either side, %u pulses at "
+                   "most",
+                   write->verify == NVX_VERIFY_ALL ? "all cells" : "cells of ",
+                   write->verify == NVX_VERIFY_ALL ? "" : name, write->window,
+                   (unsigned)write->limit));
+}
+
+/* When cells are read, where that matters or was asked for. */
+static void add_time(nvx_report *report, const nvx_run *r)
+{
+    const nvx_run_params *run = nvx_config_at(r->config, "run");
+    uint64_t epochs = nvx_functional_epochs(r->functional);
+    char age[TEXT], epoch[TEXT];
+    if (run->age <= 0 && epochs == 0)
+        return;
+    time_text(run->age, age);
+    time_text(run->epoch, epoch);
+    if (epochs == 0)
+        add(report, "time",
+            nvx_format("the run starts %s after programming; cells do not change", age));
+    else
+        add(report, "time",
+            nvx_format("the run starts %s after programming; cells evaluated anew every "
+                       "%s, %llu time%s in all",
+                       age, epoch, (unsigned long long)epochs, epochs == 1 ? "" : "s"));
 }
 
 static void add_stored(nvx_report *report, const nvx_crossbar_params *x)
@@ -34,13 +173,59 @@ static void add_stored(nvx_report *report, const nvx_crossbar_params *x)
                    mapping_text[x->mapping], pair, (unsigned)x->slice_count,
                    (unsigned)x->bits_per_cell, place_text[x->slices]));
     free(pair);
+    char *dac = x->dac_bits > 1
+                    ? nvx_format(" of up to %u bits, as %s", (unsigned)x->dac_bits,
+                                 x->dac == NVX_DAC_AMPLITUDE ? "amplitudes" : "pulses")
+                    : nvx_strdup("");
     add(report, "inputs",
-        nvx_format("%u bits, %s, %u planes", (unsigned)x->input_bits,
-                   sign_text[x->input_sign], (unsigned)x->planes));
+        nvx_format("%u bits, %s, %u planes%s", (unsigned)x->input_bits,
+                   sign_text[x->input_sign], (unsigned)x->planes, dac));
+    free(dac);
 }
 
-static void add_converter(nvx_report *report, const nvx_adc_params *adc)
+static void add_wires(nvx_report *report, const nvx_wires_params *wires)
 {
+    const double ohm[] = {wires->r_driver, wires->r_row, wires->r_col, wires->r_sense};
+    char text[4][TEXT];
+    if (wires->method == NVX_WIRES_NONE)
+        return;
+    for (size_t i = 0; i < 4; i++)
+        nvx_quantity_round(ohm[i], "ohm", DIGITS, text[i], TEXT);
+    add(report, "wires",
+        nvx_format("%s; driver %s, row %s and column %s per cell, sense %s",
+                   wires->method == NVX_WIRES_FAST ? "fast" : "exact", text[0], text[1],
+                   text[2], text[3]));
+}
+
+static const char *adc_name(const char *impl)
+{
+    if (strncmp(impl, "adc_", 4) != 0)
+        return impl;
+    return strcmp(impl, "adc_sar") == 0 ? "SAR" : impl + 4;
+}
+
+/* "; std of offset 0.5 codes, of gain 0.01; INL -0.2 to 0.4 codes" */
+static char *mismatch_text(const nvx_adc_params *adc)
+{
+    char *text = nvx_strdup(""), *longer;
+    char inl[2 * TEXT];
+    if (adc->offset > 0 || adc->gain > 0) {
+        free(text);
+        text = nvx_format("; std of offset %g codes, of gain %g%s", adc->offset,
+                          adc->gain, adc->kind == NVX_ADC_RAMP ? " per pool" : "");
+    }
+    range_text(adc->inl.v, adc->inl.n, "1", inl);
+    if (inl[0]) {
+        longer = nvx_format("%s; INL %s codes", text, inl);
+        free(text);
+        text = longer;
+    }
+    return text;
+}
+
+static void add_converter(nvx_report *report, const nvx_config *pool)
+{
+    const nvx_adc_params *adc = nvx_config_params(pool);
     char scale[64];
     if (adc->ideal) {
         nvx_report_convention_add(report, "ADC", "ideal: no quantisation, no limit");
@@ -54,21 +239,28 @@ static void add_converter(nvx_report *report, const nvx_adc_params *adc)
     else
         snprintf(scale, sizeof scale, "full scale %s x full-on cell",
                  adc->full_scale == NVX_FULL_SCALE_FULL ? "all rows" : "rows in use");
-    add(report, "ADC", nvx_format("%u bits, %s", (unsigned)adc->bits, scale));
+    char *mismatch = mismatch_text(adc);
+    add(report, "ADC",
+        nvx_format("%s, %u bits%s, %s%s", adc_name(nvx_config_part(pool)->impl),
+                   (unsigned)adc->bits,
+                   adc->kind == NVX_ADC_NEURON ? " in the top plane" : "", scale,
+                   mismatch));
+    free(mismatch);
 }
 
 static void add_conventions(nvx_run *r)
 {
-    const nvx_config *device = r->config;
-    static const char *const way[] = {"chip", "tile", "array", "device"};
-    for (size_t i = 0; i < sizeof way / sizeof *way; i++)
-        device = nvx_config_child(device, way[i]);
+    const nvx_config *device = device_of(r);
     const nvx_device_ops *ops = nvx_config_part(device)->ops;
     char what[160];
     ops->describe(nvx_config_params(device), what, sizeof what);
     add(r->report, "device", nvx_format("%s: %s", nvx_config_part(device)->impl, what));
+    add_cells(r->report, device);
+    add_writing(r->report, nvx_config_params(nvx_config_child(device, "write")));
+    add_time(r->report, r);
     add_stored(r->report, nvx_config_at(r->config, "chip.tile.array"));
-    add_converter(r->report, nvx_config_at(r->config, "chip.tile.adc_pool"));
+    add_wires(r->report, nvx_config_at(r->config, "chip.tile.array.wires"));
+    add_converter(r->report, pool_of(r));
     const nvx_run_params *run = nvx_config_at(r->config, "run");
     add(r->report, "load",
         r->requests->closed_loop
@@ -76,6 +268,50 @@ static void add_conventions(nvx_run *r)
             : nvx_strdup("arrival times of the trace"));
     add(r->report, "clock",
         nvx_format("core, period %llu ps", (unsigned long long)r->machine->period_ps));
+}
+
+nvx_report_writing *nvx_run_writing(const nvx_run *self)
+{
+    uint64_t trials = self->reading->trials;
+    nvx_report_writing *out = nvx_alloc(trials, sizeof *out);
+    const nvx_write_params *write =
+        nvx_config_params(nvx_config_child(device_of(self), "write"));
+    for (uint64_t t = 0; t < trials; t++) {
+        const nvx_writing *from = &self->reading->writing[t];
+        out[t] = (nvx_report_writing){
+            .cells = from->cells,
+            .pulses = from->pulses,
+            .verify_reads = from->verifies,
+            .at_limit = from->at_limit,
+            .histogram = from->histogram,
+            .seconds = from->seconds,
+            .write_joule = (double)from->pulses * write->pulse_energy,
+            .verify_joule = (double)from->verifies * write->verify_energy};
+    }
+    return out;
+}
+
+static void add_programming(nvx_run *r)
+{
+    nvx_report_writing *writing = nvx_run_writing(r);
+    const nvx_config *faults = nvx_config_child(device_of(r), "faults");
+    nvx_report_writings(r->report, writing, r->reading->trials,
+                        nvx_faults_endurance(faults));
+    free(writing);
+}
+
+static int add_cell_spread(nvx_run *r, nvx_error *err)
+{
+    const nvx_crossbar_params *x = nvx_config_at(r->config, "chip.tile.array");
+    const nvx_run_params *run = nvx_config_at(r->config, "run");
+    nvx_report_cells *c = &r->report->cells;
+    c->age_s = run->age;
+    c->shift = nvx_alloc(NVX_CELL_LEVELS_MAX, sizeof *c->shift);
+    c->sigma = nvx_alloc(NVX_CELL_LEVELS_MAX, sizeof *c->sigma);
+    int levels = nvx_device_spread(device_of(r), (unsigned)x->bits_per_cell, run->age,
+                                   c->shift, c->sigma, err);
+    c->levels = levels > 0 ? (size_t)levels : 0;
+    return levels < 0 ? -1 : 0;
 }
 
 int nvx_run_metrics(nvx_run *r, nvx_error *err)
@@ -129,7 +365,10 @@ int nvx_run_report(nvx_run *self, nvx_error *err)
     nvx_report_energy(report, self->account->joule, run->trials);
     for (int m = 0; m < NVX_METERS; m++)
         report->area_mm2[m] = self->account->m2[m] * 1e6;
+    add_programming(self);
     add_conventions(self);
+    if (add_cell_spread(self, err) < 0)
+        return -1;
     if (!self->metrics && nvx_run_metrics(self, err) < 0)
         return -1;
     nvx_report_metrics_add(report, self->metrics);

@@ -87,6 +87,9 @@ int nvx_run_write(nvx_run *self, const char *path, nvx_error *err)
     nvx_result_metrics(out, self->metrics);
     nvx_result_energy(out, self->account->joule, self->account->trials);
     nvx_result_area(out, self->account->m2);
+    nvx_report_writing *writing = nvx_run_writing(self);
+    nvx_result_programming(out, writing, self->reading->trials);
+    free(writing);
     for (size_t i = 0; i < self->account->components; i++) {
         const nvx_component *c = &self->account->component[i];
         nvx_result_component(out, c->path, c->part->stats, c->state);

@@ -120,20 +120,44 @@ static int take_values(nvx_axis *axis, const nvx_node *node, nvx_error *err)
     return 0;
 }
 
-static int take_axes(nvx_sweep_plan *self, const nvx_node *node, nvx_error *err)
+static void add_name(nvx_sweep_plan *self, const char *name)
 {
+    for (size_t i = 0; i < self->names; i++)
+        if (strcmp(self->name[i], name) == 0)
+            return;
+    self->name = nvx_grow(self->name, self->names, self->names + 1, sizeof *self->name);
+    self->name[self->names++] = name;
+}
+
+static int take_grid(nvx_sweep_plan *self, const nvx_node *node, nvx_error *err)
+{
+    nvx_grid *grid = &self->grid[self->grids++];
     if (node->kind != NVX_MAP || node->n == 0)
         return nvx_place_fail(node->at, err, "set: expected parameters and their values");
-    self->axis = nvx_alloc(node->n, sizeof *self->axis);
-    self->points = 1;
+    grid->axis = nvx_alloc(node->n, sizeof *grid->axis);
+    grid->first = self->points;
+    grid->points = 1;
     for (size_t i = 0; i < node->n; i++) {
-        nvx_axis *axis = &self->axis[self->axes++];
+        nvx_axis *axis = &grid->axis[grid->axes++];
         if (take_values(axis, node->item[i], err) != 0)
             return -1;
-        self->points *= axis->n;
-        if (self->points > MAX_POINTS)
+        add_name(self, axis->name);
+        grid->points *= axis->n;
+        if (grid->first + grid->points > MAX_POINTS)
             return nvx_place_fail(node->at, err, "set: more than %d points", MAX_POINTS);
     }
+    self->points += grid->points;
+    return 0;
+}
+
+static int take_set(nvx_sweep_plan *self, const nvx_node *node, nvx_error *err)
+{
+    bool list = node->kind == NVX_LIST && node->n > 0;
+    size_t n = list ? node->n : 1;
+    self->grid = nvx_alloc(n, sizeof *self->grid);
+    for (size_t i = 0; i < n; i++)
+        if (take_grid(self, list ? node->item[i] : node, err) != 0)
+            return -1;
     return 0;
 }
 
@@ -144,7 +168,7 @@ static int take_key(nvx_sweep_plan *self, const nvx_node *node, nvx_error *err)
     if (strcmp(node->key, "trace") == 0)
         return take_trace(self, node, err);
     if (strcmp(node->key, "set") == 0)
-        return take_axes(self, node, err);
+        return take_set(self, node, err);
     return nvx_place_fail(node->key_at, err, "%s: unknown key; allowed: base, trace, set",
                           node->key);
 }
@@ -156,7 +180,7 @@ static int take_root(nvx_sweep_plan *self, const nvx_node *root, nvx_error *err)
     for (size_t i = 0; i < root->n; i++)
         if (take_key(self, root->item[i], err) != 0)
             return -1;
-    if (!self->base || !self->axes)
+    if (!self->base || !self->points)
         return nvx_place_fail(root->at, err, "%s: missing", self->base ? "set" : "base");
     return 0;
 }
@@ -179,18 +203,26 @@ nvx_sweep_plan *nvx_sweep_plan_new(const char *path, nvx_error *err)
     return self;
 }
 
+static void grid_clear(nvx_grid *grid)
+{
+    for (size_t a = 0; a < grid->axes; a++) {
+        for (size_t i = 0; i < grid->axis[a].n; i++)
+            free(grid->axis[a].values[i]);
+        free(grid->axis[a].values);
+        free(grid->axis[a].name);
+    }
+    free(grid->axis);
+}
+
 void nvx_sweep_plan_destroy(nvx_sweep_plan **self_p)
 {
     nvx_sweep_plan *self = *self_p;
     if (!self)
         return;
-    for (size_t a = 0; a < self->axes; a++) {
-        for (size_t i = 0; i < self->axis[a].n; i++)
-            free(self->axis[a].values[i]);
-        free(self->axis[a].values);
-        free(self->axis[a].name);
-    }
-    free(self->axis);
+    for (size_t g = 0; g < self->grids; g++)
+        grid_clear(&self->grid[g]);
+    free(self->grid);
+    free(self->name);
     free(self->text);
     free(self->base);
     free(self->base_text);
@@ -201,20 +233,47 @@ void nvx_sweep_plan_destroy(nvx_sweep_plan **self_p)
     *self_p = NULL;
 }
 
-const char *nvx_sweep_plan_value(const nvx_sweep_plan *self, size_t point, size_t axis)
+static const nvx_grid *grid_of(const nvx_sweep_plan *self, size_t point)
 {
-    for (size_t a = self->axes - 1; a > axis; a--)
-        point /= self->axis[a].n;
-    return self->axis[axis].values[point % self->axis[axis].n];
+    const nvx_grid *grid = self->grid;
+    while (point >= grid->first + grid->points)
+        grid++;
+    return grid;
 }
 
-char **nvx_sweep_plan_sets(const nvx_sweep_plan *self, size_t point)
+/* Value of an axis of a grid at one of its points. */
+static const char *value_at(const nvx_grid *grid, size_t point, size_t axis)
 {
-    char **sets = nvx_alloc(self->axes, sizeof *sets);
-    for (size_t a = 0; a < self->axes; a++)
-        sets[a] =
-            nvx_format("%s=%s", self->axis[a].name, nvx_sweep_plan_value(self, point, a));
+    size_t i = point - grid->first;
+    for (size_t a = grid->axes - 1; a > axis; a--)
+        i /= grid->axis[a].n;
+    return grid->axis[axis].values[i % grid->axis[axis].n];
+}
+
+const char *nvx_sweep_plan_value(const nvx_sweep_plan *self, size_t point, size_t name)
+{
+    const nvx_grid *grid = grid_of(self, point);
+    for (size_t a = 0; a < grid->axes; a++)
+        if (strcmp(grid->axis[a].name, self->name[name]) == 0)
+            return value_at(grid, point, a);
+    return "";
+}
+
+char **nvx_sweep_plan_sets(const nvx_sweep_plan *self, size_t point, size_t *n)
+{
+    const nvx_grid *grid = grid_of(self, point);
+    char **sets = nvx_alloc(grid->axes, sizeof *sets);
+    for (size_t a = 0; a < grid->axes; a++)
+        sets[a] = nvx_format("%s=%s", grid->axis[a].name, value_at(grid, point, a));
+    *n = grid->axes;
     return sets;
+}
+
+void nvx_sweep_plan_sets_free(char **sets, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        free(sets[i]);
+    free(sets);
 }
 
 static void add(struct sha256_ctx *context, const char *text)
@@ -230,9 +289,10 @@ void nvx_sweep_plan_name(const nvx_sweep_plan *self, size_t point, char name[65]
     add(&context, self->base_text);
     add(&context, self->resolved ? self->resolved : "");
     add(&context, self->trace_sha256 ? self->trace_sha256 : "");
-    for (size_t a = 0; a < self->axes; a++) {
-        add(&context, self->axis[a].name);
-        add(&context, nvx_sweep_plan_value(self, point, a));
+    const nvx_grid *grid = grid_of(self, point);
+    for (size_t a = 0; a < grid->axes; a++) {
+        add(&context, grid->axis[a].name);
+        add(&context, value_at(grid, point, a));
     }
     sha256_digest(&context, sizeof digest, digest);
     for (size_t i = 0; i < sizeof digest; i++)

@@ -9,11 +9,12 @@ void nvx_sweep_resolve(nvx_sweep_plan *plan)
 {
     nvx_run run = {0};
     nvx_error err = {0};
-    char **sets = nvx_sweep_plan_sets(plan, 0);
+    size_t n;
+    char **sets = nvx_sweep_plan_sets(plan, 0, &n);
     nvx_run_options options = {.config = plan->base,
                                .trace = plan->trace,
                                .sets = (const char *const *)sets,
-                               .n_sets = plan->axes};
+                               .n_sets = n};
     if (nvx_run_open(&run, &options, &err) == 0) {
         char *yaml = nvx_config_yaml(run.config);
         plan->resolved = nvx_format("%s%s", yaml, nvx_trace_sha256(run.trace, &err));
@@ -21,7 +22,5 @@ void nvx_sweep_resolve(nvx_sweep_plan *plan)
     }
     nvx_trace_close(&run.trace);
     nvx_config_destroy(&run.config);
-    for (size_t a = 0; a < plan->axes; a++)
-        free(sets[a]);
-    free(sets);
+    nvx_sweep_plan_sets_free(sets, n);
 }

@@ -78,13 +78,13 @@ static void write_axes(const nvx_sweep_plan *plan, nvx_result *result)
 {
     const char **values = nvx_alloc(plan->points, sizeof *values);
     char *names = nvx_strdup("");
-    for (size_t a = 0; a < plan->axes; a++) {
+    for (size_t a = 0; a < plan->names; a++) {
         for (size_t p = 0; p < plan->points; p++)
             values[p] = nvx_sweep_plan_value(plan, p, a);
-        char *name = nvx_format("/axes/%s", plan->axis[a].name);
+        char *name = nvx_format("/axes/%s", plan->name[a]);
         nvx_result_texts(result, name, plan->points, values);
         free(name);
-        char *longer = nvx_format("%s%s%s", names, a ? "\n" : "", plan->axis[a].name);
+        char *longer = nvx_format("%s%s%s", names, a ? "\n" : "", plan->name[a]);
         free(names);
         names = longer;
     }

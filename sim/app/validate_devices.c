@@ -102,7 +102,7 @@ static nvx_samples *half(const nvx_samples *all, unsigned odd, nvx_error *err)
     for (size_t i = 0; i < all->n_cells; i++)
         if (all->cells[i].cell % 2 == odd)
             nvx_samples_add(out, &all->cells[i], err);
-    nvx_samples_check(out, err);
+    nvx_samples_check(out, NULL, err);
     return out;
 }
 

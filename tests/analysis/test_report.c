@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/memory.h"
+
 enum { REQUESTS = 4, TRIALS = 2 };
 
 /* Four requests 1 us apart: latencies 2.5, 3, 2.5, 4 us; 2.5 us alone; the last one ends
@@ -13,6 +15,17 @@ enum { REQUESTS = 4, TRIALS = 2 };
 static const uint64_t arrival_ps[REQUESTS] = {1000000, 2000000, 3000000, 4000000};
 static const uint64_t end_ps[REQUESTS] = {3500000, 5000000, 5500000, 8000000};
 static const uint64_t alone_ps[REQUESTS] = {2500000, 2500000, 2500000, 2500000};
+
+/* Two chips of four cells: 1 1 2 5 pulses, 5 being the limit, and 1 1 1 3; 1 pJ a pulse, 2
+ * pJ a verify read. */
+static const uint64_t histogram[TRIALS][NVX_REPORT_PULSES] = {
+    {[1] = 2, [2] = 1, [5] = 1},
+    {[1] = 3, [3] = 1},
+};
+static const nvx_report_writing writing[TRIALS] = {
+    {4, 9, 9, 1, histogram[0], 100e-9, 9e-12, 18e-12},
+    {4, 6, 6, 0, histogram[1], 60e-9, 6e-12, 12e-12},
+};
 
 static nvx_report *report_new(void)
 {
@@ -77,8 +90,29 @@ static char spreads[] = "mean p50 p95 p99";
 Test(report, json_has_exactly_the_keys_of_the_contract)
 {
     char expected[] = "requests throughput_per_s cycles trials seed latency_ns queue_ns "
-                      "service_ns energy_nj_per_request area_mm2 accuracy";
+                      "service_ns energy_nj_per_request area_mm2 programming "
+                      "accuracy";
     cr_assert(eq(str, keys_at(NULL), expected));
+}
+
+Test(report, json_tells_the_spread_of_cells_level_by_level)
+{
+    nvx_report *report = report_new();
+    static const double shift[2] = {0, -0.25}, sigma[2] = {0.125, 0.5};
+    report->cells.levels = 2;
+    report->cells.age_s = 3;
+    report->cells.shift = nvx_alloc(2, sizeof(double));
+    report->cells.sigma = nvx_alloc(2, sizeof(double));
+    memcpy(report->cells.shift, shift, sizeof shift);
+    memcpy(report->cells.sigma, sigma, sizeof sigma);
+    json_t *json = nvx_report_json(report);
+    char *text = json_dumps(json_object_get(json, "cell_spread"), JSON_COMPACT);
+    char expected[] = "{\"age_s\":3.0,\"shift\":{\"0\":0.0,\"1\":-0.25},"
+                      "\"sigma\":{\"0\":0.125,\"1\":0.5}}";
+    cr_assert(eq(str, text, expected));
+    free(text);
+    json_decref(json);
+    nvx_report_destroy(&report);
 }
 
 Test(report, json_has_every_meter_and_the_total)
@@ -119,6 +153,129 @@ Test(report, json_percentile_has_k_in_its_name)
     cr_assert(eq(dbl, json_number_value(json_object_get(percentile, "p5")), 0.75));
     json_decref(json);
     nvx_report_destroy(&report);
+}
+
+/* --- writing the matrix --- */
+
+static nvx_report *written_new(double endurance)
+{
+    nvx_report *self = report_new();
+    nvx_report_writings(self, writing, TRIALS, endurance);
+    return self;
+}
+
+static json_t *programming_of(nvx_report *report, json_t **json)
+{
+    *json = nvx_report_json(report);
+    return json_object_get(*json, "programming");
+}
+
+static double at(json_t *object, const char *key)
+{
+    return json_number_value(json_object_get(object, key));
+}
+
+Test(report, json_tells_what_writing_took_with_the_keys_of_the_contract)
+{
+    nvx_report *report = written_new(0);
+    json_t *json, *p = programming_of(report, &json);
+    char all[] = "cells pulses_per_cell verify_reads at_limit energy_nj time_ns "
+                 "endurance_used",
+         pulses[] = "mean std p50 p95 p99 max", energy[] = "write verify";
+    cr_assert(eq(str, keys(p), all));
+    cr_assert(eq(str, keys(json_object_get(p, "pulses_per_cell")), pulses));
+    cr_assert(eq(str, keys(json_object_get(p, "energy_nj")), energy));
+    json_decref(json);
+    nvx_report_destroy(&report);
+}
+
+/* 1 1 1 1 1 2 3 5: sum 15, sum of squares 43; variance (43 - 15^2 / 8) / 7 = 2.125. */
+Test(report, pulses_per_cell_are_those_of_the_cells_of_all_trials)
+{
+    nvx_report *report = written_new(0);
+    json_t *json, *p = json_object_get(programming_of(report, &json), "pulses_per_cell");
+    cr_assert(epsilon_eq(dbl, at(p, "mean"), 1.875, 1e-12));
+    cr_assert(epsilon_eq(dbl, at(p, "std"), sqrt(2.125), 1e-12));
+    cr_assert(eq(dbl, at(p, "p50"), 1));
+    cr_assert(eq(dbl, at(p, "p95"), 5));
+    cr_assert(eq(dbl, at(p, "p99"), 5));
+    cr_assert(eq(dbl, at(p, "max"), 5));
+    json_decref(json);
+    nvx_report_destroy(&report);
+}
+
+Test(report, what_writing_took_is_the_mean_over_trials)
+{
+    nvx_report *report = written_new(150);
+    json_t *json, *p = programming_of(report, &json);
+    json_t *energy = json_object_get(p, "energy_nj");
+    cr_assert(eq(dbl, at(p, "cells"), 4));
+    cr_assert(epsilon_eq(dbl, at(p, "verify_reads"), 7.5, 1e-12));
+    cr_assert(epsilon_eq(dbl, at(p, "at_limit"), 0.5, 1e-12));
+    cr_assert(epsilon_eq(dbl, at(energy, "write"), 0.0075, 1e-15));
+    cr_assert(epsilon_eq(dbl, at(energy, "verify"), 0.015, 1e-15));
+    cr_assert(epsilon_eq(dbl, at(p, "time_ns"), 80, 1e-9));
+    cr_assert(epsilon_eq(dbl, at(p, "endurance_used"), 1.875 / 150, 1e-15));
+    json_decref(json);
+    nvx_report_destroy(&report);
+}
+
+Test(report, cells_that_last_for_ever_use_no_endurance)
+{
+    nvx_report *report = written_new(0);
+    json_t *json, *p = programming_of(report, &json);
+    cr_assert(eq(int, json_typeof(json_object_get(p, "endurance_used")), JSON_NULL));
+    json_decref(json);
+    nvx_report_destroy(&report);
+}
+
+Test(report, writing_that_is_not_known_is_null)
+{
+    nvx_report *report = report_new();
+    json_t *json, *p = programming_of(report, &json);
+    cr_assert(eq(int, json_typeof(p), JSON_NULL));
+    json_decref(json);
+    nvx_report_destroy(&report);
+}
+
+static void expect_in_table(nvx_report *report, const char *lines)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+    nvx_report_table(report, out);
+    fclose(out);
+    cr_assert(strstr(text, lines) != NULL, "%s", text);
+    free(text);
+    nvx_report_destroy(&report);
+}
+
+Test(report, table_shows_pulses_energy_time_limit_and_endurance_of_verified_cells)
+{
+    expect_in_table(
+        written_new(150),
+        "Writing the matrix once  mean            p50            p95            p99\n"
+        "  pulses per cell       1.875              1              5              5\n"
+        "  energy             22.50 pJ   7.500 pJ in pulses, 15.00 pJ in verify reads\n"
+        "  time               80.00 ns\n"
+        "  cells at limit          0.5   of 4, 12.5 %\n"
+        "  endurance used       0.0125   of the cycles a cell lasts\n"
+        "\n");
+}
+
+Test(report, table_shows_no_verify_reads_where_there_are_none)
+{
+    static const uint64_t ones[NVX_REPORT_PULSES] = {[1] = 2000};
+    const nvx_report_writing plain = {2000, 2000, 0, 0, ones, 1e-6, 2e-9, 0};
+    nvx_report *report = report_new();
+    nvx_report_writings(report, &plain, 1, 0);
+    expect_in_table(
+        report,
+        "Writing the matrix once  mean            p50            p95            p99\n"
+        "  pulses per cell           1              1              1              1\n"
+        "  energy             2.000 nJ\n"
+        "  time               1.000 us\n"
+        "\n");
 }
 
 Test(report, without_metrics_accuracy_is_an_empty_object)

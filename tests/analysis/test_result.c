@@ -196,6 +196,34 @@ static unsigned char *bytes_of(const char *path, long *size)
     return bytes;
 }
 
+Test(result, what_writing_took_comes_back_per_trial)
+{
+    static const uint64_t histogram[2][NVX_REPORT_PULSES] = {{[1] = 2, [255] = 1},
+                                                             {[2] = 3}};
+    const nvx_report_writing trial[2] = {{3, 257, 255, 1, histogram[0], 1e-6, 2e-9, 3e-9},
+                                         {3, 6, 5, 0, histogram[1], 4e-6, 5e-9, 6e-9}};
+    nvx_error err = {0};
+    nvx_result *r = nvx_result_new("a.h5", NVX_RESULT_FORMAT, &err);
+    nvx_result_programming(r, trial, 2);
+    cr_assert(nvx_result_commit(&r, &err) == 0, "%s", err.text);
+    nvx_reader *reader = open_result("a.h5");
+    nvx_extent extent;
+    double *bins = nvx_reader_f64(reader, "/programming/histogram", &extent, &err);
+    double *pulses = nvx_reader_f64(reader, "/programming/pulses", NULL, &err);
+    double *joule = nvx_reader_f64(reader, "/programming/joule", NULL, &err);
+    cr_assert(eq(sz, extent.dims[0], 2));
+    cr_assert(eq(sz, extent.dims[1], 256));
+    cr_assert(eq(dbl, bins[255], 1));
+    cr_assert(eq(dbl, bins[256 + 2], 3));
+    cr_assert(eq(dbl, pulses[0], 257));
+    cr_assert(eq(dbl, joule[1], 3e-9)); /* trial 0, verify reads */
+    cr_assert(eq(dbl, joule[2], 5e-9)); /* trial 1, pulses */
+    free(bins);
+    free(pulses);
+    free(joule);
+    nvx_reader_close(&reader);
+}
+
 Test(result, equal_runs_give_equal_bytes_a_second_later)
 {
     long a = 0, b = 0;

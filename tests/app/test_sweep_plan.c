@@ -75,14 +75,94 @@ Test(sweep_plan, the_last_axis_changes_fastest)
 Test(sweep_plan, settings_are_path_equals_value)
 {
     nvx_sweep_plan *plan = plan_of(grid);
-    char **sets = nvx_sweep_plan_sets(plan, 5);
+    size_t n;
+    char **sets = nvx_sweep_plan_sets(plan, 5, &n);
     char expected[3][16] = {"a.rows=256", "a.g=0 S", "a.bits=8"};
-    for (int i = 0; i < 3; i++) {
+    cr_assert(eq(sz, n, 3));
+    for (int i = 0; i < 3; i++)
         cr_assert(eq(str, sets[i], expected[i]));
-        free(sets[i]);
-    }
-    free(sets);
+    nvx_sweep_plan_sets_free(sets, n);
     nvx_sweep_plan_destroy(&plan);
+}
+
+/* Points 0 to 3 are the first grid's, 4 to 6 the second's. */
+static const char grids[] = "base: base.yaml\n"
+                            "set:\n"
+                            "  - {a.rows: [128, 256], a.bits: [4, 6]}\n"
+                            "  - {a.age: [1 s, 2 s, 3 s], a.bits: 8}\n";
+
+Test(sweep_plan, a_list_of_grids_has_the_points_of_all)
+{
+    nvx_sweep_plan *plan = plan_of(grids);
+    cr_assert(eq(sz, plan->points, 7));
+    nvx_sweep_plan_destroy(&plan);
+}
+
+Test(sweep_plan, a_parameter_of_several_grids_is_named_once)
+{
+    nvx_sweep_plan *plan = plan_of(grids);
+    static const char *const expected[3] = {"a.rows", "a.bits", "a.age"};
+    cr_assert(eq(sz, plan->names, 3));
+    for (int i = 0; i < 3; i++)
+        cr_assert(strcmp(plan->name[i], expected[i]) == 0);
+    nvx_sweep_plan_destroy(&plan);
+}
+
+Test(sweep_plan, values_are_those_of_the_points_grid)
+{
+    nvx_sweep_plan *plan = plan_of(grids);
+    static const char *const expected[2][3] = {{"256", "6", ""}, {"", "8", "1 s"}};
+    for (size_t p = 0; p < 2; p++)
+        for (size_t name = 0; name < 3; name++)
+            cr_assert(
+                strcmp(nvx_sweep_plan_value(plan, 3 + p, name), expected[p][name]) == 0);
+    nvx_sweep_plan_destroy(&plan);
+}
+
+Test(sweep_plan, a_point_sets_what_its_grid_names_in_its_order)
+{
+    nvx_sweep_plan *plan = plan_of(grids);
+    size_t n;
+    char **sets = nvx_sweep_plan_sets(plan, 6, &n);
+    char expected[2][16] = {"a.age=3 s", "a.bits=8"};
+    cr_assert(eq(sz, n, 2));
+    for (int i = 0; i < 2; i++)
+        cr_assert(eq(str, sets[i], expected[i]));
+    nvx_sweep_plan_sets_free(sets, n);
+    nvx_sweep_plan_destroy(&plan);
+}
+
+Test(sweep_plan, a_grid_in_a_list_gives_a_point_the_name_it_has_alone)
+{
+    char alone[65], listed[65];
+    nvx_sweep_plan *plan =
+        plan_of("base: base.yaml\nset: {a.age: [1 s, 2 s, 3 s], a.bits: 8}\n");
+    nvx_sweep_plan_name(plan, 1, alone);
+    nvx_sweep_plan_destroy(&plan);
+    plan = plan_of(grids);
+    nvx_sweep_plan_name(plan, 5, listed);
+    nvx_sweep_plan_destroy(&plan);
+    cr_assert(eq(str, alone, listed));
+}
+
+Test(sweep_plan, a_grid_that_is_no_map_is_refused_where_it_stands)
+{
+    char expected[] = "sweep.yaml:4:5: set: expected parameters and their values";
+    cr_assert(eq(str, message("base: base.yaml\nset:\n  - {a: 1}\n  - b\n"), expected));
+}
+
+Test(sweep_plan, the_points_of_all_grids_are_counted_for_the_limit)
+{
+    /* 10^6 points, the most there may be, and one more */
+    char expected[] = "sweep.yaml:5:5: set: more than 1000000 points";
+    cr_assert(eq(str,
+                 message("base: base.yaml\nset:\n  - {a: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],"
+                         " b: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],"
+                         " c: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],"
+                         " d: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],"
+                         " e: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],\n"
+                         "     f: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]}\n  - {a: 1}\n"),
+                 expected));
 }
 
 Test(sweep_plan, a_points_name_follows_its_settings_and_the_base)

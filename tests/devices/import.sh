@@ -72,7 +72,20 @@ draws() { for kind in pdf svg png; do
     "$NVXSIM" device show mychip.yaml -o "fig.$kind" >/dev/null && [ -s "fig.$kind" ] || return
 done; }
 
-echo "1..9"
+confuses() {
+    "$NVXSIM" device import "$root/devices/data/techC/relaxation.tsv.gz" \
+        --columns addr,time_s,G_S --gmax '40 uS' --confusion counts.csv >/dev/null &&
+        "$python" - "$root/devices/data/techC" <<'PY'
+import sys
+import numpy as np
+rows = np.genfromtxt("counts.csv", delimiter=",", skip_header=1)
+for time in (0, .01, .1, 1, 4, 1e5):
+    ours = rows[np.isclose(rows[:, 0], time, rtol=.1)][:, 3].reshape(16, 16)
+    assert (ours == np.load(f"{sys.argv[1]}/{time:.6g}.npy".replace("1e+05", "100000"))).all(), time
+PY
+}
+
+echo "1..10"
 ok "a CSV of level and conductance becomes a profile" imports
 ok "the profile is right" checks
 ok "it has the means and sigmas of the example" recovers
@@ -81,6 +94,11 @@ ok "a wrong file leaves the profile as it was" keeps
 ok "the profile goes to standard output as it goes to a file" prints
 ok "means and sigmas become a level_sigma, as fractions of the range" summary
 ok "every profile that ships can be shown and checked" shows
+if "$python" -c 'import numpy' 2>/dev/null; then
+    ok "cells of technology C give the published confusion matrices" confuses
+else
+    skip "cells of technology C give the published confusion matrices" "no numpy"
+fi
 if "$python" -c 'import matplotlib, numpy, h5py' 2>/dev/null; then
     ok "the figure is drawn as PDF, SVG and PNG" draws
 else

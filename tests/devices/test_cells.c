@@ -11,19 +11,27 @@ static int unit_of(const char *yaml)
     return unit;
 }
 
-/* FeFET2, 2 bits: bounds -r and 3 + r with r = 6.25 x 3 x 0.0135 = 0.2531; 32767 / (72 x
- * 3.5063) = 129.8. Smallest sigma 3 x 0.0067 x 128 = 2.6 units: no need for more. */
-Test(cells, a_level_step_of_a_fefet_is_128_units)
+/* FeFET2, 2 bits: bounds -r and 3 + r with r = 6.25 x 3 x 0.0135 = 0.2531; 32767 / (18 x
+ * 3.5063) = 519.2. Smallest sigma 3 x 0.0067 x 512 = 10.3 units: no need for more. */
+Test(cells, a_level_step_of_a_fefet_is_512_units)
 {
-    cr_assert_eq(unit_of("impl: level_sigma, profile: FeFET2, clip: none"), 128);
+    cr_assert_eq(unit_of("impl: level_sigma, profile: FeFET2, clip: none"), 512);
 }
 
-/* 32767 / (72 x 3.025) = 150.4: 128, where 0.002 steps are 0.26 units; 512 makes 1.02 of
- * them, and six rows come to 3.025 x 512 x 6 = 9293. */
+/* 32767 / (18 x 3.01875) = 603.0: 512, where 0.0015 steps are 0.77 units; 1024 makes 1.54
+ * of them, and six rows come to 3.01875 x 1024 x 6 = 18547. */
 Test(cells, a_unit_gets_finer_until_the_smallest_sigma_is_one)
 {
     cr_assert_eq(
-        unit_of("impl: level_sigma, sigma: 0.002, sigma_unit: level, clip: none"), 512);
+        unit_of("impl: level_sigma, sigma: 0.0015, sigma_unit: level, clip: none"), 1024);
+}
+
+/* Whole values of top 3 at most, half of that at least: 0.001 x 3 / 2 = 0.0015 steps again.
+ * Bounds -r and 3 + r with r = 6.25 x 0.001 x 3: 32767 / (18 x 3.0375) = 599.3: 512, and
+ * six rows 3.0375 x 1024 x 6 = 18662. */
+Test(cells, a_unit_gets_finer_for_a_spread_of_whole_values_too)
+{
+    cr_assert_eq(unit_of("impl: level_sigma, sigma: 0.001, sigma_unit: value"), 1024);
 }
 
 /* 3.0025 x 2048 x 6 = 36895 is beyond 16 bits, 1024 is not. */
@@ -39,13 +47,17 @@ Test(cells, sums_that_leave_31_bits_make_a_unit_coarser)
     cells_config = nvx_config_parse("device: {impl: ideal}\n", "device.yaml", NULL, NULL,
                                     0, &cells_root, &err);
     const nvx_config *device = nvx_config_child(cells_config, "device");
-    /* ideal, 3 steps + 0.4286 below: 32767 / (72 x 3.4286) = 132.7: 128 */
+    /* ideal, 3 steps + 0.4286 below: 32767 / (18 x 3.4286) = 530.9: 512 */
     nvx_cells *cells = nvx_cells_new(device, 2, 1000, &err);
-    cr_assert_eq(nvx_cells_unit(cells), 128);
+    cr_assert_eq(nvx_cells_unit(cells), 512);
     nvx_cells_destroy(&cells);
-    /* 3 x 32 x 2e7 = 1.92e9 < 2^31 = 2.147e9 */
-    cells = nvx_cells_new(device, 2, 2e7, &err);
+    /* the current of a cell is 3 steps and g_min, 0.4286 of one:
+     * 3.4286 x 32 x 1.9e7 = 2.08e9 < 2^31 = 2.147e9 < 3.4286 x 32 x 2e7 = 2.19e9 */
+    cells = nvx_cells_new(device, 2, 1.9e7, &err);
     cr_assert_eq(nvx_cells_unit(cells), 32);
+    nvx_cells_destroy(&cells);
+    cells = nvx_cells_new(device, 2, 2e7, &err);
+    cr_assert_eq(nvx_cells_unit(cells), 16);
     cells_gone(&cells);
 }
 
@@ -83,19 +95,19 @@ Test(cells, exact_cells_are_levels_and_zero_is_g_min)
     cells_gone(&cells);
 }
 
-/* The unit is 128 for both (32767 / (72 x 3.49) = 130.4): 1 and 5 units. The variance of
- * n normal draws has a standard error of sqrt(2 / n); uncorrected, 1 unit gives 13/12. */
+/* The unit is 512 for both (32767 / (18 x 3.12) = 583): 1 and 5 units. The variance of n
+ * normal draws has a standard error of sqrt(2 / n); uncorrected, 1 unit gives 13/12. */
 Test(cells, drawn_cells_have_the_variance_asked_for_after_rounding)
 {
     static const char *const yaml[] = {
-        "impl: level_sigma, sigma: 0.0078125, sigma_unit: level, clip: none",
-        "impl: level_sigma, sigma: 0.0390625, sigma_unit: level, clip: none"};
+        "impl: level_sigma, sigma: 0.001953125, sigma_unit: level, clip: none",
+        "impl: level_sigma, sigma: 0.009765625, sigma_unit: level, clip: none"};
     static const double units[] = {1, 5};
     drawn d = drawn_new(CELLS, 2);
     for (int i = 0; i < 2; i++) {
-        double variance, asked = units[i] * units[i] / (128 * 128);
+        double variance, asked = units[i] * units[i] / (512 * 512);
         nvx_cells *cells = cells_of(yaml[i], 2);
-        cr_assert_eq(nvx_cells_unit(cells), 128);
+        cr_assert_eq(nvx_cells_unit(cells), 512);
         drawn_read(&d, cells, NULL);
         double mean = mean_of(&d, cells, &variance);
         cr_expect_float_eq(variance, asked, asked * 4 * sqrt(2.0 / CELLS));
@@ -103,6 +115,23 @@ Test(cells, drawn_cells_have_the_variance_asked_for_after_rounding)
         cells_gone(&cells);
     }
     drawn_free(&d);
+}
+
+/* One unit of sigma at a bound: P(k or more) = Q(k - 1/2), k = 1, 2, ..., whose sum is the
+ * mean: 0.308538 + 0.066807 + 0.006210 + 0.000233 + 0.000003 = 0.381791 units; a corrected
+ * sigma would give 0.3640. Second moment sum (2 k - 1) Q(k - 1/2) = 0.54164: variance 0.396. */
+Test(cells, a_distribution_that_a_bound_cuts_keeps_the_sigma_asked_for)
+{
+    nvx_cells *cells = cells_of(
+        "impl: level_sigma, sigma: 0.001953125, sigma_unit: level, clip: range", 2);
+    drawn d = drawn_new(CELLS, 0);
+    double variance;
+    cr_assert_eq(nvx_cells_unit(cells), 512); /* 32767 / (18 x 3) = 606.8 */
+    drawn_read(&d, cells, NULL);
+    double mean = mean_of(&d, cells, &variance);
+    cr_expect_float_eq(mean * 512, 0.381791, 4 * sqrt(0.396 / CELLS));
+    drawn_free(&d);
+    cells_gone(&cells);
 }
 
 static const char everything[] =

@@ -119,8 +119,8 @@ Test(noise, a_share_of_the_cells_of_a_level_has_two_states)
     cells_gone(&cells);
 }
 
-/* w_k^2 as tau_k^slope: 100^slope = 9, shares 0.1 and 0.9. std 0.0988212 x 3 steps x 64
- * units x sqrt(0.1) and sqrt(0.9): 6 and 18 units, nothing is rounded. */
+/* w_k^2 as tau_k^slope: 100^slope = 9, shares 0.1 and 0.9. std 0.0988212 x 3 steps x 256
+ * units x sqrt(0.1) and sqrt(0.9): 24 and 72 units, nothing is rounded. */
 Test(noise, slow_wandering_has_its_std_and_the_correlation_of_its_terms)
 {
     nvx_cells *cells = cells_of(
@@ -128,8 +128,8 @@ Test(noise, slow_wandering_has_its_std_and_the_correlation_of_its_terms)
         "noise: {slow: 0.09882118, slow_slope: 0.4771213, slow_times: [10 ms, 1 s]}",
         2);
     drawn a = first_read(cells, 2), b = drawn_new(CELLS, 2);
-    double variance, mean = mean_of(&a, cells, &variance), all = 360 / (64.0 * 64);
-    cr_assert_eq(nvx_cells_unit(cells), 64);
+    double variance, mean = mean_of(&a, cells, &variance), all = 5760 / (256.0 * 256);
+    cr_assert_eq(nvx_cells_unit(cells), 256);
     cr_assert_float_eq(mean, 2, 4 * sqrt(all / CELLS));
     cr_assert_float_eq(variance, all, 0.01 * all);
     for (double t = 1e-3; t < 2; t *= 10) {

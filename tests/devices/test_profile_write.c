@@ -37,7 +37,7 @@ static nvx_samples *levels_of(const double mean[], int levels, int cells)
 static nvx_profile *fit(nvx_samples *s, const nvx_profile_options *options)
 {
     nvx_error err = {0};
-    cr_assert_eq(nvx_samples_check(s, &err), 0, "%s", err.text);
+    cr_assert_eq(nvx_samples_check(s, NULL, &err), 0, "%s", err.text);
     nvx_profile *p = nvx_profile_fit(s, options, &err);
     cr_assert_not_null(p, "%s", err.text);
     nvx_samples_destroy(&s);
@@ -48,7 +48,7 @@ static void refused(nvx_samples *s, const nvx_profile_options *options, const ch
 {
     nvx_error err = {0};
     char all[1400];
-    if (nvx_samples_check(s, &err) == 0)
+    if (nvx_samples_check(s, NULL, &err) == 0)
         cr_assert_null(nvx_profile_fit(s, options, &err));
     if (err.line)
         snprintf(all, sizeof all, "%s:%u: %s", err.file, err.line, err.text);

@@ -3,8 +3,8 @@
 
 enum { CELLS = 200000 };
 
-/* sigma 0.2, window 0.1 steps. Bounds -0.4286 (clip zero) and 4.25: 32767 / (72 x 4.68)
- * = 97: 64 units. */
+/* sigma 0.2, window 0.1 steps. Bounds -0.4286 (clip zero) and 4.25: 32767 / (18 x 4.68)
+ * = 389: 256 units. */
 #define GAUSS "impl: level_sigma, sigma: 0.2, sigma_unit: level, "
 static const double sigma = 0.2, window = 0.1;
 
@@ -37,7 +37,7 @@ Test(verify, verified_cells_have_the_spread_of_a_truncated_normal)
     double density = exp(-a * a / 2) / sqrt(2 * M_PI);
     double expected = sigma * sigma * (1 - 2 * a * density / inside());
     double mean = mean_of(&d, cells, &variance);
-    cr_assert_eq(unit, 64);
+    cr_assert_eq(unit, 256);
     cr_assert_float_eq(variance, expected + 1 / (12 * unit * unit),
                        4 * window * window / sqrt(CELLS));
     cr_assert_float_eq(mean, 2, 4 * window / sqrt(CELLS));
@@ -60,8 +60,8 @@ Test(verify, the_limit_leaves_cells_outside_their_window)
         sum += d.pulses[i];
         cr_assert(d.pulses[i] >= 1 && d.pulses[i] <= 3);
     }
-    /* rounding hides what is outside by half a unit or less: 2 x 0.5/64 x density */
-    double hidden = 1.1 * 2 * 0.5 / 64 * exp(-0.125) / sqrt(2 * M_PI) / sigma;
+    /* rounding hides what is outside by half a unit or less: 2 x 0.5/256 x density */
+    double hidden = 1.1 * 2 * 0.5 / 256 * exp(-0.125) / sqrt(2 * M_PI) / sigma;
     cr_assert_geq((double)out / CELLS, rest - hidden - 4 * sqrt(rest / CELLS));
     cr_assert_leq((double)out / CELLS, rest + 4 * sqrt(rest / CELLS));
     cr_assert_float_eq((double)sum / CELLS, (1 - rest) / p, 4 / sqrt(CELLS));

@@ -7,6 +7,7 @@
 
 #include "models/adc.h"
 #include "models/chip.h"
+#include "models/functional_parts.h"
 #include "tests/models/bench_chip.h"
 
 static nvx_config *pool(const char *keys, nvx_error *err)
@@ -118,10 +119,71 @@ Test(adc, one_bit_for_signed_currents_is_refused)
     cr_assert_null(nvx_functional_new(&search, &err));
     cr_assert_str_eq(err.text,
                      "chip.tile.adc_pool.bits: 1 bit holds no signed code; allowed: 2 or "
-                     "more, or currents of one sign (subtract: digital, input_sign not "
-                     "bipolar)");
+                     "more, or currents of one sign (subtract: digital or mapping: "
+                     "offset; input_sign: two_phase, or twos_complement with dac_bits: "
+                     "1)");
     nvx_config_destroy(&c);
     bench_chip_destroy(&b);
+}
+
+/* Whether the machine takes one bit for signs that `keys` say. */
+static bool takes_one_bit(const char *keys)
+{
+    char yaml[512];
+    const float w[] = {3, 2, 0}, x[] = {1, 1, 1};
+    nvx_error err = {0};
+    snprintf(yaml, sizeof yaml, one_bit, "step", "two_phase");
+    bench_chip *b = bench_chip_new(yaml, 1, 3, w, 1, x, 1);
+    snprintf(yaml, sizeof yaml, one_bit, "step", keys);
+    nvx_search search = b->search;
+    nvx_config *c = nvx_config_parse(yaml, "chip.yaml", NULL, NULL, 0, &nvx_root, &err);
+    cr_assert_not_null(c, "%s", err.text);
+    search.root = c;
+    nvx_functional *f = nvx_functional_new(&search, &err);
+    bool taken = f != NULL;
+    nvx_functional_destroy(&f);
+    nvx_config_destroy(&c);
+    bench_chip_destroy(&b);
+    return taken;
+}
+
+/* The top plane of two bits holds -2 .. 1, that of one bit only -1 or 0. */
+Test(adc, twos_complement_has_one_sign_by_a_dac_of_one_bit_alone)
+{
+    cr_assert(takes_one_bit("twos_complement"));
+    cr_assert_not(takes_one_bit("twos_complement, dac_bits: 2"));
+    cr_assert(takes_one_bit("two_phase, dac_bits: 2"));
+}
+
+/* ---- calibration of planes that differ ---- */
+
+/* One pair of 7 and 1, inputs 15 0, 1 0, 0 2, 4 0: chunks of two bits, a current each: 21 7
+ * 2 0 in the lower plane, 21 0 0 7 in the upper one. A neuron of 5 bits has 15 codes in
+ * the upper plane and 3 in the lower one, of 4 lsb each: full scale 12 of 15, so that 21 7
+ * 2 count as 26.25 8.75 2.5, rounded up: 0 0 0 3 7 9 21 27. */
+static double calibrated_lsb(double percentile)
+{
+    char yaml[512];
+    const float w[] = {7, 1}, x[] = {15, 0, 1, 0, 0, 2, 4, 0};
+    snprintf(yaml, sizeof yaml,
+             "chip: {tiles: 1, tile: {arrays: 2, adc_pool: {impl: neuron, bits: 5, "
+             "full_scale: calibrated, percentile: %g}, array: {rows: 2, columns: 1, "
+             "value_bits: 4, bits_per_cell: 3, input_bits: 5, dac_bits: 2, device: "
+             "{impl: ideal}}}}\n",
+             percentile);
+    bench_chip *b = bench_chip_new(yaml, 1, 2, w, 4, x, 1);
+    double lsb = b->functional->lsb[0];
+    bench_chip_destroy(&b);
+    return lsb;
+}
+
+Test(neuron, is_calibrated_on_the_share_of_a_planes_own_full_scale)
+{
+    cr_assert_float_eq(calibrated_lsb(100), 27 / 15.0, 1e-12);
+    cr_assert_float_eq(calibrated_lsb(87.5), 21 / 15.0, 1e-12);
+    cr_assert_float_eq(calibrated_lsb(75), 9 / 15.0, 1e-12);
+    cr_assert_float_eq(calibrated_lsb(62.5), 7 / 15.0, 1e-12);
+    cr_assert_float_eq(calibrated_lsb(50), 3 / 15.0, 1e-12);
 }
 
 /* ---- mismatch and INL ---- */

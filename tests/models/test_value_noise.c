@@ -261,3 +261,41 @@ Test(streams, a_cell_does_not_depend_on_how_full_its_array_is)
     expect_same_cells_of_a_part(cells_device);
     expect_same_cells_of_a_part(value_device);
 }
+
+/* ---- what writing whole values took ---- */
+
+/* 130 vectors x 20 in 8 arrays a block: three blocks, two of them in tile 0; 130 x 20 x 8
+ * cells, one pulse each, 2 blocks x 8 arrays x 20 rows x 10 ns in the slowest tile. */
+static void expect_one_pulse_per_cell(const char *pool, const char *device)
+{
+    enum { VECTORS = 130, CELLS = VECTORS * 20 * 8 };
+    static float w[VECTORS * 20];
+    char yaml[512];
+    for (int i = 0; i < VECTORS * 20; i++)
+        w[i] = (float)(i % 7 - 3);
+    snprintf(yaml, sizeof yaml,
+             "chip: {tiles: 64, tile: {arrays: 16, adc_pool: {%s}, array: {rows: 20, "
+             "columns: 64, device: {impl: level_sigma, %s}}}}\n",
+             pool, device);
+    bench_chip *b = bench_chip_new(yaml, VECTORS, 20, w, 1, w, 1);
+    nvx_reading *r = nvx_functional_trials(b->functional, 3, 2, 5, NULL);
+    for (int t = 0; t < 2; t++) {
+        const nvx_writing *of = &r->writing[t];
+        cr_assert_eq(of->cells, CELLS);
+        cr_assert_eq(of->pulses, CELLS);
+        cr_assert_eq(of->histogram[1], CELLS);
+        cr_assert_eq(of->verifies, 0);
+        cr_assert_float_eq(of->seconds, 2 * 8 * 20 * 10e-9, 1e-15);
+    }
+    nvx_reading_destroy(&r);
+    bench_chip_destroy(&b);
+}
+
+Test(writing, takes_a_pulse_per_cell_whatever_the_spread_belongs_to)
+{
+    const char *const pool[] = {"impl: ideal", "impl: adc_sar"};
+    for (int i = 0; i < 2; i++) {
+        expect_one_pulse_per_cell(pool[i], value_device);
+        expect_one_pulse_per_cell(pool[i], cells_device);
+    }
+}

@@ -150,8 +150,9 @@ Test(files, the_path_of_a_profile_starts_where_it_is_given)
 Test(files, a_profile_that_is_not_there_is_told_with_those_that_are)
 {
     file("a.yaml", DEVICE "profile: Cel}}}}\n");
-    file("data/devices/profiles/Other.yaml", "");
-    file("data/devices/profiles/Cell.yaml", "");
+    file("data/devices/profiles/Other.yaml", "impl: level_sigma\n");
+    file("data/devices/profiles/Cell.yaml", "impl: level_sigma\n");
+    file("data/devices/profiles/Noise.yaml", "white: 0.1\n"); /* of another part */
     refused(
         "a.yaml", NULL,
         "a.yaml:1:69: chip.tile.array.device.profile: unknown profile 'Cel'; allowed: "

@@ -55,6 +55,14 @@ Test(error, a_text_is_always_one_line)
     cr_assert_str_eq(err.text, "two lines  here");
 }
 
+/* A field of a file may hold what a terminal takes for a command. */
+Test(error, control_characters_become_blanks)
+{
+    nvx_error err = {0};
+    nvx_fail_input(&err, "'%s' is not a number", "1\x1b[2J\t\x7f\xc2\xb5");
+    cr_assert_str_eq(err.text, "'1 [2J  \xc2\xb5' is not a number");
+}
+
 Test(error, a_text_that_is_too_long_is_cut)
 {
     nvx_error err = {0};
