@@ -32,6 +32,7 @@ lib_LIBRARIES += %reldir%/libnvxsim_models.a
 	%reldir%/sample_hold.c \
 	%reldir%/shift_add.c \
 	%reldir%/sram.c \
+	%reldir%/table.c \
 	%reldir%/timing.c \
 	%reldir%/timing_bus.c \
 	%reldir%/timing_host.c \

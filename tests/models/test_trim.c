@@ -207,6 +207,7 @@ Test(trim, a_file_that_is_not_there_is_refused_where_it_was_named)
     nvx_error err = {0};
     nvx_trim t;
     cr_assert_eq(load("/nowhere/trim.csv", &err, &t), -1);
+    nvx_trim_clear(&t);
     cr_assert_str_eq(err.file, "chip.yaml");
     cr_assert_str_eq(err.text,
                      "chip.tile.array.trim: cannot open '/nowhere/trim.csv': No "
