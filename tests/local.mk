@@ -41,6 +41,7 @@ TESTS += $(dist_check_SCRIPTS)
 EXTRA_DIST += \
 	%reldir%/bench/by_hand.py \
 	%reldir%/bench/large.py \
+	%reldir%/devices/plugin_cases.c \
 	%reldir%/invalid \
 	%reldir%/leaks.supp \
 	%reldir%/traces/foreign.py \
