@@ -286,3 +286,7 @@ bench: $(benches) nvxsim
 	@NVXSIM_DATADIR='$(abs_top_srcdir)' OMP_NUM_THREADS=2 $${PYTHON-/usr/bin/python3} $(srcdir)/%reldir%/bench/large.py ./nvxsim
 .PHONY: bench
 CLEANFILES = $(EXTRA_PROGRAMS)
+
+# tests/invalid is distributed as it stands, without what a run of it left there.
+dist-hook:
+	rm -f $(distdir)/tests/invalid/run.log $(distdir)/tests/invalid/run.trs
