@@ -18,9 +18,6 @@ typedef enum { NVX_CLIP_ZERO = 0, NVX_CLIP_NONE, NVX_CLIP_RANGE } nvx_clip;
 /* Most level steps a conductance may come to: 16 bits hold eight units per step. */
 enum { NVX_STEPS_MOST = NVX_CELL_MOST / 8 };
 
-/* No draw of nvx_stream_normal is larger. */
-#define NVX_LARGEST_DRAW 6.25
-
 typedef struct nvx_range {
     char *profile, *source;
     uint64_t bits;

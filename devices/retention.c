@@ -12,9 +12,6 @@ typedef struct {
     double t0;
 } params;
 
-/* No draw of nvx_stream_normal is larger. */
-static const double LARGEST_DRAW = 6.25;
-
 #define LIST(key, field, smallest, what)                                                 \
     {                                                                                    \
         .name = key, .kind = NVX_REALS, .unit = "1", .offset = offsetof(params, field),  \
@@ -181,7 +178,7 @@ void nvx_retention_bounds(const nvx_retention *self, unsigned levels, double t,
         return;
     double decades = log10(1 + t / self->t0);
     for (unsigned l = 0; l < levels; l++) {
-        double far = (double)self->sigma[l] * sqrt(decades) * LARGEST_DRAW;
+        double far = (double)self->sigma[l] * sqrt(decades) * NVX_LARGEST_DRAW;
         double shift = (double)self->mean[l] * decades;
         up = fmax(up, far + shift);
         down = fmax(down, far - shift);

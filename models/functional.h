@@ -4,7 +4,8 @@
  * A stored matrix is programmed, read by all requests and dropped tile by tile, so memory
  * stays flat in its number of vectors; the inputs are held. Sums over a column are exact:
  * input planes times whole-number conductances (product.h). Without a converter the slices
- * and planes are added up first, which gives the same numbers. Exact scores are summed in
+ * and planes are added up first, which gives the same numbers (but for noise on whole
+ * values, which is then rounded at the value's resolution). Exact scores are summed in
  * the order of elements. Tiles run on all OpenMP threads; every result is the same on any
  * number of them, and on any processor.
  *

@@ -16,9 +16,6 @@ enum {
     UNIT_LEAST = 16,
 };
 
-/* No draw of nvx_stream_normal is larger. */
-static const double LARGEST_DRAW = 6.25;
-
 static const double SUM_MOST = 2147483647.0;
 
 NVX_CLONES
@@ -190,7 +187,7 @@ static double most_of_values(const nvx_functional *f)
 {
     const float *s = f->plan->value_sigma;
     double sigma = (double)fmaxf(fmaxf(s[0], s[1]), fmaxf(s[2], s[3]));
-    return (ldexp(1, (int)f->x->value_bits - 1) - 1) * (1 + sigma * LARGEST_DRAW);
+    return (ldexp(1, (int)f->x->value_bits - 1) - 1) * (1 + sigma * NVX_LARGEST_DRAW);
 }
 
 bool nvx_functional_can_fuse(nvx_functional *f)

@@ -11,8 +11,10 @@
 #endif
 
 enum {
-    NVX_DOZEN = 12,         /* rows of two groups of 6 */
-    NVX_LOOKUP_MOST = 5400, /* larger conductances go byte by byte, in two passes */
+    NVX_DOZEN = 12, /* rows of two groups of 6 */
+    /* A group of 6 such conductances fits 16 bits; larger ones go byte by byte, in two
+     * passes. */
+    NVX_LOOKUP_MOST = 5400,
     NVX_LANE_VECTOR = 32,
     NVX_LANE_BLOCK = 8 * NVX_LANE_VECTOR,
 };

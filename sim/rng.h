@@ -20,6 +20,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* No draw of nvx_stream_normal has a larger magnitude. */
+#define NVX_LARGEST_DRAW 6.25
+
 typedef struct nvx_stream {
     uint32_t key[2];
 } nvx_stream;

@@ -1,5 +1,5 @@
-/* Plug-ins: the example, built by the rule of the build system, and faulty ones, built
- * here (plugin_cases.c). */
+/* Plug-ins: the example (devices/examples/log_loss.c) and faulty ones (plugin_cases.c),
+ * built here. */
 #include "devices/plugin.h"
 
 #include <criterion/criterion.h>
