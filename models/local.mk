@@ -4,7 +4,6 @@ lib_LIBRARIES += %reldir%/libnvxsim_models.a
 	%reldir%/adc.c \
 	%reldir%/adc_code.c \
 	%reldir%/adc_kinds.c \
-	%reldir%/alone.c \
 	%reldir%/bus.c \
 	%reldir%/chip.c \
 	%reldir%/crossbar.c \
@@ -34,12 +33,12 @@ lib_LIBRARIES += %reldir%/libnvxsim_models.a
 	%reldir%/sram.c \
 	%reldir%/table.c \
 	%reldir%/timing.c \
-	%reldir%/timing_bus.c \
+	%reldir%/timing_graph.c \
 	%reldir%/timing_host.c \
-	%reldir%/timing_merge.c \
+	%reldir%/timing_net.c \
+	%reldir%/timing_serve.c \
 	%reldir%/timing_server.c \
 	%reldir%/timing_setup.c \
-	%reldir%/timing_tile.c \
 	%reldir%/topk.c \
 	%reldir%/trim.c \
 	%reldir%/wires.c \
