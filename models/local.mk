@@ -4,7 +4,7 @@ lib_LIBRARIES += %reldir%/libnvxsim_models.a
 	%reldir%/adc.c \
 	%reldir%/adc_code.c \
 	%reldir%/adc_kinds.c \
-	%reldir%/bus.c \
+	%reldir%/interconnect.c \
 	%reldir%/chip.c \
 	%reldir%/crossbar.c \
 	%reldir%/driver.c \
@@ -53,7 +53,7 @@ lib_LIBRARIES += %reldir%/libnvxsim_models.a
 nobase_pkginclude_HEADERS += \
 	%reldir%/account.h \
 	%reldir%/adc.h \
-	%reldir%/bus.h \
+	%reldir%/interconnect.h \
 	%reldir%/chip.h \
 	%reldir%/crossbar.h \
 	%reldir%/driver.h \
