@@ -114,6 +114,7 @@ unit_tests = \
 	%reldir%/sim/test_config_rerun \
 	%reldir%/sim/test_error \
 	%reldir%/sim/test_fifo \
+	%reldir%/sim/test_flow \
 	%reldir%/sim/test_kernel \
 	%reldir%/sim/test_output \
 	%reldir%/sim/test_process \
@@ -244,6 +245,8 @@ TESTS += $(unit_tests)
 %canon_reldir%_sim_test_error_LDADD = $(CRITERION_LIBS) $(sim_libs)
 %canon_reldir%_sim_test_fifo_SOURCES = %reldir%/sim/test_fifo.c %reldir%/sim/probe.h %reldir%/sim/toy_files.h %reldir%/sim/toy_machine.h
 %canon_reldir%_sim_test_fifo_LDADD = $(CRITERION_LIBS) $(sim_libs)
+%canon_reldir%_sim_test_flow_SOURCES = %reldir%/sim/test_flow.c
+%canon_reldir%_sim_test_flow_LDADD = $(CRITERION_LIBS) $(sim_libs)
 %canon_reldir%_sim_test_kernel_SOURCES = %reldir%/sim/test_kernel.c %reldir%/sim/probe.h %reldir%/sim/toy_files.h %reldir%/sim/toy_machine.h
 %canon_reldir%_sim_test_kernel_LDADD = $(CRITERION_LIBS) $(sim_libs)
 %canon_reldir%_sim_test_output_SOURCES = %reldir%/sim/test_output.c %reldir%/sim/probe.h %reldir%/sim/toy_files.h %reldir%/sim/toy_machine.h
