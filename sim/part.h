@@ -46,7 +46,11 @@ typedef enum {
     NVX_SIMULATED,   /* another simulator's or a circuit simulation's figure */
     NVX_MEASURED,    /* measured on silicon or on cells */
     NVX_DEFINED,     /* a definition or a format: nothing to measure */
+    NVX_TRUSTS       /* how many */
 } nvx_trust;
+
+/* "assumed", "scaled", ...: indexed by nvx_trust. */
+extern const char *const nvx_trust_names[NVX_TRUSTS];
 
 typedef struct nvx_param {
     const char *name; /* key in YAML */

@@ -112,6 +112,7 @@ unit_tests = \
 	%reldir%/sim/test_config \
 	%reldir%/sim/test_config_files \
 	%reldir%/sim/test_config_rerun \
+	%reldir%/sim/test_config_source \
 	%reldir%/sim/test_error \
 	%reldir%/sim/test_fifo \
 	%reldir%/sim/test_kernel \
@@ -240,6 +241,8 @@ TESTS += $(unit_tests)
 %canon_reldir%_sim_test_config_files_LDADD = $(CRITERION_LIBS) $(sim_libs)
 %canon_reldir%_sim_test_config_rerun_SOURCES = %reldir%/sim/test_config_rerun.c %reldir%/sim/probe.h %reldir%/sim/toy_files.h %reldir%/sim/toy_machine.h
 %canon_reldir%_sim_test_config_rerun_LDADD = $(CRITERION_LIBS) $(sim_libs)
+%canon_reldir%_sim_test_config_source_SOURCES = %reldir%/sim/test_config_source.c %reldir%/sim/probe.h %reldir%/sim/toy_files.h %reldir%/sim/toy_machine.h
+%canon_reldir%_sim_test_config_source_LDADD = $(CRITERION_LIBS) $(sim_libs)
 %canon_reldir%_sim_test_error_SOURCES = %reldir%/sim/test_error.c %reldir%/sim/probe.h %reldir%/sim/toy_files.h %reldir%/sim/toy_machine.h
 %canon_reldir%_sim_test_error_LDADD = $(CRITERION_LIBS) $(sim_libs)
 %canon_reldir%_sim_test_fifo_SOURCES = %reldir%/sim/test_fifo.c %reldir%/sim/probe.h %reldir%/sim/toy_files.h %reldir%/sim/toy_machine.h
