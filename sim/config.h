@@ -52,7 +52,8 @@ bool nvx_config_given(const nvx_config *self, const char *key);
 
 /* Where the current value of a parameter is from, without the class, which goes to
  * *trust. A default: what its row says. A value of a file: what the file's `sources:` say.
- * Any other value is the user's own: NULL and NVX_ASSUMED. */
+ * A value that stands for one of the part's own figures: what the part says. Any other is
+ * the user's own: NULL and NVX_ASSUMED. */
 const char *nvx_config_source(const nvx_config *self, const char *key, nvx_trust *trust);
 
 /* Error at the place where `key` was given (or at the node, for a default). The text is
