@@ -3,8 +3,8 @@
  *
  *     silicon     single rows of the ADC performance survey (models/data/adc_survey.csv):
  *                 energy P / fs, area, effective bits (SNDR - 1.76) / 6.02
- *     optimistic  the Accelergy ADC plug-in's regression over the survey, at 22 nm and 100
- *                 MS/s, which its authors call the best possible (arXiv 2404.06553)
+ *     optimistic  the Accelergy ADC plug-in's regression over the survey, at 22 nm and
+ *                 100 MS/s, the best possible by its authors' words (arXiv 2404.06553)
  *     isaac       ISAAC's 8-bit converter, and the same scaled to other resolutions
  *
  * Below 6 bits stand-alone converters do not get cheaper: the 6-bit row holds. Left out:

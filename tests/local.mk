@@ -28,6 +28,7 @@ AM_TESTS_ENVIRONMENT = CRITERION_OUTPUTS=tap:-; srcdir='$(srcdir)'; \
 dist_check_SCRIPTS = \
 	%reldir%/headers.sh \
 	%reldir%/layers.sh \
+	%reldir%/parts.sh \
 	%reldir%/readme.sh \
 	%reldir%/report.sh \
 	%reldir%/same_bytes.sh \
