@@ -91,6 +91,7 @@ unit_tests = \
 	%reldir%/models/test_exact \
 	%reldir%/models/test_functional \
 	%reldir%/models/test_mask \
+	%reldir%/models/test_nodes \
 	%reldir%/models/test_place \
 	%reldir%/models/test_product \
 	%reldir%/models/test_quantise \
@@ -199,6 +200,8 @@ TESTS += $(unit_tests)
 %canon_reldir%_models_test_functional_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_mask_SOURCES = %reldir%/models/test_mask.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_mask_LDADD = $(CRITERION_LIBS) $(models_libs)
+%canon_reldir%_models_test_nodes_SOURCES = %reldir%/models/test_nodes.c
+%canon_reldir%_models_test_nodes_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_place_SOURCES = %reldir%/models/test_place.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_place_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_product_SOURCES = %reldir%/models/test_product.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
