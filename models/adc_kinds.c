@@ -138,13 +138,11 @@ static const nvx_stat neuron_stats[] = {
 };
 
 static const nvx_operation flash_operations[] = {
-    NVX_ADC_OPERATION("conversion", NVX_METER_ADC, conversion_energy, conversions,
-                      "one conversion: 2^bits - 1 comparators"),
+    NVX_ADC_CONVERSION("comparator_energy", "one conversion: 2^bits - 1 comparators"),
     {0},
 };
 static const nvx_operation ramp_operations[] = {
-    NVX_ADC_OPERATION("conversion", NVX_METER_ADC, conversion_energy, conversions,
-                      "one conversion: 2^bits comparisons"),
+    NVX_ADC_CONVERSION("comparator_energy", "one conversion: 2^bits comparisons"),
     NVX_ADC_OPERATION("ramp_step", NVX_METER_ADC, ramp_energy, ramp_steps,
                       "one step of the shared ramp"),
     {0},

@@ -3,6 +3,7 @@ lib_LIBRARIES += %reldir%/libnvxsim_models.a
 	%reldir%/account.c \
 	%reldir%/adc.c \
 	%reldir%/adc_code.c \
+	%reldir%/adc_cost.c \
 	%reldir%/adc_kinds.c \
 	%reldir%/interconnect.c \
 	%reldir%/chip.c \
@@ -76,7 +77,15 @@ nobase_pkginclude_HEADERS += \
 	%reldir%/trim.h \
 	%reldir%/wires.h
 nobase_dist_pkgdata_DATA += \
+	%reldir%/data/adc_survey.LICENSE \
+	%reldir%/data/adc_survey.csv \
+	%reldir%/data/adc_survey.md \
 	%reldir%/presets/edge-rag.yaml \
+	%reldir%/presets/node-130.yaml \
+	%reldir%/presets/node-22.yaml \
+	%reldir%/presets/node-28.yaml \
+	%reldir%/presets/node-32.yaml \
+	%reldir%/presets/node-40.yaml \
 	%reldir%/presets/rocr.yaml \
 	%reldir%/presets/variation.yaml \
 	%reldir%/presets/w1.yaml

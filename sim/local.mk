@@ -9,6 +9,7 @@ lib_LIBRARIES += %reldir%/libnvxsim_sim.a
 	%reldir%/config_load.c \
 	%reldir%/config_profile.c \
 	%reldir%/config_set.c \
+	%reldir%/config_source.c \
 	%reldir%/config_value.c \
 	%reldir%/data_file.c \
 	%reldir%/error.c \

@@ -5,3 +5,6 @@ const char *const nvx_meter_names[NVX_METERS] = {
     "buffer",  "interconnect", "vector",      "topk", "write", "verify",
     "leakage", "dram",         "storage",     "host",
 };
+
+const char *const nvx_trust_names[NVX_TRUSTS] = {"assumed", "scaled", "simulated",
+                                                 "measured", "defined"};

@@ -46,7 +46,11 @@ typedef enum {
     NVX_SIMULATED,   /* another simulator's or a circuit simulation's figure */
     NVX_MEASURED,    /* measured on silicon or on cells */
     NVX_DEFINED,     /* a definition or a format: nothing to measure */
+    NVX_TRUSTS       /* how many */
 } nvx_trust;
+
+/* "assumed", "scaled", ...: indexed by nvx_trust. */
+extern const char *const nvx_trust_names[NVX_TRUSTS];
 
 typedef struct nvx_param {
     const char *name; /* key in YAML */
@@ -104,6 +108,7 @@ typedef struct nvx_operation {
     size_t count;         /* offset of a uint64_t in the state struct */
     bool value_dependent; /* its time depends on the values computed */
     const char *doc;
+    const char *from; /* parameter the energy follows from; NULL: the one at `energy` */
 } nvx_operation;
 
 typedef struct nvx_part nvx_part;
@@ -129,6 +134,9 @@ struct nvx_part {
     double (*area)(const nvx_config *self);
     double (*leakage)(const nvx_config *self);
     nvx_meter area_meter;
+    /* Source and class of a parameter whose value stands for something else (0: by a
+     * table), once it is loaded; NULL: as given. NULL: no such parameter. */
+    const char *(*source)(const nvx_config *self, const char *key, nvx_trust *trust);
     const void *ops; /* the family's functions; NULL: none */
     /* A part whose tables come with a file: makes the part that the text of its `path:`
      * names, opened at `file`; err takes a message without a place. The new part has a

@@ -1,6 +1,7 @@
 bin_PROGRAMS += nvxsim
 nvxsim_SOURCES = \
 	%reldir%/cmd_device.c \
+	%reldir%/cmd_parts.c \
 	%reldir%/cmd_plot.c \
 	%reldir%/cmd_run.c \
 	%reldir%/cmd_sweep.c \
@@ -14,6 +15,9 @@ nvxsim_SOURCES = \
 	%reldir%/device_text.c \
 	%reldir%/fail.c \
 	%reldir%/main.c \
+	%reldir%/part_json.c \
+	%reldir%/part_list.c \
+	%reldir%/part_text.c \
 	%reldir%/point.c \
 	%reldir%/run.c \
 	%reldir%/run_open.c \
@@ -37,6 +41,7 @@ nvxsim_SOURCES = \
 	%reldir%/device_load.h \
 	%reldir%/device_show.h \
 	%reldir%/device_text.h \
+	%reldir%/part_list.h \
 	%reldir%/point.h \
 	%reldir%/run.h \
 	%reldir%/sweep_plan.h \
