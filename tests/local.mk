@@ -126,7 +126,8 @@ unit_tests = \
 	%reldir%/traces/test_import \
 	%reldir%/traces/test_pca \
 	%reldir%/traces/test_trace \
-	%reldir%/workloads/test_rag
+	%reldir%/workloads/test_rag \
+	%reldir%/workloads/test_random_vectors
 endif
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
@@ -265,6 +266,7 @@ TESTS += $(unit_tests)
 %canon_reldir%_traces_test_trace_SOURCES = %reldir%/traces/test_trace.c %reldir%/traces/small.c %reldir%/traces/small.h
 %canon_reldir%_traces_test_trace_LDADD = $(CRITERION_LIBS) $(traces_libs)
 %canon_reldir%_workloads_test_rag_LDADD = $(CRITERION_LIBS) $(workloads_libs)
+%canon_reldir%_workloads_test_random_vectors_LDADD = $(CRITERION_LIBS) $(workloads_libs)
 
 # 'make bench' builds and runs them; they print ratios and never fail on time.
 EXTRA_PROGRAMS += %reldir%/bench/bench_functional %reldir%/bench/bench_kernel %reldir%/bench/bench_product %reldir%/bench/bench_timing %reldir%/bench/bench_wires %reldir%/fuzz/fuzz_config
