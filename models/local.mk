@@ -5,6 +5,7 @@ lib_LIBRARIES += %reldir%/libnvxsim_models.a
 	%reldir%/adc_code.c \
 	%reldir%/adc_kinds.c \
 	%reldir%/alone.c \
+	%reldir%/arrivals.c \
 	%reldir%/bus.c \
 	%reldir%/chip.c \
 	%reldir%/crossbar.c \
@@ -54,6 +55,7 @@ lib_LIBRARIES += %reldir%/libnvxsim_models.a
 nobase_pkginclude_HEADERS += \
 	%reldir%/account.h \
 	%reldir%/adc.h \
+	%reldir%/arrivals.h \
 	%reldir%/bus.h \
 	%reldir%/chip.h \
 	%reldir%/crossbar.h \

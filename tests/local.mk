@@ -83,6 +83,7 @@ unit_tests = \
 	%reldir%/formula/test_reference \
 	%reldir%/models/test_account \
 	%reldir%/models/test_adc \
+	%reldir%/models/test_arrivals \
 	%reldir%/models/test_converter_errors \
 	%reldir%/models/test_converters \
 	%reldir%/models/test_engine_edges \
@@ -181,6 +182,7 @@ TESTS += $(unit_tests)
 %canon_reldir%_formula_test_reference_LDADD = $(CRITERION_LIBS) $(formula_libs)
 %canon_reldir%_models_test_account_SOURCES = %reldir%/models/test_account.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_account_LDADD = $(CRITERION_LIBS) $(models_libs)
+%canon_reldir%_models_test_arrivals_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_adc_SOURCES = %reldir%/models/test_adc.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_adc_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_converter_errors_SOURCES = %reldir%/models/test_converter_errors.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h

@@ -11,7 +11,7 @@
 #include "traces/pca.h"
 #include "traces/writer.h"
 
-/* Makes rows first .. first+count-1; what it makes of a row depends on its number only. */
+/* Makes rows first .. first+count-1; each depends on its number only. */
 typedef void nvx_vectors_maker(const void *arg, uint64_t first, uint64_t count,
                                float out[]);
 

@@ -59,12 +59,13 @@ Test(random_vectors, every_vector_has_unit_length)
     free(rows);
 }
 
-/* |0.4 g + m|^2 = 1.16 and |a z|^2 = a^2, orthogonal but for O(1 / sqrt(dim)). Two rows of
- * a cluster: 1.16 E[1 / sqrt(1.16 + a^2)]^2; for a uniform in (0, 2) the expectation is
+/* |0.4 g + m|^2 = 1.16 and |a z|^2 = a^2, orthogonal but for O(1 / sqrt(dim)). Two rows
+ * of a cluster: 1.16 E[1 / sqrt(1.16 + a^2)]^2; for a uniform in (0, 2) the expectation is
  * asinh(2 / sqrt(1.16)) / 2 = 0.6899, so 0.5521. Rows of different clusters:
- * 0.16 x 0.6899^2 = 0.0762. Each mean depends on |g|^2 and |m|^2, whose standard deviation
- * is sqrt(2 / 1000) = 4.5 %, that of 30 |m|^2 together 0.8 %. The limits are 0.018 (over
- * four times the 0.004 these make of the first) and 15 % (over three times 4.5 %). */
+ * 0.16 x 0.6899^2 = 0.0762. Each mean depends on |g|^2 and |m|^2, whose standard
+ * deviation is sqrt(2 / 1000) = 4.5 %, that of 30 |m|^2 together 0.8 %. The limits are
+ * 0.018 (over four times the 0.004 these make of the first) and 15 % (over three times
+ * 4.5 %). */
 Test(random_vectors, rows_of_a_cluster_are_as_near_as_its_spread_says)
 {
     float *rows = stored(&plain);
