@@ -233,9 +233,9 @@ static json_t *spread_of_cells(const nvx_report_cells *c)
 json_t *nvx_report_json(const nvx_report *self)
 {
     json_t *object = json_pack(
-        "{s:I,s:o,s:I,s:I,s:I,s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "requests",
+        "{s:I,s:o,s:o,s:I,s:I,s:I,s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "requests",
         (json_int_t)self->requests, "throughput_per_s", number(self->throughput_per_s),
-        "cycles", (json_int_t)self->cycles, "trials", (json_int_t)self->trials, "seed",
+        "offered_per_s", number(self->offered_per_s), "cycles", (json_int_t)self->cycles, "trials", (json_int_t)self->trials, "seed",
         (json_int_t)self->seed, "latency_ns", spread(&self->latency_ns), "queue_ns",
         spread(&self->queue_ns), "service_ns", spread(&self->service_ns),
         "energy_nj_per_request", meters(self->energy_nj), "area_mm2",

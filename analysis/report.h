@@ -56,6 +56,7 @@ typedef struct nvx_report_cells {
 typedef struct nvx_report {
     uint64_t requests, cycles, trials, seed;
     double throughput_per_s;
+    double offered_per_s; /* NAN: a closed loop */
     nvx_spread latency_ns, queue_ns, service_ns;
     double energy_nj[NVX_METERS];     /* per request, mean over trials */
     double energy_std_nj[NVX_METERS]; /* over trials; NAN: not known */

@@ -1,6 +1,7 @@
 #include "models/chip.h"
 
 #include "models/adc.h"
+#include "models/arrivals.h"
 #include "models/crossbar.h"
 #include "models/driver.h"
 #include "models/interconnect.h"
@@ -280,6 +281,45 @@ static const nvx_param run_params[] = {
      .trust = NVX_DEFINED,
      .source = "definition",
      .doc = "of every random stream"},
+    {.name = "requests",
+     .kind = NVX_UINT,
+     .unit = "1",
+     .offset = offsetof(nvx_run_params, requests),
+     .dflt = "0",
+     .min = 0,
+     .max = UINT32_MAX,
+     .trust = NVX_DEFINED,
+     .source = "definition",
+     .doc = "the first so many of the trace; 0: all"},
+    {.name = "arrivals",
+     .kind = NVX_CHOICE,
+     .unit = "1",
+     .offset = offsetof(nvx_run_params, arrivals),
+     .dflt = "trace",
+     .choices = nvx_arrivals_names,
+     .trust = NVX_DEFINED,
+     .source = "definition",
+     .doc = "at the trace's times or, without, closed; closed loop; at random; evenly"},
+    {.name = "rate",
+     .kind = NVX_REAL,
+     .unit = "Hz",
+     .offset = offsetof(nvx_run_params, rate),
+     .dflt = "0 Hz",
+     .min = 0,
+     .max = 1e12,
+     .trust = NVX_DEFINED,
+     .source = "definition: no rate",
+     .doc = "requests per second; needed with poisson and periodic"},
+    {.name = "batch",
+     .kind = NVX_UINT,
+     .unit = "1",
+     .offset = offsetof(nvx_run_params, batch),
+     .dflt = "1",
+     .min = 1,
+     .max = 65536,
+     .trust = NVX_ASSUMED,
+     .source = "assumed: users do not wait for each other",
+     .doc = "poisson, periodic: requests that arrive together"},
     {.name = "outstanding",
      .kind = NVX_UINT,
      .unit = "1",
@@ -289,7 +329,7 @@ static const nvx_param run_params[] = {
      .max = 65536,
      .trust = NVX_ASSUMED,
      .source = "assumed: one user waits for each answer",
-     .doc = "closed loop: requests kept going; unused where the trace has arrival times"},
+     .doc = "closed loop: requests kept going"},
     {.name = "age",
      .kind = NVX_REAL,
      .unit = "s",
@@ -317,6 +357,7 @@ static const nvx_part run_part = {
     .doc = "how often and under which load",
     .params_size = sizeof(nvx_run_params),
     .params = run_params,
+    .check = nvx_arrivals_check,
 };
 
 static const nvx_param root_params[] = {

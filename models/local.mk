@@ -6,6 +6,7 @@ lib_LIBRARIES += %reldir%/libnvxsim_models.a
 	%reldir%/adc_cost.c \
 	%reldir%/adc_kinds.c \
 	%reldir%/interconnect.c \
+	%reldir%/arrivals.c \
 	%reldir%/chip.c \
 	%reldir%/crossbar.c \
 	%reldir%/driver.c \
@@ -55,6 +56,7 @@ nobase_pkginclude_HEADERS += \
 	%reldir%/account.h \
 	%reldir%/adc.h \
 	%reldir%/interconnect.h \
+	%reldir%/arrivals.h \
 	%reldir%/chip.h \
 	%reldir%/crossbar.h \
 	%reldir%/driver.h \

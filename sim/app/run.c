@@ -4,16 +4,31 @@
 
 #include <stdlib.h>
 
+#include "models/arrivals.h"
 #include "models/chip.h"
 #include "sim/clock.h"
 #include "sim/memory.h"
 
 enum { EXACT_K = 10 }; /* entries of the exact ranking kept at least */
 
+/* The first run.requests of the trace. */
+static int keep_first(nvx_run *r, nvx_error *err)
+{
+    const nvx_run_params *run = nvx_config_at(r->config, "run");
+    unsigned long long there = r->requests->count, wanted = run->requests;
+    if (wanted > there)
+        return nvx_config_fail(
+            nvx_config_child(r->config, "run"), "requests", err,
+            "%llu is out of range [0, %llu], the requests of the trace", wanted, there);
+    if (run->requests)
+        r->requests->count = run->requests;
+    return 0;
+}
+
 static int set_up(nvx_run *r, nvx_error *err)
 {
     const nvx_table *matrix;
-    if (!(r->requests = nvx_requests_read(r->trace, err)))
+    if (!(r->requests = nvx_requests_read(r->trace, err)) || keep_first(r, err) < 0)
         return -1;
     matrix = nvx_trace_matrix(r->trace, r->requests->matrix);
     if (!(r->placement = nvx_place(r->config, matrix->rows, matrix->dim, err)))
@@ -42,13 +57,14 @@ static int find_times(nvx_run *r, bool reverse, nvx_error *err)
     uint64_t n = r->requests->count;
     nvx_clock clock = {r->machine->period_ps};
     r->time = nvx_alloc(n, sizeof *r->time);
-    for (uint64_t i = 0; i < n; i++) {
-        r->time[i].arrival = r->requests->closed_loop
-                                 ? NVX_CLOSED_LOOP
-                                 : nvx_clock_ceil(&clock, r->requests->arrival_ps[i]);
-    }
-    if (nvx_timing_run(r->machine, n, r->time, r->counts, run->outstanding, reverse,
-                       &r->stats, err) < 0)
+    uint64_t *arrival = nvx_alloc(n, sizeof *arrival);
+    int result = nvx_arrivals_cycles(nvx_config_child(r->config, "run"), r->requests,
+                                     &clock, arrival, err);
+    for (uint64_t i = 0; i < n && result == 0; i++)
+        r->time[i].arrival = arrival[i];
+    free(arrival);
+    if (result < 0 || nvx_timing_run(r->machine, n, r->time, r->counts, run->outstanding,
+                                     reverse, &r->stats, err) < 0)
         return -1;
     return nvx_timing_service(r->machine, n, r->time, r->counts, err);
 }

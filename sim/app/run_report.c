@@ -9,6 +9,7 @@
 #include "devices/faults.h"
 #include "devices/noise.h"
 #include "models/adc.h"
+#include "models/arrivals.h"
 #include "models/chip.h"
 #include "models/crossbar.h"
 #include "models/wires.h"
@@ -261,11 +262,8 @@ static void add_conventions(nvx_run *r)
     add_stored(r->report, nvx_config_at(r->config, "chip.tile.array"));
     add_wires(r->report, nvx_config_at(r->config, "chip.tile.array.wires"));
     add_converter(r->report, pool_of(r));
-    const nvx_run_params *run = nvx_config_at(r->config, "run");
     add(r->report, "load",
-        r->requests->closed_loop
-            ? nvx_format("closed loop, %u outstanding", (unsigned)run->outstanding)
-            : nvx_strdup("arrival times of the trace"));
+        nvx_arrivals_text(nvx_config_child(r->config, "run"), r->requests));
     add(r->report, "clock",
         nvx_format("core, period %llu ps", (unsigned long long)r->machine->period_ps));
 }
@@ -362,6 +360,8 @@ int nvx_run_report(nvx_run *self, nvx_error *err)
     report->trials = run->trials;
     report->seed = run->seed;
     add_times(self);
+    report->offered_per_s =
+        nvx_arrivals_offered(nvx_config_child(self->config, "run"), self->requests);
     nvx_report_energy(report, self->account->joule, run->trials);
     for (int m = 0; m < NVX_METERS; m++)
         report->area_mm2[m] = self->account->m2[m] * 1e6;
