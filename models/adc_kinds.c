@@ -136,25 +136,26 @@ static const nvx_stat neuron_stats[] = {
 
 static const nvx_operation flash_operations[] = {
     NVX_ADC_OPERATION("conversion", NVX_METER_ADC, conversion_energy, conversions,
-                      "one conversion: 2^bits - 1 comparators"),
+                      "one conversion: 2^bits - 1 comparators",
+                      "(2^bits - 1) x comparator_energy"),
     {0},
 };
 static const nvx_operation ramp_operations[] = {
     NVX_ADC_OPERATION("conversion", NVX_METER_ADC, conversion_energy, conversions,
-                      "one conversion: 2^bits comparisons"),
+                      "one conversion: 2^bits comparisons", "2^bits x comparator_energy"),
     NVX_ADC_OPERATION("ramp_step", NVX_METER_ADC, ramp_energy, ramp_steps,
-                      "one step of the shared ramp"),
+                      "one step of the shared ramp", NULL),
     {0},
 };
 static const nvx_operation neuron_operations[] = {
     NVX_ADC_OPERATION("sample", NVX_METER_SAMPLE_HOLD, sample_energy, samples,
-                      "one input bit of one column sampled"),
+                      "one input bit of one column sampled", NULL),
     NVX_ADC_OPERATION("integration", NVX_METER_ADC, integrate_energy, integrations,
-                      "one pulse of one column integrated"),
+                      "one pulse of one column integrated", NULL),
     NVX_ADC_OPERATION("charge_step", NVX_METER_ADC, charge_energy, charge_steps,
-                      "one charge step of one column"),
+                      "one charge step of one column", NULL),
     NVX_ADC_OPERATION("add", NVX_METER_SHIFT_ADD, add_energy, charge_steps,
-                      "one bit of a code shifted in"),
+                      "one bit of a code shifted in", NULL),
     {0},
 };
 
@@ -194,6 +195,7 @@ const nvx_part nvx_adc_flash = {
     .check = check_flash,
     .area = nvx_adc_area,
     .area_meter = NVX_METER_ADC,
+    .area_from = "count x (2^bits - 1) x comparator_area",
 };
 
 const nvx_part nvx_adc_ramp = {
@@ -206,6 +208,7 @@ const nvx_part nvx_adc_ramp = {
     .check = check_ramp,
     .area = nvx_adc_area,
     .area_meter = NVX_METER_ADC,
+    .area_from = "count x comparator_area + ramp_area",
 };
 
 const nvx_part nvx_adc_neuron = {
@@ -218,4 +221,5 @@ const nvx_part nvx_adc_neuron = {
     .check = check_neuron,
     .area = nvx_adc_area,
     .area_meter = NVX_METER_ADC,
+    .area_from = "count x area",
 };

@@ -78,10 +78,10 @@ double nvx_adc_area(const nvx_config *self);
         NVX_ADC_STAT("longest_wait", longest_wait, "cycles", "longest of them"),         \
         NVX_ADC_STAT("most_waiting", most_waiting, "1", "most that asked at once")
 
-#define NVX_ADC_OPERATION(key, on, costs, counted, what)                                 \
+#define NVX_ADC_OPERATION(key, on, costs, counted, what, why)                            \
     {                                                                                    \
         .name = key, .meter = on, .energy = offsetof(nvx_adc_params, costs),             \
-        .count = offsetof(nvx_adc_state, counted), .doc = what                           \
+        .count = offsetof(nvx_adc_state, counted), .doc = what, .from = why              \
     }
 
 #endif

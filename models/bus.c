@@ -116,4 +116,5 @@ const nvx_part nvx_bus = {
     .operations = operation_table,
     .area = area,
     .area_meter = NVX_METER_INTERCONNECT,
+    .area_from = "width x area_per_bit",
 };

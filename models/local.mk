@@ -6,6 +6,7 @@ lib_LIBRARIES += %reldir%/libnvxsim_models.a
 	%reldir%/adc_kinds.c \
 	%reldir%/alone.c \
 	%reldir%/bus.c \
+	%reldir%/charges.c \
 	%reldir%/chip.c \
 	%reldir%/crossbar.c \
 	%reldir%/driver.c \
@@ -55,6 +56,7 @@ nobase_pkginclude_HEADERS += \
 	%reldir%/account.h \
 	%reldir%/adc.h \
 	%reldir%/bus.h \
+	%reldir%/charges.h \
 	%reldir%/chip.h \
 	%reldir%/crossbar.h \
 	%reldir%/driver.h \

@@ -75,6 +75,10 @@ char *nvx_config_yaml(const nvx_config *self);
  * the option. File names without folders. free() frees it. */
 char *nvx_config_origins(const nvx_config *self);
 
+/* One line per parameter: "path\tclass\tsource", of nvx_config_source; class "given" and
+ * no source for the user's own values. free() frees it. */
+char *nvx_config_sources(const nvx_config *self);
+
 /* Full path of a file the program carries (devices/profiles/X.yaml, models/presets/..,
  * traces/..): looked for in $NVXSIM_DATADIR, beside the program, in the folder above it
  * (a build in a folder of its own), in ../share/nvxsim from the program, in the

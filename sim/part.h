@@ -108,6 +108,9 @@ typedef struct nvx_operation {
     size_t count;         /* offset of a uint64_t in the state struct */
     bool value_dependent; /* its time depends on the values computed */
     const char *doc;
+    /* What an energy that is no parameter follows from, in words among which are the names
+     * of parameters: "energy, or where it is 0 model at bits". NULL: the parameter itself. */
+    const char *from;
 } nvx_operation;
 
 typedef struct nvx_part nvx_part;
@@ -133,6 +136,8 @@ struct nvx_part {
     double (*area)(const nvx_config *self);
     double (*leakage)(const nvx_config *self);
     nvx_meter area_meter;
+    /* What they follow from, as in nvx_operation; NULL: the parameter in m2, in W. */
+    const char *area_from, *leakage_from;
     const void *ops; /* the family's functions; NULL: none */
     /* A part whose tables come with a file: makes the part that the text of its `path:`
      * names, opened at `file`; err takes a message without a place. The new part has a
@@ -141,5 +146,9 @@ struct nvx_part {
     nvx_part *(*load)(const nvx_part *self, const char *file, nvx_error *err);
     void (*unload)(nvx_part **part_p);
 };
+
+/* Path of a component with its numbers left open: "chip.tile12.topk" is one of all
+ * "chip.tile*.topk". */
+void nvx_part_pattern(const char *path, char out[64]);
 
 #endif

@@ -21,11 +21,14 @@ static const struct {
     {"device", nvx_cmd_device, "measurements to a profile; what a profile means",
      "nvxsim device"},
     {"plot", nvx_cmd_plot, "draw a figure from a result or a sweep", "nvxsim plot"},
+    {"explain", nvx_cmd_explain, "where a number of a result comes from",
+     "nvxsim explain"},
+    {"compare", nvx_cmd_compare, "results side by side, with ratios", "nvxsim compare"},
     {"validate", nvx_cmd_validate, "our numbers beside published ones",
      "nvxsim validate"},
 };
 
-static const char names[] = "run, sweep, trace, device, plot, validate";
+static const char names[] = "run, sweep, trace, device, plot, explain, compare, validate";
 
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
