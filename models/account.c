@@ -5,10 +5,10 @@
 #include <string.h>
 
 #include "models/adc.h"
-#include "models/bus.h"
 #include "models/chip.h"
 #include "models/crossbar.h"
 #include "models/driver.h"
+#include "models/interconnect.h"
 #include "models/link.h"
 #include "models/mux.h"
 #include "models/quantise.h"
@@ -20,7 +20,7 @@
 #include "sim/memory.h"
 #include "sim/units.h"
 
-enum { PER_TILE = 8, SHARED = 4 }; /* components of a tile, and of the chip */
+enum { PER_TILE = 9, SHARED = 6 }; /* components of a tile, and of the chip */
 
 static uint64_t ceil_div(uint64_t a, uint64_t b) { return (a + b - 1) / b; }
 
@@ -115,6 +115,32 @@ static void count_converters(const nvx_account_input *in, uint32_t t, nvx_adc_st
     SERVER(adc, &s->adc[t]);
 }
 
+static void fill(nvx_sram_state *state, const nvx_store_stats *store)
+{
+    state->slots = store->capacity;
+    state->most_used = store->most;
+    state->mean_used = store->mean;
+}
+
+/* Partial sums and lists through the output buffer, where there is one. */
+static void count_sent(nvx_account *a, const nvx_account_input *in, uint32_t t,
+                       char path[64])
+{
+    const nvx_sram_params *sram = nvx_config_at(in->root, "chip.tile.output_buffer");
+    const nvx_timing_tile *tile = &in->machine->tile[t];
+    uint64_t held = tile->candidates < in->machine->k ? tile->candidates : in->machine->k;
+    if (sram->size == 0)
+        return;
+    snprintf(path, 64, "chip.tile%u.output_buffer", t);
+    nvx_sram_state *buffer =
+        add(a, in->root, "chip.tile.output_buffer", path, sizeof *buffer);
+    uint64_t accesses = ceil_div(held * in->machine->entry_bits, sram->width);
+    for (uint32_t j = 0; j < tile->partials_out; j++)
+        accesses += ceil_div(tile->out[j].bits, sram->width);
+    buffer->writes = buffer->reads = in->reading->requests * accesses;
+    fill(buffer, &in->stats->output[t]);
+}
+
 static void count_tile(nvx_account *a, const nvx_account_input *in, uint32_t t,
                        const tile_work *w)
 {
@@ -127,10 +153,14 @@ static void count_tile(nvx_account *a, const nvx_account_input *in, uint32_t t,
     snprintf(path, sizeof path, "chip.tile%u", t);
     nvx_tile_state *tile = add(a, in->root, "chip.tile", path, sizeof *tile);
     tile->planes = s->planes_driven[t];
+    tile->written = s->written[t];
+    SERVER(tile, &s->rows[t]);
     nvx_sram_state *buffer = TILE("input_buffer", nvx_sram_state);
     const nvx_sram_params *sram = nvx_config_at(in->root, "chip.tile.input_buffer");
     buffer->writes = requests * ceil_div(in->machine->query_bits, sram->width);
     buffer->reads = requests * plane_reads(array_of(in), w->elements, sram->width);
+    fill(buffer, &s->input[0]);
+    count_sent(a, in, t, path);
     nvx_driver_state *driver = TILE("driver", nvx_driver_state);
     driver->activations = w->activations;
     driver->units = w->activations * nvx_driver_units(array_of(in));
@@ -159,9 +189,20 @@ static void count_shared(nvx_account *a, const nvx_account_input *in,
     uint64_t requests = in->reading->requests, entries = 0, arrays = 0;
     nvx_link_state *link = add(a, in->root, "host", "host", sizeof *link);
     link->bits = s->link_bits;
-    nvx_bus_state *bus = add(a, in->root, "chip.bus", "chip.bus", sizeof *bus);
-    bus->bits = s->bus_bits;
-    SERVER(bus, &s->bus);
+    nvx_interconnect_state *net =
+        add(a, in->root, "chip.bus", "chip.bus", sizeof *net);
+    net->bits = s->bus_bits;
+    net->links = s->links;
+    net->cycles = s->cycles * in->machine->period_ps / in->machine->network_ps;
+    SERVER(net, &s->bus);
+    const nvx_sram_params *global = nvx_config_at(in->root, "chip.buffer");
+    if (global->size > 0) {
+        nvx_sram_state *buffer =
+            add(a, in->root, "chip.buffer", "chip.buffer", sizeof *buffer);
+        buffer->writes = buffer->reads =
+            requests * ceil_div(in->machine->query_bits, global->width);
+        fill(buffer, &s->global);
+    }
     for (uint32_t t = 0; t < in->machine->tiles; t++) {
         uint64_t held = in->machine->tile[t].candidates;
         entries += held < in->machine->k ? held : in->machine->k;
@@ -191,13 +232,17 @@ static void book_area(nvx_account *a, const nvx_account_input *in)
     const nvx_sample_hold_params *hold = nvx_config_at(in->root, "chip.tile.sample_hold");
     const nvx_adc_params *adc = nvx_config_at(in->root, "chip.tile.adc_pool");
     double tiles = (double)chip->tiles, arrays = tiles * (double)tile->arrays;
-    bool analog = x->sides == 2 && x->subtract == NVX_SUBTRACT_ANALOG;
-    double units = analog && x->pair == NVX_IN_ARRAYS ? arrays / 2 : arrays;
+    bool analog = nvx_adc_analog(x);
+    double units = arrays / (double)nvx_arrays_per_unit(x);
     double lines = arrays * (double)x->columns / (analog ? 2 : 1); /* that are sampled */
-    double pools = adc->scope == NVX_POOL_TILE ? tiles : units;
+    double pools = adc->scope == NVX_POOL_TILE   ? tiles
+                   : adc->scope == NVX_POOL_UNIT ? units
+                                                 : arrays / (double)adc->share;
     const multiple list[] = {
         {"host", 1},
         {"chip.bus", 1},
+        {"chip.buffer", 1},
+        {"chip.tile.output_buffer", tiles},
         {"chip.topk", tiles + 1},
         {"chip.tile", tiles},
         {"chip.tile.input_buffer", tiles},

@@ -4,7 +4,7 @@
 #include "models/adc_parts.h"
 #include "sim/config.h"
 
-const char *const nvx_adc_scopes[] = {"tile", "unit", NULL};
+const char *const nvx_adc_scopes[] = {"tile", "unit", "group", NULL};
 const char *const nvx_adc_full_scales[] = {"full", "active_rows", "calibrated", "step",
                                            NULL};
 static const char *const models[] = {"silicon", "optimistic", "isaac", NULL};
@@ -42,6 +42,7 @@ static const cost *const cost_models[] = {silicon, optimistic, isaac};
 static const nvx_param sar_params[] = {
     {.name = "count", .dflt = "16", NVX_ADC_COUNT, NVX_ADC_ASSUMED},
     {.name = "scope", .dflt = "tile", NVX_ADC_SCOPE, NVX_ADC_ASSUMED},
+    {.name = "share", .dflt = "8", NVX_ADC_SHARE, NVX_ADC_ASSUMED},
     {.name = "conversion",
      .dflt = "0 cycles",
      NVX_ADC_TIME(conversion, 0, "time of one conversion; 0 cycles: bits + 1 cycles"),
@@ -77,6 +78,7 @@ static const nvx_param sar_params[] = {
 static const nvx_param ideal_params[] = {
     {.name = "count", .dflt = "16", NVX_ADC_COUNT, NVX_ADC_ASSUMED},
     {.name = "scope", .dflt = "tile", NVX_ADC_SCOPE, NVX_ADC_ASSUMED},
+    {.name = "share", .dflt = "8", NVX_ADC_SHARE, NVX_ADC_ASSUMED},
     {.name = "conversion",
      .dflt = "1 cycles",
      NVX_ADC_TIME(conversion, 1, "time of one conversion"),

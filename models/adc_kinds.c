@@ -22,6 +22,7 @@
 static const nvx_param flash_params[] = {
     {.name = "count", .dflt = "16", NVX_ADC_COUNT, NVX_ADC_ASSUMED},
     {.name = "scope", .dflt = "tile", NVX_ADC_SCOPE, NVX_ADC_ASSUMED},
+    {.name = "share", .dflt = "8", NVX_ADC_SHARE, NVX_ADC_ASSUMED},
     {.name = "conversion",
      .dflt = "1 cycles",
      NVX_ADC_TIME(conversion, 1, "time of one conversion"),
@@ -47,6 +48,7 @@ static const nvx_param flash_params[] = {
 static const nvx_param ramp_params[] = {
     {.name = "count", .dflt = "16", NVX_ADC_COUNT, NVX_ADC_ASSUMED},
     {.name = "scope", .dflt = "tile", NVX_ADC_SCOPE, NVX_ADC_ASSUMED},
+    {.name = "share", .dflt = "8", NVX_ADC_SHARE, NVX_ADC_ASSUMED},
     {.name = "conversion",
      .dflt = "0 cycles",
      NVX_ADC_TIME(conversion, 0, "time of one conversion; 0 cycles: 2^bits cycles"),
@@ -82,6 +84,7 @@ static const nvx_param ramp_params[] = {
 static const nvx_param neuron_params[] = {
     {.name = "count", .dflt = "256", NVX_ADC_COUNT, NVX_ADC_FROM(NVX_DEFINED, CORE)},
     {.name = "scope", .dflt = "unit", NVX_ADC_SCOPE, NVX_ADC_FROM(NVX_DEFINED, CORE)},
+    {.name = "share", .dflt = "8", NVX_ADC_SHARE, NVX_ADC_ASSUMED},
     {.name = "charge_step",
      .dflt = "0.3 us",
      NVX_ADC_TIME(conversion, 1, "time of one charge step"),

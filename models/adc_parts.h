@@ -22,7 +22,12 @@ double nvx_adc_area(const nvx_config *self);
 #define NVX_ADC_SCOPE                                                                    \
     .kind = NVX_CHOICE, .unit = "1", .offset = offsetof(nvx_adc_params, scope),          \
     .choices = nvx_adc_scopes,                                                           \
-    .doc = "one pool per tile, or one per unit (array, or pair with analog subtraction)"
+    .doc = "one pool per tile, per unit (array, or pair with analog subtraction), or "   \
+           "per group of `share` arrays"
+#define NVX_ADC_SHARE                                                                    \
+    .kind = NVX_UINT, .unit = "1", .offset = offsetof(nvx_adc_params, share), .min = 1,  \
+    .max = 1048576,                                                                      \
+    .doc = "with scope group: arrays per pool, part of a tile or several whole tiles"
 #define NVX_ADC_TIME(field, least, what)                                                 \
     .kind = NVX_DURATION, .unit = "s", .offset = offsetof(nvx_adc_params, field),        \
     .min = least, .max = 1e6, .doc = what

@@ -4,9 +4,8 @@ lib_LIBRARIES += %reldir%/libnvxsim_models.a
 	%reldir%/adc.c \
 	%reldir%/adc_code.c \
 	%reldir%/adc_kinds.c \
-	%reldir%/alone.c \
-	%reldir%/bus.c \
 	%reldir%/charges.c \
+	%reldir%/interconnect.c \
 	%reldir%/chip.c \
 	%reldir%/crossbar.c \
 	%reldir%/driver.c \
@@ -35,12 +34,12 @@ lib_LIBRARIES += %reldir%/libnvxsim_models.a
 	%reldir%/sram.c \
 	%reldir%/table.c \
 	%reldir%/timing.c \
-	%reldir%/timing_bus.c \
+	%reldir%/timing_graph.c \
 	%reldir%/timing_host.c \
-	%reldir%/timing_merge.c \
+	%reldir%/timing_net.c \
+	%reldir%/timing_serve.c \
 	%reldir%/timing_server.c \
 	%reldir%/timing_setup.c \
-	%reldir%/timing_tile.c \
 	%reldir%/topk.c \
 	%reldir%/trim.c \
 	%reldir%/wires.c \
@@ -55,8 +54,8 @@ lib_LIBRARIES += %reldir%/libnvxsim_models.a
 nobase_pkginclude_HEADERS += \
 	%reldir%/account.h \
 	%reldir%/adc.h \
-	%reldir%/bus.h \
 	%reldir%/charges.h \
+	%reldir%/interconnect.h \
 	%reldir%/chip.h \
 	%reldir%/crossbar.h \
 	%reldir%/driver.h \

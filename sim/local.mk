@@ -14,6 +14,9 @@ lib_LIBRARIES += %reldir%/libnvxsim_sim.a
 	%reldir%/data_file.c \
 	%reldir%/error.c \
 	%reldir%/fifo.c \
+	%reldir%/flow.c \
+	%reldir%/flow_graph.c \
+	%reldir%/flow_station.c \
 	%reldir%/kernel.cpp \
 	%reldir%/memory.c \
 	%reldir%/nearest.c \
@@ -26,6 +29,7 @@ lib_LIBRARIES += %reldir%/libnvxsim_sim.a
 	%reldir%/units.c \
 	%reldir%/yaml.c \
 	%reldir%/config_internal.h \
+	%reldir%/flow_parts.h \
 	%reldir%/rng_parts.h \
 	%reldir%/rng_table.h
 %canon_reldir%_libnvxsim_sim_a_CFLAGS = $(AM_CFLAGS) -Wconversion
@@ -35,6 +39,8 @@ nobase_pkginclude_HEADERS += \
 	%reldir%/config.h \
 	%reldir%/error.h \
 	%reldir%/fifo.h \
+	%reldir%/flow.h \
+	%reldir%/heap.h \
 	%reldir%/kernel.h \
 	%reldir%/memory.h \
 	%reldir%/nearest.h \

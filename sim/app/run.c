@@ -39,17 +39,18 @@ static int set_up(nvx_run *r, nvx_error *err)
 static int find_times(nvx_run *r, bool reverse, nvx_error *err)
 {
     const nvx_run_params *run = nvx_config_at(r->config, "run");
-    uint64_t n = r->requests->count, tiles = r->machine->tiles;
+    uint64_t n = r->requests->count;
     nvx_clock clock = {r->machine->period_ps};
     r->time = nvx_alloc(n, sizeof *r->time);
     for (uint64_t i = 0; i < n; i++) {
         r->time[i].arrival = r->requests->closed_loop
                                  ? NVX_CLOSED_LOOP
                                  : nvx_clock_ceil(&clock, r->requests->arrival_ps[i]);
-        r->time[i].alone = nvx_timing_alone(r->machine, r->counts + i * tiles);
     }
-    return nvx_timing_run(r->machine, n, r->time, r->counts, run->outstanding, reverse,
-                          &r->stats, err);
+    if (nvx_timing_run(r->machine, n, r->time, r->counts, run->outstanding, reverse,
+                       &r->stats, err) < 0)
+        return -1;
+    return nvx_timing_service(r->machine, n, r->time, r->counts, err);
 }
 
 /* When each request is admitted to the chip. */
