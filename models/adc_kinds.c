@@ -138,27 +138,26 @@ static const nvx_stat neuron_stats[] = {
 };
 
 static const nvx_operation flash_operations[] = {
-    NVX_ADC_OPERATION("conversion", NVX_METER_ADC, conversion_energy, conversions,
-                      "one conversion: 2^bits - 1 comparators",
-                      "(2^bits - 1) x comparator_energy"),
+    NVX_ADC_CONVERSION("comparator_energy", "one conversion: 2^bits - 1 comparators",
+                       "(2^bits - 1) x comparator_energy"),
     {0},
 };
 static const nvx_operation ramp_operations[] = {
-    NVX_ADC_OPERATION("conversion", NVX_METER_ADC, conversion_energy, conversions,
-                      "one conversion: 2^bits comparisons", "2^bits x comparator_energy"),
+    NVX_ADC_CONVERSION("comparator_energy", "one conversion: 2^bits comparisons",
+                       "2^bits x comparator_energy"),
     NVX_ADC_OPERATION("ramp_step", NVX_METER_ADC, ramp_energy, ramp_steps,
-                      "one step of the shared ramp", NULL),
+                      "one step of the shared ramp"),
     {0},
 };
 static const nvx_operation neuron_operations[] = {
     NVX_ADC_OPERATION("sample", NVX_METER_SAMPLE_HOLD, sample_energy, samples,
-                      "one input bit of one column sampled", NULL),
+                      "one input bit of one column sampled"),
     NVX_ADC_OPERATION("integration", NVX_METER_ADC, integrate_energy, integrations,
-                      "one pulse of one column integrated", NULL),
+                      "one pulse of one column integrated"),
     NVX_ADC_OPERATION("charge_step", NVX_METER_ADC, charge_energy, charge_steps,
-                      "one charge step of one column", NULL),
+                      "one charge step of one column"),
     NVX_ADC_OPERATION("add", NVX_METER_SHIFT_ADD, add_energy, charge_steps,
-                      "one bit of a code shifted in", NULL),
+                      "one bit of a code shifted in"),
     {0},
 };
 
@@ -198,7 +197,7 @@ const nvx_part nvx_adc_flash = {
     .check = check_flash,
     .area = nvx_adc_area,
     .area_meter = NVX_METER_ADC,
-    .area_from = "count x (2^bits - 1) x comparator_area",
+    .area_formula = "count x (2^bits - 1) x comparator_area",
 };
 
 const nvx_part nvx_adc_ramp = {
@@ -211,7 +210,7 @@ const nvx_part nvx_adc_ramp = {
     .check = check_ramp,
     .area = nvx_adc_area,
     .area_meter = NVX_METER_ADC,
-    .area_from = "count x comparator_area + ramp_area",
+    .area_formula = "count x comparator_area + ramp_area",
 };
 
 const nvx_part nvx_adc_neuron = {
@@ -224,5 +223,5 @@ const nvx_part nvx_adc_neuron = {
     .check = check_neuron,
     .area = nvx_adc_area,
     .area_meter = NVX_METER_ADC,
-    .area_from = "count x area",
+    .area_formula = "count x area",
 };

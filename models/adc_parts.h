@@ -7,6 +7,18 @@
 extern const char *const nvx_adc_scopes[], *const nvx_adc_full_scales[];
 extern const nvx_part nvx_adc_flash, nvx_adc_ramp, nvx_adc_neuron;
 
+/* What a conversion and a converter of adc_sar cost, and where that is from. */
+typedef struct nvx_adc_cost {
+    unsigned bits;
+    double energy, area; /* J, m2 */
+    nvx_trust trust;
+    const char *source;
+} nvx_adc_cost;
+extern const char *const nvx_adc_models[];
+
+/* The row of the model for this resolution or, without one, the next above; NULL: none. */
+const nvx_adc_cost *nvx_adc_cost_of(const nvx_adc_params *self);
+
 /* For the parts' tables: checks what all kinds have, sets kind and what a converter
  * costs. */
 int nvx_adc_check(nvx_adc_params *self, const nvx_config *node, nvx_adc_kind kind,
@@ -83,10 +95,19 @@ double nvx_adc_area(const nvx_config *self);
         NVX_ADC_STAT("longest_wait", longest_wait, "cycles", "longest of them"),         \
         NVX_ADC_STAT("most_waiting", most_waiting, "1", "most that asked at once")
 
-#define NVX_ADC_OPERATION(key, on, costs, counted, what, why)                            \
+#define NVX_ADC_OPERATION(key, on, costs, counted, what)                                 \
     {                                                                                    \
         .name = key, .meter = on, .energy = offsetof(nvx_adc_params, costs),             \
-        .count = offsetof(nvx_adc_state, counted), .doc = what, .from = why              \
+        .count = offsetof(nvx_adc_state, counted), .doc = what                           \
+    }
+
+/* A conversion, whose energy follows from the parameter `of`. */
+#define NVX_ADC_CONVERSION(of, what, in_words)                                           \
+    {                                                                                    \
+        .name = "conversion", .meter = NVX_METER_ADC,                                    \
+        .energy = offsetof(nvx_adc_params, conversion_energy),                           \
+        .count = offsetof(nvx_adc_state, conversions), .doc = what, .from = of,          \
+        .formula = in_words                                                              \
     }
 
 #endif

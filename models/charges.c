@@ -63,7 +63,9 @@ void nvx_charges_add(nvx_charges *self, const char *path, const nvx_config *conf
     for (const nvx_operation *op = part->operations; op && op->name; op++) {
         nvx_charge *c = find(self, place, config, op->name);
         c->doc = op->doc;
-        c->from = op->from ? op->from : parameter_at(part, op->energy);
+        c->from = op->formula ? op->formula
+                  : op->from  ? op->from
+                              : parameter_at(part, op->energy);
         c->meter = op->meter;
         c->instances++;
         c->count += *(const uint64_t *)((const char *)state + op->count);
@@ -122,11 +124,11 @@ double nvx_charges_leakage(const nvx_charges *self)
 const char *nvx_stock_area_from(const nvx_stock *self)
 {
     const nvx_part *part = nvx_config_part(self->config);
-    return part->area_from ? part->area_from : parameter_in(part, "m2");
+    return part->area_formula ? part->area_formula : parameter_in(part, "m2");
 }
 
 const char *nvx_stock_leakage_from(const nvx_stock *self)
 {
     const nvx_part *part = nvx_config_part(self->config);
-    return part->leakage_from ? part->leakage_from : parameter_in(part, "W");
+    return part->leakage_formula ? part->leakage_formula : parameter_in(part, "W");
 }

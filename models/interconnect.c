@@ -201,7 +201,7 @@ static int check_mesh(void *vp, const nvx_config *self, nvx_error *err)
         .impl = called, .doc = what, .params_size = sizeof(nvx_interconnect_params),     \
         .params = table, .stats = stat_table, .operations = operation_table,             \
         .check = checks, .area = area_of, .area_meter = NVX_METER_INTERCONNECT,          \
-        .area_from = from                                                                \
+        .area_formula = from                                                             \
     }
 
 static const nvx_part bus = PART("bus", "one link that all share", bus_params, bus_area,

@@ -3,6 +3,7 @@ lib_LIBRARIES += %reldir%/libnvxsim_models.a
 	%reldir%/account.c \
 	%reldir%/adc.c \
 	%reldir%/adc_code.c \
+	%reldir%/adc_cost.c \
 	%reldir%/adc_kinds.c \
 	%reldir%/charges.c \
 	%reldir%/interconnect.c \
@@ -78,6 +79,9 @@ nobase_pkginclude_HEADERS += \
 	%reldir%/trim.h \
 	%reldir%/wires.h
 nobase_dist_pkgdata_DATA += \
+	%reldir%/data/adc_survey.LICENSE \
+	%reldir%/data/adc_survey.csv \
+	%reldir%/data/adc_survey.md \
 	%reldir%/presets/edge-rag.yaml \
 	%reldir%/presets/rocr.yaml \
 	%reldir%/presets/variation.yaml \

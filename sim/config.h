@@ -51,8 +51,9 @@ const void *nvx_config_at(const nvx_config *self, const char *path);
 bool nvx_config_given(const nvx_config *self, const char *key);
 
 /* Where the current value of a parameter is from, without the class, which goes to
- * *trust. A default: what its row says. A value of a file: what the file's `sources:` say.
- * Any other value is the user's own: NULL and NVX_ASSUMED. */
+ * *trust. A default: what its row says. A value of a file: what its `sources:` say. A value
+ * that stands for one of the part's own figures: what the part says. Any other is the
+ * user's own: NULL and NVX_ASSUMED. */
 const char *nvx_config_source(const nvx_config *self, const char *key, nvx_trust *trust);
 
 /* Error at the place where `key` was given (or at the node, for a default). The text is
@@ -78,6 +79,12 @@ char *nvx_config_origins(const nvx_config *self);
 /* One line per parameter: "path\tclass\tsource", of nvx_config_source; class "given" and
  * no source for the user's own values. free() frees it. */
 char *nvx_config_sources(const nvx_config *self);
+
+/* What the row takes: "a whole number in [1, 65536]". free() frees it. */
+char *nvx_value_allowed(const nvx_param *row);
+
+/* The row's value as YAML: "0.2 V", "[1 s, 2 s]", "\"two words\"". free() frees it. */
+char *nvx_value_text(const nvx_param *row, const void *params);
 
 /* Full path of a file the program carries (devices/profiles/X.yaml, models/presets/..,
  * traces/..): looked for in $NVXSIM_DATADIR, beside the program, in the folder above it

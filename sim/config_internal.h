@@ -97,12 +97,6 @@ int nvx_value_bind(const char *path, const nvx_param *row, const nvx_node *node,
 /* Frees what binding put into the row's field. */
 void nvx_value_free(const nvx_param *row, void *params);
 
-/* What the row takes: "a whole number in [1, 65536]". free() frees it. */
-char *nvx_value_allowed(const nvx_param *row);
-
-/* The row's value as YAML: "0.2 V", "[1 s, 2 s]", "\"two words\"". free() frees it. */
-char *nvx_value_text(const nvx_param *row, const void *params);
-
 /* Binds the tree to the part as the root's node, and everything below. */
 nvx_config *nvx_config_bind(nvx_loader *self, const nvx_part *root, nvx_node *node);
 

@@ -131,6 +131,9 @@ const char *nvx_config_source(const nvx_config *self, const char *name, nvx_trus
     while (i < n && strcmp(self->part->params[i].name, name) != 0)
         i++;
     NVX_ASSERT(i < n);
+    const char *own = self->part->source ? self->part->source(self, name, trust) : NULL;
+    if (own)
+        return own;
     *trust = self->given[i].source ? NVX_ASSUMED : self->part->params[i].trust;
     if (!self->given[i].source)
         return self->part->params[i].source;

@@ -108,9 +108,10 @@ typedef struct nvx_operation {
     size_t count;         /* offset of a uint64_t in the state struct */
     bool value_dependent; /* its time depends on the values computed */
     const char *doc;
-    /* What an energy that is no parameter follows from, in words among which are the names
-     * of parameters: "energy, or where it is 0 model at bits". NULL: the parameter itself. */
-    const char *from;
+    const char *from; /* parameter the energy follows from; NULL: the one at `energy` */
+    /* That energy in words, among which are names of parameters: "(2^bits - 1) x
+     * comparator_energy". NULL: the parameter itself. */
+    const char *formula;
 } nvx_operation;
 
 typedef struct nvx_part nvx_part;
@@ -136,8 +137,11 @@ struct nvx_part {
     double (*area)(const nvx_config *self);
     double (*leakage)(const nvx_config *self);
     nvx_meter area_meter;
-    /* What they follow from, as in nvx_operation; NULL: the parameter in m2, in W. */
-    const char *area_from, *leakage_from;
+    /* The same in words, as in nvx_operation; NULL: the parameter in m2, in W. */
+    const char *area_formula, *leakage_formula;
+    /* Source and class of a parameter whose value stands for something else (0: by a
+     * table), once it is loaded; NULL: as given. NULL: no such parameter. */
+    const char *(*source)(const nvx_config *self, const char *key, nvx_trust *trust);
     const void *ops; /* the family's functions; NULL: none */
     /* A part whose tables come with a file: makes the part that the text of its `path:`
      * names, opened at `file`; err takes a message without a place. The new part has a

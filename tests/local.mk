@@ -28,6 +28,7 @@ AM_TESTS_ENVIRONMENT = CRITERION_OUTPUTS=tap:-; srcdir='$(srcdir)'; \
 dist_check_SCRIPTS = \
 	%reldir%/headers.sh \
 	%reldir%/layers.sh \
+	%reldir%/parts.sh \
 	%reldir%/readme.sh \
 	%reldir%/report.sh \
 	%reldir%/same_bytes.sh \
@@ -83,6 +84,7 @@ unit_tests = \
 	%reldir%/formula/test_reference \
 	%reldir%/models/test_account \
 	%reldir%/models/test_adc \
+	%reldir%/models/test_adc_cost \
 	%reldir%/models/test_converter_errors \
 	%reldir%/models/test_converters \
 	%reldir%/models/test_engine_edges \
@@ -183,6 +185,8 @@ TESTS += $(unit_tests)
 %canon_reldir%_models_test_account_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_adc_SOURCES = %reldir%/models/test_adc.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_adc_LDADD = $(CRITERION_LIBS) $(models_libs)
+%canon_reldir%_models_test_adc_cost_SOURCES = %reldir%/models/test_adc_cost.c
+%canon_reldir%_models_test_adc_cost_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_converter_errors_SOURCES = %reldir%/models/test_converter_errors.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_converter_errors_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_converters_SOURCES = %reldir%/models/test_converters.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h

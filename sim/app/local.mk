@@ -3,6 +3,7 @@ nvxsim_SOURCES = \
 	%reldir%/cmd_compare.c \
 	%reldir%/cmd_device.c \
 	%reldir%/cmd_explain.c \
+	%reldir%/cmd_parts.c \
 	%reldir%/cmd_plot.c \
 	%reldir%/cmd_run.c \
 	%reldir%/cmd_sweep.c \
@@ -16,6 +17,9 @@ nvxsim_SOURCES = \
 	%reldir%/device_text.c \
 	%reldir%/fail.c \
 	%reldir%/main.c \
+	%reldir%/part_json.c \
+	%reldir%/part_list.c \
+	%reldir%/part_text.c \
 	%reldir%/point.c \
 	%reldir%/run.c \
 	%reldir%/run_open.c \
@@ -39,6 +43,7 @@ nvxsim_SOURCES = \
 	%reldir%/device_load.h \
 	%reldir%/device_show.h \
 	%reldir%/device_text.h \
+	%reldir%/part_list.h \
 	%reldir%/point.h \
 	%reldir%/run.h \
 	%reldir%/sweep_plan.h \
