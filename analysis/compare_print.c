@@ -43,19 +43,19 @@ static bool all_zero(const nvx_compare_number *row, size_t n)
 static void numbers(const nvx_comparison *self, size_t first, size_t last, FILE *out)
 {
     char text[32], head[32];
-    fprintf(out, "%-20s %15c", "", letter(0));
+    fprintf(out, "%-19s %13c", "", letter(0));
     for (size_t i = first; i < last; i++) {
         snprintf(head, sizeof head, "A/%c", letter(i));
-        fprintf(out, " %15c %8s", letter(i), head);
+        fprintf(out, " %13c %8s", letter(i), head);
     }
     fputc('\n', out);
     for (size_t k = 0; k < self->numbers; k++) {
         const nvx_compare_number *row = &self->number[k];
         if (all_zero(row, self->n))
             continue;
-        fprintf(out, "%-20s %15s", row->name, number_text(row, row->value[0], text));
+        fprintf(out, "%-19s %13s", row->name, number_text(row, row->value[0], text));
         for (size_t i = first; i < last; i++) {
-            fprintf(out, " %15s", number_text(row, row->value[i], text));
+            fprintf(out, " %13s", number_text(row, row->value[i], text));
             fprintf(out, " %8s", ratio_text(row->ratio[i], text));
         }
         fputc('\n', out);
@@ -86,8 +86,8 @@ static void accuracy(const nvx_comparison *self, FILE *out)
     size_t n;
     char **names = nvx_compare_metrics(self, &n), mean[32], chips[48], queries[48], r[32];
     if (n)
-        fprintf(out, "%-12s %11s %19s %19s %7s %7s\n", "Accuracy", "mean",
-                "95 % over chips", "95 % over queries", "A/x", "");
+        fprintf(out, "%-12s %11s %19s %19s %7s\n", "Accuracy", "mean", "95 % over chips",
+                "95 % over queries", "A/x");
     for (size_t m = 0; m < n; m++) {
         nvx_compare_interval base = {NAN, {NAN, NAN}, {NAN, NAN}}, v;
         nvx_compare_metric(&self->result[0], names[m], &base);

@@ -117,20 +117,30 @@ static void rows(const nvx_explanation *self, FILE *out)
         fputc('\n', out);
 }
 
+/* "496 k/s" */
+static const char *rate_text(double value, char out[32])
+{
+    nvx_text_quantity(value, "Hz", out);
+    char *unit = strstr(out, "Hz");
+    if (unit)
+        strcpy(unit, "/s");
+    return out;
+}
+
 static void parts(const nvx_explanation *self, FILE *out)
 {
     char wait[32], longest[32], limit[32];
     if (!self->parts)
         return;
-    fprintf(out, "  %-22s %6s %7s %7s %9s %9s %12s\n", "shared part", "number", "busy",
+    fprintf(out, "  %-23s %7s %7s %7s %9s %9s %9s\n", "shared part", "number", "busy",
             "busiest", "mean wait", "longest", "limit");
     for (size_t i = 0; i < self->parts; i++) {
         const nvx_explain_part *p = &self->part[i];
-        fprintf(out, "  %-22s %6llu %5.1f %% %5.1f %% %9s %9s %10s/s\n", p->path,
+        fprintf(out, "  %-23s %7llu %5.1f %% %5.1f %% %9s %9s %9s\n", p->path,
                 (unsigned long long)p->instances, 100 * p->busy, 100 * p->most_busy,
                 nvx_text_quantity(p->wait, "s", wait),
                 nvx_text_quantity(p->longest_wait, "s", longest),
-                nvx_text_count(round(p->limit), limit));
+                rate_text(p->limit, limit));
     }
     fputc('\n', out);
 }

@@ -85,16 +85,12 @@ static void note_percentile(nvx_explanation *out, const times *t, double percent
 
 /* --- shared parts --- */
 
-/* A component's statistics below /components/... */
-typedef struct {
-    double grants, busy, wait, longest;
-} server;
-
+/* The run that the parts are looked at in. */
 typedef struct {
     nvx_explain *self;
     nvx_explanation *out;
-    double seconds; /* of the run */
-    double cycle;   /* s; NAN: not known */
+    double seconds; /* it took */
+    double cycle;   /* s, of the core clock; NAN: not known */
 } survey;
 
 static bool has(char **names, size_t n, const char *name)
@@ -105,26 +101,32 @@ static bool has(char **names, size_t n, const char *name)
     return false;
 }
 
-/* A statistic; a time in s. NAN: none, or in a unit that is no time. */
-static double statistic(const survey *s, const char *group, const char *name, bool time)
+/* A statistic; NAN when the component has none of the name. */
+static double statistic(const survey *s, const char *group, const char *name)
 {
     char *path = nvx_format("%s/%s", group, name);
-    double value = NAN;
-    if (nvx_reader_has(s->self->reader, path)) {
-        double *held = nvx_reader_f64(s->self->reader, path, NULL, NULL);
-        char *unit =
-            time ? nvx_reader_attribute(s->self->reader, path, "unit", NULL) : NULL;
-        double factor = !unit                         ? 1
-                        : strcmp(unit, "cycles") == 0 ? s->cycle
-                        : strcmp(unit, "ps") == 0     ? 1e-12
-                        : strcmp(unit, "s") == 0      ? 1
-                                                      : (double)NAN;
-        value = held ? *held * factor : (double)NAN;
-        free(held);
-        free(unit);
-    }
+    double *held = nvx_reader_has(s->self->reader, path)
+                       ? nvx_reader_f64(s->self->reader, path, NULL, NULL)
+                       : NULL;
+    double value = held ? *held : (double)NAN;
+    free(held);
     free(path);
     return value;
+}
+
+/* Seconds of a unit of its times. */
+static double time_unit(const survey *s, const char *group)
+{
+    char *path = nvx_format("%s/busy", group);
+    char *unit = nvx_reader_attribute(s->self->reader, path, "unit", NULL);
+    double seconds = !unit                         ? (double)NAN
+                     : strcmp(unit, "cycles") == 0 ? s->cycle
+                     : strcmp(unit, "ps") == 0     ? 1e-12
+                     : strcmp(unit, "s") == 0      ? 1
+                                                   : (double)NAN;
+    free(unit);
+    free(path);
+    return seconds;
 }
 
 /* "/components/chip/tile12/topk" as "chip.tile12.topk". */
@@ -147,27 +149,31 @@ static nvx_explain_part *part_of(nvx_explanation *out, const char *all)
     return &out->part[n];
 }
 
+/* A component that stands for several links says how many, and its own utilisation: its
+ * cycles may be of a clock of its own. */
 static void add_server(survey *s, const char *group)
 {
     char path[64], all[64];
-    server v = {statistic(s, group, "grants", false), statistic(s, group, "busy", true),
-                statistic(s, group, "wait", true),
-                statistic(s, group, "longest_wait", true)};
-    if (!isfinite(v.busy))
+    double links = statistic(s, group, "links"), busy = statistic(s, group, "busy"),
+           used = statistic(s, group, "utilisation"), unit = time_unit(s, group);
+    links = links >= 1 ? links : 1;
+    if (used > 0 && busy > 0)
+        unit = used * s->seconds * links / busy;
+    double share = busy * unit / links / s->seconds;
+    if (!isfinite(share))
         return;
     path_of(group, path);
     nvx_part_pattern(path, all);
     nvx_explain_part *p = part_of(s->out, all);
-    double share = v.busy / s->seconds;
-    p->instances++;
-    p->grants += v.grants;
-    p->busy += share;
-    p->wait += v.wait;
-    p->longest_wait = fmax(p->longest_wait, v.longest);
+    p->instances += (uint64_t)links;
+    p->grants += statistic(s, group, "grants");
+    p->busy += share * links;
+    p->wait += statistic(s, group, "wait") * unit;
+    p->longest_wait = fmax(p->longest_wait, statistic(s, group, "longest_wait") * unit);
     if (share > p->most_busy) {
         p->most_busy = share;
         snprintf(p->busiest, sizeof p->busiest, "%s", path);
-        p->limit = s->self->requests / v.busy;
+        p->limit = s->self->requests / (share * s->seconds);
     }
 }
 

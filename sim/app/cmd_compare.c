@@ -19,7 +19,8 @@ static const char doc[] =
     "A ratio is the first result's number over the other's: of a time or an energy, how "
     "many times less the other takes. Results of different traces are compared with a "
     "warning.\n"
-    "Exit status: 0, 1 (cannot write), 2 (the input is wrong).";
+    "Exit status: 0, 1 (cannot write), 2 (the input is wrong).\n\n"
+    "Example: nvxsim compare rag.h5 again.h5";
 
 typedef struct {
     const char *result[NVX_COMPARE_MOST];
