@@ -83,6 +83,11 @@ nobase_dist_pkgdata_DATA += \
 	%reldir%/data/adc_survey.csv \
 	%reldir%/data/adc_survey.md \
 	%reldir%/presets/edge-rag.yaml \
+	%reldir%/presets/node-130.yaml \
+	%reldir%/presets/node-22.yaml \
+	%reldir%/presets/node-28.yaml \
+	%reldir%/presets/node-32.yaml \
+	%reldir%/presets/node-40.yaml \
 	%reldir%/presets/rocr.yaml \
 	%reldir%/presets/variation.yaml \
 	%reldir%/presets/w1.yaml

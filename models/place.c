@@ -65,12 +65,15 @@ static bool lay_evenly(nvx_placement *p, const nvx_crossbar_params *x, uint64_t 
     return true;
 }
 
-/* "a matrix", "3 copies of a matrix". */
-static const char *copies_text(const nvx_chip_params *chip, char out[64])
+/* "a matrix of 6 x 4 needs", "3 copies of a matrix of 6 x 4 need". */
+static const char *demand(const nvx_chip_params *chip, uint64_t n, uint64_t d,
+                          char out[96])
 {
-    if (chip->copies == 1)
-        return "a matrix";
-    snprintf(out, 64, "%llu copies of a matrix", (unsigned long long)chip->copies);
+    unsigned long long copies = chip->copies, rows = n, dim = d;
+    if (copies == 1)
+        snprintf(out, 96, "a matrix of %llu x %llu needs", rows, dim);
+    else
+        snprintf(out, 96, "%llu copies of a matrix of %llu x %llu need", copies, rows, dim);
     return out;
 }
 
@@ -94,9 +97,8 @@ static int fits(const nvx_config *root, const nvx_crossbar_params *x, uint64_t n
         return 0;
     return nvx_config_fail(
         chip_node, "tiles", err,
-        "%s of %llu x %llu needs %llu arrays (%llu blocks of %llu), "
-        "%llu tiles hold %llu blocks",
-        copies_text(chip, (char[64]){0}), (unsigned long long)n, (unsigned long long)d,
+        "%s %llu arrays (%llu blocks of %llu), %llu tiles hold %llu blocks",
+        demand(chip, n, d, (char[96]){0}),
         (unsigned long long)(blocks * x->arrays_per_block), (unsigned long long)blocks,
         (unsigned long long)x->arrays_per_block, (unsigned long long)chip->tiles,
         (unsigned long long)room);
@@ -127,8 +129,8 @@ nvx_placement *nvx_place(const nvx_config *root, uint64_t n, uint64_t d, nvx_err
         return p;
     nvx_config_fail(
         nvx_config_child(root, "chip"), "tiles", err,
-        "%s of %llu x %llu needs %llu tiles of %llu arrays, the chip has %llu",
-        copies_text(chip, (char[64]){0}), (unsigned long long)n, (unsigned long long)d,
+        "%s %llu tiles of %llu arrays, the chip has %llu",
+        demand(chip, n, d, (char[96]){0}),
         (unsigned long long)(p->tiles_used * chip->copies),
         (unsigned long long)tile->arrays, (unsigned long long)chip->tiles);
     nvx_placement_destroy(&p);

@@ -323,7 +323,7 @@ void nvx_graphs_init(nvx_timed_chip *chip)
 
 void nvx_graphs_clear(nvx_timed_chip *chip)
 {
-    for (uint32_t c = 0; c < chip->copies; c++)
+    for (uint32_t c = 0; chip->search && c < chip->copies; c++)
         nvx_graph_destroy(&chip->search[c].graph);
     free(chip->search);
     tdestroy(chip->writes, destroy);

@@ -94,6 +94,7 @@ unit_tests = \
 	%reldir%/models/test_exact \
 	%reldir%/models/test_functional \
 	%reldir%/models/test_mask \
+	%reldir%/models/test_nodes \
 	%reldir%/models/test_place \
 	%reldir%/models/test_product \
 	%reldir%/models/test_quantise \
@@ -120,6 +121,7 @@ unit_tests = \
 	%reldir%/sim/test_config_source \
 	%reldir%/sim/test_error \
 	%reldir%/sim/test_fifo \
+	%reldir%/sim/test_flow \
 	%reldir%/sim/test_kernel \
 	%reldir%/sim/test_output \
 	%reldir%/sim/test_process \
@@ -206,6 +208,8 @@ TESTS += $(unit_tests)
 %canon_reldir%_models_test_functional_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_mask_SOURCES = %reldir%/models/test_mask.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_mask_LDADD = $(CRITERION_LIBS) $(models_libs)
+%canon_reldir%_models_test_nodes_SOURCES = %reldir%/models/test_nodes.c
+%canon_reldir%_models_test_nodes_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_place_SOURCES = %reldir%/models/test_place.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_place_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_product_SOURCES = %reldir%/models/test_product.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
@@ -258,6 +262,8 @@ TESTS += $(unit_tests)
 %canon_reldir%_sim_test_error_LDADD = $(CRITERION_LIBS) $(sim_libs)
 %canon_reldir%_sim_test_fifo_SOURCES = %reldir%/sim/test_fifo.c %reldir%/sim/probe.h %reldir%/sim/toy_files.h %reldir%/sim/toy_machine.h
 %canon_reldir%_sim_test_fifo_LDADD = $(CRITERION_LIBS) $(sim_libs)
+%canon_reldir%_sim_test_flow_SOURCES = %reldir%/sim/test_flow.c
+%canon_reldir%_sim_test_flow_LDADD = $(CRITERION_LIBS) $(sim_libs)
 %canon_reldir%_sim_test_kernel_SOURCES = %reldir%/sim/test_kernel.c %reldir%/sim/probe.h %reldir%/sim/toy_files.h %reldir%/sim/toy_machine.h
 %canon_reldir%_sim_test_kernel_LDADD = $(CRITERION_LIBS) $(sim_libs)
 %canon_reldir%_sim_test_output_SOURCES = %reldir%/sim/test_output.c %reldir%/sim/probe.h %reldir%/sim/toy_files.h %reldir%/sim/toy_machine.h
