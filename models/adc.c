@@ -68,7 +68,12 @@ static const nvx_param ideal_params[] = {
 static const nvx_stat stat_table[] = {NVX_ADC_STATS, {0}};
 
 static const nvx_operation operation_table[] = {
-    NVX_ADC_CONVERSION("energy", "one conversion"),
+    NVX_ADC_CONVERSION("energy", "one conversion",
+                       "energy, or where that is 0 model at bits"),
+    {0},
+};
+static const nvx_operation ideal_operations[] = {
+    NVX_ADC_CONVERSION("energy", "one conversion", "energy"),
     {0},
 };
 
@@ -144,6 +149,7 @@ static const nvx_part adc_sar = {
     .check = check_sar,
     .area = nvx_adc_area,
     .area_meter = NVX_METER_ADC,
+    .area_formula = "count x (area, or where that is 0 model at bits)",
     .source = sar_source,
 };
 
@@ -153,10 +159,11 @@ static const nvx_part adc_ideal = {
     .params_size = sizeof(nvx_adc_params),
     .params = ideal_params,
     .stats = stat_table,
-    .operations = operation_table,
+    .operations = ideal_operations,
     .check = check_ideal,
     .area = nvx_adc_area,
     .area_meter = NVX_METER_ADC,
+    .area_formula = "count x area",
 };
 
 const nvx_part *const nvx_adc_parts[] = {&adc_sar,        &nvx_adc_flash, &nvx_adc_ramp,

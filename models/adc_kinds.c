@@ -138,11 +138,13 @@ static const nvx_stat neuron_stats[] = {
 };
 
 static const nvx_operation flash_operations[] = {
-    NVX_ADC_CONVERSION("comparator_energy", "one conversion: 2^bits - 1 comparators"),
+    NVX_ADC_CONVERSION("comparator_energy", "one conversion: 2^bits - 1 comparators",
+                       "(2^bits - 1) x comparator_energy"),
     {0},
 };
 static const nvx_operation ramp_operations[] = {
-    NVX_ADC_CONVERSION("comparator_energy", "one conversion: 2^bits comparisons"),
+    NVX_ADC_CONVERSION("comparator_energy", "one conversion: 2^bits comparisons",
+                       "2^bits x comparator_energy"),
     NVX_ADC_OPERATION("ramp_step", NVX_METER_ADC, ramp_energy, ramp_steps,
                       "one step of the shared ramp"),
     {0},
@@ -195,6 +197,7 @@ const nvx_part nvx_adc_flash = {
     .check = check_flash,
     .area = nvx_adc_area,
     .area_meter = NVX_METER_ADC,
+    .area_formula = "count x (2^bits - 1) x comparator_area",
 };
 
 const nvx_part nvx_adc_ramp = {
@@ -207,6 +210,7 @@ const nvx_part nvx_adc_ramp = {
     .check = check_ramp,
     .area = nvx_adc_area,
     .area_meter = NVX_METER_ADC,
+    .area_formula = "count x comparator_area + ramp_area",
 };
 
 const nvx_part nvx_adc_neuron = {
@@ -219,4 +223,5 @@ const nvx_part nvx_adc_neuron = {
     .check = check_neuron,
     .area = nvx_adc_area,
     .area_meter = NVX_METER_ADC,
+    .area_formula = "count x area",
 };

@@ -102,11 +102,12 @@ double nvx_adc_area(const nvx_config *self);
     }
 
 /* A conversion, whose energy follows from the parameter `of`. */
-#define NVX_ADC_CONVERSION(of, what)                                                     \
+#define NVX_ADC_CONVERSION(of, what, in_words)                                           \
     {                                                                                    \
         .name = "conversion", .meter = NVX_METER_ADC,                                    \
         .energy = offsetof(nvx_adc_params, conversion_energy),                           \
-        .count = offsetof(nvx_adc_state, conversions), .doc = what, .from = of           \
+        .count = offsetof(nvx_adc_state, conversions), .doc = what, .from = of,          \
+        .formula = in_words                                                              \
     }
 
 #endif

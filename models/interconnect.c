@@ -9,81 +9,47 @@ static const char *const arbitrations[] = {"round_robin", "oldest", "fixed", NUL
 
 #define FIELD(name) offsetof(nvx_interconnect_params, name)
 #define WIDTH                                                                            \
-    {.name = "width",                                                                    \
-     .kind = NVX_UINT,                                                                   \
-     .unit = "bit",                                                                      \
-     .offset = FIELD(width),                                                             \
-     .dflt = "256 bit",                                                                  \
-     .min = 1,                                                                           \
-     .max = 65536,                                                                       \
-     .trust = NVX_ASSUMED,                                                               \
-     .source = "assumed: as wide as an access of ISAAC's tile memory",                   \
-     .doc = "bits per cycle of a link"}
+    {                                                                                    \
+        .name = "width", .kind = NVX_UINT, .unit = "bit", .offset = FIELD(width),        \
+        .dflt = "256 bit", .min = 1, .max = 65536, .trust = NVX_ASSUMED,                 \
+        .source = "assumed: as wide as an access of ISAAC's tile memory",                \
+        .doc = "bits per cycle of a link"                                                \
+    }
 #define ARBITRATION                                                                      \
-    {.name = "arbitration",                                                              \
-     .kind = NVX_CHOICE,                                                                 \
-     .unit = "1",                                                                        \
-     .offset = FIELD(arbitration),                                                       \
-     .dflt = "round_robin",                                                              \
-     .choices = arbitrations,                                                            \
-     .trust = NVX_ASSUMED,                                                               \
-     .source = "assumed",                                                                \
-     .doc = "who goes next among those that ask"}
+    {                                                                                    \
+        .name = "arbitration", .kind = NVX_CHOICE, .unit = "1",                          \
+        .offset = FIELD(arbitration), .dflt = "round_robin", .choices = arbitrations,    \
+        .trust = NVX_ASSUMED, .source = "assumed",                                       \
+        .doc = "who goes next among those that ask"                                      \
+    }
 #define LATENCY(least, what)                                                             \
-    {.name = "latency",                                                                  \
-     .kind = NVX_DURATION,                                                               \
-     .unit = "cycles",                                                                   \
-     .offset = FIELD(latency),                                                           \
-     .dflt = "1 cycles",                                                                 \
-     .min = least,                                                                       \
-     .max = 1000000000.0,                                                                \
-     .trust = NVX_ASSUMED,                                                               \
-     .source = "assumed",                                                                \
-     .doc = what}
+    {                                                                                    \
+        .name = "latency", .kind = NVX_DURATION, .unit = "cycles",                       \
+        .offset = FIELD(latency), .dflt = "1 cycles", .min = least, .max = 1000000000.0, \
+        .trust = NVX_ASSUMED, .source = "assumed", .doc = what                           \
+    }
 #define ENERGY(value, of, why, what)                                                     \
-    {.name = "energy",                                                                   \
-     .kind = NVX_REAL,                                                                   \
-     .unit = "J",                                                                        \
-     .offset = FIELD(energy),                                                            \
-     .dflt = value,                                                                      \
-     .min = 0,                                                                           \
-     .max = 1,                                                                           \
-     .trust = of,                                                                        \
-     .source = why,                                                                      \
-     .doc = what}
+    {                                                                                    \
+        .name = "energy", .kind = NVX_REAL, .unit = "J", .offset = FIELD(energy),        \
+        .dflt = value, .min = 0, .max = 1, .trust = of, .source = why, .doc = what       \
+    }
 #define AREA(field, value, of, why, what)                                                \
-    {.name = #field,                                                                     \
-     .kind = NVX_REAL,                                                                   \
-     .unit = "m2",                                                                       \
-     .offset = FIELD(field),                                                             \
-     .dflt = value,                                                                      \
-     .min = 0,                                                                           \
-     .max = 1,                                                                           \
-     .trust = of,                                                                        \
-     .source = why,                                                                      \
-     .doc = what}
+    {                                                                                    \
+        .name = #field, .kind = NVX_REAL, .unit = "m2", .offset = FIELD(field),          \
+        .dflt = value, .min = 0, .max = 1, .trust = of, .source = why, .doc = what       \
+    }
 #define SLOTS                                                                            \
-    {.name = "slots",                                                                    \
-     .kind = NVX_UINT,                                                                   \
-     .unit = "1",                                                                        \
-     .offset = FIELD(slots),                                                             \
-     .dflt = "2",                                                                        \
-     .min = 1,                                                                           \
-     .max = 65536,                                                                       \
-     .trust = NVX_ASSUMED,                                                               \
-     .source = "assumed",                                                                \
-     .doc = "messages a router holds per input link"}
+    {                                                                                    \
+        .name = "slots", .kind = NVX_UINT, .unit = "1", .offset = FIELD(slots),          \
+        .dflt = "2", .min = 1, .max = 65536, .trust = NVX_ASSUMED, .source = "assumed",  \
+        .doc = "messages a router holds per input link"                                  \
+    }
 #define COUNT(field, least, value, what)                                                 \
-    {.name = #field,                                                                     \
-     .kind = NVX_UINT,                                                                   \
-     .unit = "1",                                                                        \
-     .offset = FIELD(field),                                                             \
-     .dflt = value,                                                                      \
-     .min = least,                                                                       \
-     .max = 65536,                                                                       \
-     .trust = NVX_ASSUMED,                                                               \
-     .source = "assumed",                                                                \
-     .doc = what}
+    {                                                                                    \
+        .name = #field, .kind = NVX_UINT, .unit = "1", .offset = FIELD(field),           \
+        .dflt = value, .min = least, .max = 65536, .trust = NVX_ASSUMED,                 \
+        .source = "assumed", .doc = what                                                 \
+    }
 
 static const char isaac_bus[] = "ISAAC: eDRAM bus, 32 nm, via the Accelergy library";
 static const char isaac_router[] =
@@ -130,11 +96,10 @@ static const nvx_param mesh_params[] = {
 };
 
 #define STAT(field, of, what)                                                            \
-    {.name = #field,                                                                     \
-     .kind = NVX_COUNT,                                                                  \
-     .unit = of,                                                                         \
-     .offset = offsetof(nvx_interconnect_state, field),                                  \
-     .doc = what}
+    {                                                                                    \
+        .name = #field, .kind = NVX_COUNT, .unit = of,                                   \
+        .offset = offsetof(nvx_interconnect_state, field), .doc = what                   \
+    }
 
 static double utilisation(const void *vp)
 {
@@ -231,18 +196,23 @@ static int check_mesh(void *vp, const nvx_config *self, nvx_error *err)
     return 0;
 }
 
-#define PART(called, what, table, area_of, checks)                                       \
+#define PART(called, what, table, area_of, from, checks)                                 \
     {                                                                                    \
         .impl = called, .doc = what, .params_size = sizeof(nvx_interconnect_params),     \
         .params = table, .stats = stat_table, .operations = operation_table,             \
-        .check = checks, .area = area_of, .area_meter = NVX_METER_INTERCONNECT           \
+        .check = checks, .area = area_of, .area_meter = NVX_METER_INTERCONNECT,          \
+        .area_formula = from                                                             \
     }
 
-static const nvx_part bus =
-    PART("bus", "one link that all share", bus_params, bus_area, NULL);
+static const nvx_part bus = PART("bus", "one link that all share", bus_params, bus_area,
+                                 "width x area_per_bit", NULL);
 static const nvx_part htree =
-    PART("htree", "a tree of routers", htree_params, htree_area, check_htree);
+    PART("htree", "a tree of routers", htree_params, htree_area,
+         "routers, of branch below each, x router_area + links x width x area_per_bit",
+         check_htree);
 static const nvx_part mesh =
-    PART("mesh", "routers in rows and columns", mesh_params, mesh_area, check_mesh);
+    PART("mesh", "routers in rows and columns", mesh_params, mesh_area,
+         "columns x rows (0: as the tiles need) x (router_area + width x area_per_bit)",
+         check_mesh);
 
 const nvx_part *const nvx_interconnect_parts[] = {&bus, &htree, &mesh, NULL};

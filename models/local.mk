@@ -5,6 +5,7 @@ lib_LIBRARIES += %reldir%/libnvxsim_models.a
 	%reldir%/adc_code.c \
 	%reldir%/adc_cost.c \
 	%reldir%/adc_kinds.c \
+	%reldir%/charges.c \
 	%reldir%/interconnect.c \
 	%reldir%/arrivals.c \
 	%reldir%/chip.c \
@@ -55,6 +56,7 @@ lib_LIBRARIES += %reldir%/libnvxsim_models.a
 nobase_pkginclude_HEADERS += \
 	%reldir%/account.h \
 	%reldir%/adc.h \
+	%reldir%/charges.h \
 	%reldir%/interconnect.h \
 	%reldir%/arrivals.h \
 	%reldir%/chip.h \

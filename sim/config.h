@@ -76,6 +76,10 @@ char *nvx_config_yaml(const nvx_config *self);
  * the option. File names without folders. free() frees it. */
 char *nvx_config_origins(const nvx_config *self);
 
+/* One line per parameter: "path\tclass\tsource", of nvx_config_source; class "given" and
+ * no source for the user's own values. free() frees it. */
+char *nvx_config_sources(const nvx_config *self);
+
 /* What the row takes: "a whole number in [1, 65536]". free() frees it. */
 char *nvx_value_allowed(const nvx_param *row);
 

@@ -90,10 +90,11 @@ static int fail_text(nvx_loader *self, const nvx_node *entry)
                                                  : NULL;
     const char *quote = what ? "" : "'";
     char *classes = nvx_join(nvx_trust_names, NVX_TRUSTS);
-    nvx_place_fail(entry->at, &self->err,
-                   "%s.%.120s: %s%.60s%s; allowed: one line 'class, text' with a class of "
-                   "%s",
-                   key, entry->key, quote, what ? what : entry->text, quote, classes);
+    nvx_place_fail(
+        entry->at, &self->err,
+        "%s.%.120s: %s%.60s%s; allowed: one line 'class, text' with a class of "
+        "%s",
+        key, entry->key, quote, what ? what : entry->text, quote, classes);
     free(classes);
     return -1;
 }
@@ -161,4 +162,31 @@ void nvx_sources_write(const nvx_config *self, FILE *to)
     const char *title = "sources:\n";
     size_t n = strlen(self->path);
     write_below(self, n ? n + 1 : 0, &title, to);
+}
+
+static void list_below(const nvx_config *self, FILE *to)
+{
+    for (size_t i = 0; i < nvx_param_count(self->part); i++) {
+        nvx_trust trust;
+        const char *name = self->part->params[i].name;
+        const char *source = nvx_config_source(self, name, &trust);
+        fprintf(to, "%s%s%s\t%s\t", self->path, *self->path ? "." : "", name,
+                source ? nvx_trust_names[trust] : "given");
+        for (const char *c = source ? source : ""; *c; c++)
+            fputc((unsigned char)*c < ' ' ? ' ' : *c, to);
+        fputc('\n', to);
+    }
+    for (size_t i = 0; i < nvx_slot_count(self->part); i++)
+        list_below(self->children[i], to);
+}
+
+char *nvx_config_sources(const nvx_config *self)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *to = open_memstream(&text, &size);
+    NVX_ASSERT(to != NULL);
+    list_below(self, to);
+    NVX_ASSERT(fclose(to) == 0);
+    return text;
 }

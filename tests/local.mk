@@ -26,6 +26,7 @@ AM_TESTS_ENVIRONMENT = CRITERION_OUTPUTS=tap:-; srcdir='$(srcdir)'; \
 	CPPFLAGS_FOR_TEST;
 
 dist_check_SCRIPTS = \
+	%reldir%/explain.sh \
 	%reldir%/headers.sh \
 	%reldir%/layers.sh \
 	%reldir%/parts.sh \
@@ -56,6 +57,8 @@ EXTRA_DIST += \
 
 if HAVE_CRITERION
 unit_tests = \
+	%reldir%/analysis/test_compare \
+	%reldir%/analysis/test_explain \
 	%reldir%/analysis/test_interval \
 	%reldir%/analysis/test_metrics \
 	%reldir%/analysis/test_report \
@@ -138,6 +141,10 @@ endif
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
 
+%canon_reldir%_analysis_test_compare_SOURCES = %reldir%/analysis/test_compare.c %reldir%/analysis/explain_result.h
+%canon_reldir%_analysis_test_compare_LDADD = $(CRITERION_LIBS) $(analysis_libs)
+%canon_reldir%_analysis_test_explain_SOURCES = %reldir%/analysis/test_explain.c %reldir%/analysis/explain_result.h
+%canon_reldir%_analysis_test_explain_LDADD = $(CRITERION_LIBS) $(analysis_libs)
 %canon_reldir%_analysis_test_interval_LDADD = $(CRITERION_LIBS) $(analysis_libs)
 %canon_reldir%_analysis_test_metrics_LDADD = $(CRITERION_LIBS) $(analysis_libs)
 %canon_reldir%_analysis_test_report_LDADD = $(CRITERION_LIBS) $(analysis_libs)

@@ -13,6 +13,8 @@
 int nvx_cmd_run(int argc, char **argv);
 int nvx_cmd_trace(int argc, char **argv);
 int nvx_cmd_sweep(int argc, char **argv);
+int nvx_cmd_explain(int argc, char **argv);
+int nvx_cmd_compare(int argc, char **argv);
 int nvx_cmd_validate(int argc, char **argv);
 int nvx_cmd_plot(int argc, char **argv);
 int nvx_cmd_device(int argc, char **argv);

@@ -1,6 +1,8 @@
 bin_PROGRAMS += nvxsim
 nvxsim_SOURCES = \
+	%reldir%/cmd_compare.c \
 	%reldir%/cmd_device.c \
+	%reldir%/cmd_explain.c \
 	%reldir%/cmd_parts.c \
 	%reldir%/cmd_plot.c \
 	%reldir%/cmd_run.c \
