@@ -27,7 +27,7 @@ typedef struct nvx_clock_params {
 } nvx_clock_params;
 
 typedef struct nvx_run_params {
-    uint64_t trials, seed, outstanding;
+    uint64_t trials, seed, outstanding, rows;
     double age, epoch; /* s */
 } nvx_run_params;
 

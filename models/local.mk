@@ -8,7 +8,11 @@ lib_LIBRARIES += %reldir%/libnvxsim_models.a
 	%reldir%/bus.c \
 	%reldir%/chip.c \
 	%reldir%/crossbar.c \
+	%reldir%/direct.c \
+	%reldir%/dram.c \
+	%reldir%/dram_part.c \
 	%reldir%/driver.c \
+	%reldir%/exact.c \
 	%reldir%/functional.c \
 	%reldir%/functional_bench.c \
 	%reldir%/functional_calibrate.c \
@@ -22,7 +26,11 @@ lib_LIBRARIES += %reldir%/libnvxsim_models.a
 	%reldir%/link.c \
 	%reldir%/mask.c \
 	%reldir%/mux.c \
+	%reldir%/nvme.c \
 	%reldir%/place.c \
+	%reldir%/platform.c \
+	%reldir%/platform_run.c \
+	%reldir%/platform_time.c \
 	%reldir%/product.c \
 	%reldir%/product_avx512.c \
 	%reldir%/product_generic.c \
@@ -57,12 +65,18 @@ nobase_pkginclude_HEADERS += \
 	%reldir%/bus.h \
 	%reldir%/chip.h \
 	%reldir%/crossbar.h \
+	%reldir%/direct.h \
+	%reldir%/dram.h \
 	%reldir%/driver.h \
+	%reldir%/exact.h \
 	%reldir%/functional.h \
 	%reldir%/link.h \
+	%reldir%/machine.h \
 	%reldir%/mask.h \
 	%reldir%/mux.h \
+	%reldir%/nvme.h \
 	%reldir%/place.h \
+	%reldir%/platform.h \
 	%reldir%/product.h \
 	%reldir%/quantise.h \
 	%reldir%/ranking.h \
@@ -77,6 +91,8 @@ nobase_pkginclude_HEADERS += \
 	%reldir%/trim.h \
 	%reldir%/wires.h
 nobase_dist_pkgdata_DATA += \
+	%reldir%/presets/cpu-dram.yaml \
+	%reldir%/presets/cpu-dram-nvme.yaml \
 	%reldir%/presets/edge-rag.yaml \
 	%reldir%/presets/rocr.yaml \
 	%reldir%/presets/variation.yaml \
