@@ -7,6 +7,7 @@
 #include "models/interconnect.h"
 #include "models/link.h"
 #include "models/mux.h"
+#include "models/platform.h"
 #include "models/sample_hold.h"
 #include "models/shift_add.h"
 #include "models/sram.h"
@@ -261,6 +262,16 @@ static const nvx_part clock_part = {
 };
 
 static const nvx_param run_params[] = {
+    {.name = "rows",
+     .kind = NVX_UINT,
+     .unit = "1",
+     .offset = offsetof(nvx_run_params, rows),
+     .dflt = "0",
+     .min = 0,
+     .max = 9007199254740992.0,
+     .trust = NVX_DEFINED,
+     .source = "definition",
+     .doc = "stored vectors searched, the first ones of the trace; 0: all"},
     {.name = "trials",
      .kind = NVX_UINT,
      .unit = "1",
@@ -372,9 +383,11 @@ static const nvx_param root_params[] = {
     {0},
 };
 
+static const nvx_part *const chips[] = {&chip, &nvx_platform, NULL};
+
 static const nvx_slot root_slots[] = {{"clock", ONLY(clock_part)},
                                       {"host", ONLY(nvx_link)},
-                                      {"chip", ONLY(chip)},
+                                      {"chip", chips},
                                       {"run", ONLY(run_part)},
                                       {0}};
 

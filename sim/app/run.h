@@ -6,6 +6,7 @@
 
 #include "analysis/report.h"
 #include "models/account.h"
+#include "models/machine.h"
 #include "models/requests.h"
 #include "sim/config.h"
 
@@ -32,14 +33,17 @@ typedef struct nvx_run {
     nvx_config *config;
     nvx_trace *trace;
     nvx_requests *requests;
+    uint64_t rows; /* stored vectors searched: the first of the matrix */
+    const nvx_machine_ops *ops; /* NULL: a chip of cells, which alone has the next five */
     nvx_placement *placement;
     nvx_timing_machine *machine;
     nvx_functional *functional;
     nvx_topk_counts *counts; /* [requests x tiles] */
-    int64_t *exact;          /* [requests x exact_k] */
-    uint32_t exact_k;
-    nvx_timing_request *time; /* [requests] */
     nvx_timing_stats *stats;
+    int64_t *exact; /* [requests x exact_k] */
+    uint32_t exact_k;
+    uint64_t period_ps, cycles; /* of time; until the last request ended */
+    nvx_timing_request *time;   /* [requests] */
     nvx_reading *reading;
     nvx_account *account;
     nvx_metrics *metrics;
