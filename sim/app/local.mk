@@ -22,6 +22,7 @@ nvxsim_SOURCES = \
 	%reldir%/part_text.c \
 	%reldir%/point.c \
 	%reldir%/run.c \
+	%reldir%/run_map.c \
 	%reldir%/run_open.c \
 	%reldir%/run_report.c \
 	%reldir%/run_until.c \

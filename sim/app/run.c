@@ -53,13 +53,19 @@ static int find_requests(nvx_run *r, nvx_error *err)
     return 0;
 }
 
-static int set_up(nvx_run *r, nvx_error *err)
+/* Pass 1, and what time depends on. */
+static int place(nvx_run *r, nvx_error *err)
 {
     uint64_t dim = nvx_trace_matrix(r->trace, r->requests->matrix)->dim;
     if (!(r->placement = nvx_place(r->config, r->rows, dim, err)))
         return -1;
     r->machine = nvx_timing_setup(r->config, r->placement, r->requests->k, err);
-    if (!r->machine)
+    return r->machine ? 0 : -1;
+}
+
+static int set_up(nvx_run *r, nvx_error *err)
+{
+    if (place(r, err) < 0)
         return -1;
     nvx_search search = {.root = r->config,
                          .placement = r->placement,
@@ -150,11 +156,18 @@ static int run_other(nvx_run *r, const nvx_run_options *options, nvx_error *err)
     return 0;
 }
 
-static int run_all(nvx_run *r, const nvx_run_options *options, nvx_error *err)
+static int open_all(nvx_run *r, const nvx_run_options *options, nvx_error *err)
 {
     if (nvx_run_open(r, options, err) < 0 || find_requests(r, err) < 0)
         return -1;
     r->ops = nvx_config_part(nvx_config_child(r->config, "chip"))->ops;
+    return 0;
+}
+
+static int run_all(nvx_run *r, const nvx_run_options *options, nvx_error *err)
+{
+    if (open_all(r, options, err) < 0)
+        return -1;
     if ((r->ops ? run_other : run_passes)(r, options, err) < 0)
         return -1;
     return nvx_run_report(r, err);
@@ -164,6 +177,18 @@ nvx_run *nvx_run_new(const nvx_run_options *options, nvx_error *err)
 {
     nvx_run *r = nvx_alloc(1, sizeof *r);
     if (run_all(r, options, err) < 0)
+        nvx_run_destroy(&r);
+    return r;
+}
+
+nvx_run *nvx_run_placed(const nvx_run_options *options, nvx_error *err)
+{
+    nvx_run *r = nvx_alloc(1, sizeof *r);
+    int result = open_all(r, options, err);
+    if (result == 0 && r->ops)
+        result = nvx_fail_input(err, "--show-map: this machine has no arrays to place on; "
+                                     "allowed: chip: {impl: chip}");
+    if (result < 0 || place(r, err) < 0)
         nvx_run_destroy(&r);
     return r;
 }

@@ -3,6 +3,7 @@
 #define NVX_SIM_APP_RUN_H
 
 #include <stdbool.h>
+#include <stdio.h>
 
 #include "analysis/report.h"
 #include "models/account.h"
@@ -54,6 +55,11 @@ typedef struct nvx_run {
 /* Runs everything; NULL and err on failure. */
 nvx_run *nvx_run_new(const nvx_run_options *options, nvx_error *err);
 void nvx_run_destroy(nvx_run **self_p);
+
+/* Pass 1 only: everything is checked and placed, nothing runs. */
+nvx_run *nvx_run_placed(const nvx_run_options *options, nvx_error *err);
+/* Which array holds what, as a table (run_map.c). */
+void nvx_run_map(const nvx_run *self, FILE *out);
 
 /* Writes the result file. */
 int nvx_run_write(nvx_run *self, const char *path, nvx_error *err);
