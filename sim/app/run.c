@@ -4,9 +4,7 @@
 
 #include <stdlib.h>
 
-#include "models/arrivals.h"
 #include "models/chip.h"
-#include "sim/clock.h"
 #include "sim/memory.h"
 
 enum { EXACT_K = 10 }; /* entries of the exact ranking kept at least */
@@ -79,26 +77,6 @@ static int set_up(nvx_run *r, nvx_error *err)
     return (r->functional = nvx_functional_new(&search, err)) ? 0 : -1;
 }
 
-static int find_times(nvx_run *r, bool reverse, nvx_error *err)
-{
-    const nvx_run_params *run = nvx_config_at(r->config, "run");
-    uint64_t n = r->requests->count;
-    nvx_clock clock = {r->machine->period_ps};
-    r->time = nvx_alloc(n, sizeof *r->time);
-    uint64_t *arrival = nvx_alloc(n, sizeof *arrival);
-    int result = nvx_arrivals_cycles(nvx_config_child(r->config, "run"), r->requests,
-                                     &clock, arrival, err);
-    for (uint64_t i = 0; i < n && result == 0; i++)
-        r->time[i].arrival = arrival[i];
-    free(arrival);
-    if (result < 0 || nvx_timing_run(r->machine, n, r->time, r->counts, run->outstanding,
-                                     reverse, &r->stats, err) < 0)
-        return -1;
-    r->period_ps = r->machine->period_ps;
-    r->cycles = r->stats->cycles;
-    return nvx_timing_service(r->machine, n, r->time, r->counts, err);
-}
-
 /* When each request is admitted to the chip. */
 static int tell_starts(nvx_run *r, nvx_error *err)
 {
@@ -126,7 +104,7 @@ static int run_passes(nvx_run *r, const nvx_run_options *options, nvx_error *err
         return -1;
     r->counts = nvx_alloc(r->requests->count * r->machine->tiles, sizeof *r->counts);
     if (nvx_functional_nominal(r->functional, r->counts, r->exact, err) < 0 ||
-        find_times(r, options->reverse, err) < 0)
+        nvx_run_times(r, options->reverse, err) < 0)
         return -1;
     if (tell_starts(r, err) < 0 || find_readings(r, options->until, err) < 0)
         return -1;
@@ -212,6 +190,8 @@ void nvx_run_destroy(nvx_run **self_p)
     free(r->counts);
     free(r->exact);
     free(r->time);
+    free(r->trial_latency);
+    free(r->trial_throughput);
     free(r->notice);
     free(r);
     *self_p = NULL;

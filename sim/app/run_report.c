@@ -379,6 +379,9 @@ int nvx_run_report(nvx_run *self, nvx_error *err)
     report->trials = self->reading->trials;
     report->seed = run->seed;
     add_times(self);
+    if (self->trial_latency && run->timing_trials)
+        nvx_report_timings(report, self->trial_latency, self->trial_throughput,
+                           run->timing_trials);
     report->offered_per_s =
         nvx_arrivals_offered(nvx_config_child(self->config, "run"), self->requests);
     nvx_report_energy(report, self->account->joule, report->trials);
