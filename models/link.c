@@ -79,4 +79,5 @@ const nvx_part nvx_link = {
     .operations = operation_table,
     .area = area,
     .area_meter = NVX_METER_HOST,
+    .area_formula = "width x area_per_bit",
 };

@@ -12,25 +12,23 @@
 #include "sim/units.h"
 
 /* Energy of the counted operations, and of standing power over the run, by meter. */
-static void book(nvx_account *a, const nvx_config *chip, double seconds)
+static void book(nvx_account *a, double seconds)
 {
     for (size_t i = 0; i < a->components; i++) {
         const nvx_component *c = &a->component[i];
-        const nvx_operation *op = c->part->operations;
-        for (; op && op->name; op++)
-            a->joule[op->meter] +=
-                *(const double *)((const char *)c->params + op->energy) *
-                (double)*(const uint64_t *)((const char *)c->state + op->count);
-        const char *dot = strchr(c->path, '.');
-        const nvx_config *node = dot ? nvx_config_child(chip, dot + 1) : chip;
+        nvx_charges_add(&a->charges, c->path, c->config, c->state);
         if (c->part->leakage)
-            a->joule[c->part->area_meter] += c->part->leakage(node) * seconds;
+            nvx_charges_add_sum(&a->charges, c->path, c->config, c->part->area_meter,
+                                "standing", "standing power over the time of the run",
+                                "", 1,
+                                c->part->leakage(c->config) * seconds);
     }
+    nvx_charges_energy(&a->charges, a->joule);
 }
 
 /* All requests are alike: equal parts. */
-static nvx_account *account_of(const nvx_platform_run *run, const nvx_config *chip,
-                               uint64_t requests, double seconds)
+static nvx_account *account_of(const nvx_platform_run *run, uint64_t requests,
+                               double seconds)
 {
     nvx_account *a = nvx_alloc(1, sizeof *a);
     a->trials = 1;
@@ -38,7 +36,7 @@ static nvx_account *account_of(const nvx_platform_run *run, const nvx_config *ch
     a->joule = nvx_alloc(NVX_METERS, sizeof *a->joule);
     a->request_joule = nvx_alloc(requests, sizeof *a->request_joule);
     a->components = nvx_platform_components(run, a->component);
-    book(a, chip, seconds);
+    book(a, seconds);
     double all = 0;
     for (int m = 0; m < NVX_METERS; m++)
         all += a->joule[m];
@@ -51,7 +49,6 @@ static void find_times(const nvx_machine_job *job, nvx_platform_run *run,
                        nvx_machine_work *out)
 {
     const nvx_requests *r = job->requests;
-    const nvx_config *chip = nvx_config_child(job->root, "chip");
     const nvx_clock_params *p = nvx_config_at(job->root, "clock");
     nvx_clock clock;
     nvx_clock_init(&clock, p->core);
@@ -61,7 +58,7 @@ static void find_times(const nvx_machine_job *job, nvx_platform_run *run,
     nvx_time end = nvx_platform_serve(run, r->count, out->time, job->outstanding);
     out->period_ps = 1;
     out->cycles = nvx_clock_ceil(&clock, end);
-    out->account = account_of(run, chip, r->count,
+    out->account = account_of(run, r->count,
                               (double)(end - out->time[0].arrival) * 1e-12);
 }
 

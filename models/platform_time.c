@@ -191,13 +191,13 @@ size_t nvx_platform_components(const nvx_platform_run *self, nvx_component out[3
     size_t n = 0;
     snprintf(out[n].path, sizeof out[n].path, "chip");
     out[n].part = nvx_config_part(self->chip);
-    out[n].params = self->p;
+    out[n].config = self->chip;
     out[n++].state = copy(&self->state, sizeof self->state);
     for (size_t i = 0; i < (self->storage ? 2 : 1); i++, n++) {
         const nvx_config *node = nvx_config_child(self->chip, slots[i]);
         snprintf(out[n].path, sizeof out[n].path, "chip.%s", slots[i]);
         out[n].part = nvx_config_part(node);
-        out[n].params = nvx_config_params(node);
+        out[n].config = node;
         out[n].state = i == 0 ? copy(nvx_dram_counters(self->memory), sizeof(nvx_dram_state))
                               : copy(nvx_nvme_counters(self->storage), sizeof(nvx_nvme_state));
     }

@@ -9,6 +9,7 @@
 #include "devices/faults.h"
 #include "devices/noise.h"
 #include "models/adc.h"
+#include "models/arrivals.h"
 #include "models/chip.h"
 #include "models/crossbar.h"
 #include "models/wires.h"
@@ -275,11 +276,8 @@ static void add_conventions(nvx_run *r)
         r->ops->tell(nvx_config_child(r->config, "chip"), add_line, r->report);
     else
         add_chip(r);
-    const nvx_run_params *run = nvx_config_at(r->config, "run");
     add(r->report, "load",
-        r->requests->closed_loop
-            ? nvx_format("closed loop, %u outstanding", (unsigned)run->outstanding)
-            : nvx_strdup("arrival times of the trace"));
+        nvx_arrivals_text(nvx_config_child(r->config, "run"), r->requests));
     if (r->rows < nvx_trace_matrix(r->trace, r->requests->matrix)->rows)
         add(r->report, "searched",
             nvx_format("the first %llu stored vectors of the trace",
@@ -381,6 +379,11 @@ int nvx_run_report(nvx_run *self, nvx_error *err)
     report->trials = self->reading->trials;
     report->seed = run->seed;
     add_times(self);
+    if (self->trial_latency && run->timing_trials)
+        nvx_report_timings(report, self->trial_latency, self->trial_throughput,
+                           run->timing_trials);
+    report->offered_per_s =
+        nvx_arrivals_offered(nvx_config_child(self->config, "run"), self->requests);
     nvx_report_energy(report, self->account->joule, report->trials);
     for (int m = 0; m < NVX_METERS; m++)
         report->area_mm2[m] = self->account->m2[m] * 1e6;
