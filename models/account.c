@@ -189,8 +189,7 @@ static void count_shared(nvx_account *a, const nvx_account_input *in,
     uint64_t requests = in->reading->requests, entries = 0, arrays = 0;
     nvx_link_state *link = add(a, in->root, "host", "host", sizeof *link);
     link->bits = s->link_bits;
-    nvx_interconnect_state *net =
-        add(a, in->root, "chip.bus", "chip.bus", sizeof *net);
+    nvx_interconnect_state *net = add(a, in->root, "chip.bus", "chip.bus", sizeof *net);
     net->bits = s->bus_bits;
     net->links = s->links;
     net->cycles = s->cycles * in->machine->period_ps / in->machine->network_ps;

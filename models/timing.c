@@ -179,15 +179,18 @@ static void add_tiles(nvx_timed_chip *self)
         tile->samplers =
             nvx_flow_store(self->flow, name, 1 + i / sharing, m->sample_depth);
         snprintf(name, sizeof name, "chip.tile%u.output_buffer", i);
-        tile->output = m->output_slots == 0 ? NVX_FLOW_NONE
-                                            : nvx_flow_store(self->flow, name,
-                                                             1 + i / sharing,
-                                                             m->output_slots);
+        tile->output =
+            m->output_slots == 0
+                ? NVX_FLOW_NONE
+                : nvx_flow_store(self->flow, name, 1 + i / sharing, m->output_slots);
         nvx_tile_init(self, i);
     }
 }
 
-static uint64_t period_of(uint64_t period, uint64_t core) { return period ? period : core; }
+static uint64_t period_of(uint64_t period, uint64_t core)
+{
+    return period ? period : core;
+}
 
 static void chip_init(nvx_timed_chip *self, uint64_t outstanding)
 {

@@ -50,8 +50,8 @@ typedef struct nvx_timing_plane {
 /* Fields that are 0 mean, where nothing else is said: one clock, a bus, pools of each
  * tile's own, one copy, no global buffer, output buffers without a limit. */
 typedef struct nvx_timing_machine {
-    uint64_t period_ps;                     /* of the core */
-    uint64_t network_ps, adc_ps, link_ps;   /* 0: the core's */
+    uint64_t period_ps;                   /* of the core */
+    uint64_t network_ps, adc_ps, link_ps; /* 0: the core's */
     uint64_t query_bits, entry_bits; /* one input vector; one result entry (id + score) */
     uint64_t k;                      /* entries asked for */
     uint64_t link_width, link_latency;
@@ -65,8 +65,8 @@ typedef struct nvx_timing_machine {
     uint64_t global_slots, global_access;
     uint64_t buffer_slots, buffer_access;
     uint64_t output_slots;
-    uint64_t pool_tiles; /* tiles that share an ADC pool */
-    uint64_t copies;     /* of the matrix */
+    uint64_t pool_tiles;     /* tiles that share an ADC pool */
+    uint64_t copies;         /* of the matrix */
     uint64_t planes;         /* P: input planes (phases counted) */
     nvx_timing_plane *plane; /* [planes] */
     uint64_t sample_depth;   /* 1 or 2 */
@@ -94,14 +94,14 @@ typedef struct nvx_timing_write {
 } nvx_timing_write;
 
 typedef struct nvx_timing_request {
-    uint64_t arrival; /* in: cycle, or NVX_CLOSED_LOOP. out: cycle */
-    uint8_t priority; /* in: higher is admitted first */
+    uint64_t arrival;              /* in: cycle, or NVX_CLOSED_LOOP. out: cycle */
+    uint8_t priority;              /* in: higher is admitted first */
     const nvx_timing_write *write; /* in: NULL for a search. Borrowed */
-    uint64_t start;   /* cycle the chip admitted it */
-    uint64_t turn;    /* how many were admitted before it */
-    uint32_t copy;    /* that a search reads */
-    uint64_t end;     /* cycle its result was with the host */
-    uint64_t alone;   /* latency of the same request on an idle machine */
+    uint64_t start;                /* cycle the chip admitted it */
+    uint64_t turn;                 /* how many were admitted before it */
+    uint32_t copy;                 /* that a search reads */
+    uint64_t end;                  /* cycle its result was with the host */
+    uint64_t alone;                /* latency of the same request on an idle machine */
 } nvx_timing_request;
 
 #define NVX_CLOSED_LOOP UINT64_MAX
@@ -112,7 +112,7 @@ typedef struct nvx_topk_counts {
 } nvx_topk_counts;
 
 typedef struct nvx_timing_stats {
-    uint64_t cycles; /* end of the last request */
+    uint64_t cycles;    /* end of the last request */
     uint64_t bus_bits;  /* bits x links crossed */
     uint64_t link_bits; /* both directions */
     uint64_t links;     /* of the network */

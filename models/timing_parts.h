@@ -21,7 +21,8 @@ typedef struct nvx_timed_tile {
 
 typedef struct nvx_timed_link {
     uint32_t station;
-    uint32_t gate; /* slots of the router input it leads to; NONE: to a tile or the chip */
+    uint32_t
+        gate; /* slots of the router input it leads to; NONE: to a tile or the chip */
 } nvx_timed_link;
 
 #define NVX_NET_CHIP UINT32_MAX /* as source or target: the chip's own port */
@@ -29,24 +30,24 @@ typedef struct nvx_timed_link {
 typedef struct nvx_timed_net {
     nvx_timed_link *link; /* [links] */
     uint32_t links;
-    uint32_t levels;            /* htree: of routers; leaves are at this level */
-    uint32_t *first;            /* htree: [levels + 1] first node of each level */
-    uint32_t *hop_of;           /* [links] activity of the message being made, or NONE */
-    uint32_t *way, *port;       /* [longest] links of one way, and their ports */
+    uint32_t levels;      /* htree: of routers; leaves are at this level */
+    uint32_t *first;      /* htree: [levels + 1] first node of each level */
+    uint32_t *hop_of;     /* [links] activity of the message being made, or NONE */
+    uint32_t *way, *port; /* [longest] links of one way, and their ports */
     uint32_t longest;
 } nvx_timed_net;
 
 typedef struct nvx_timed_host {
     nvx_event *wake;
     uint64_t outstanding;
-    uint64_t closed;     /* closed-loop requests below this one have arrived */
-    uint64_t *open;      /* [opens] open-loop requests by arrival, then number */
+    uint64_t closed;        /* closed-loop requests below this one have arrived */
+    uint64_t *open;         /* [opens] open-loop requests by arrival, then number */
     uint64_t opens, opened; /* opened: those that have arrived */
-    nvx_heap arrived;    /* key: 255 - priority, tie: request */
-    nvx_heap ends;       /* key: ps, tie: request */
-    uint32_t *slot;      /* [window] free ones from admitted - ended on */
-    uint32_t *slot_of;   /* [requests] */
-    uint64_t *under_way; /* [copies] searches */
+    nvx_heap arrived;       /* key: 255 - priority, tie: request */
+    nvx_heap ends;          /* key: ps, tie: request */
+    uint32_t *slot;         /* [window] free ones from admitted - ended on */
+    uint32_t *slot_of;      /* [requests] */
+    uint64_t *under_way;    /* [copies] searches */
     uint64_t admitted, ended;
 } nvx_timed_host;
 
@@ -66,8 +67,8 @@ struct nvx_timed_chip {
     nvx_flow *flow;
     const nvx_timing_observer *observer; /* NULL: nobody looks */
     uint64_t requests;
-    uint64_t window; /* most requests on the chip */
-    uint32_t copies, tiles; /* tiles: of all copies */
+    uint64_t window;                   /* most requests on the chip */
+    uint32_t copies, tiles;            /* tiles: of all copies */
     uint64_t core, network, adc, link; /* periods, ps */
     bool solo; /* one at a time, on the copy it was given before */
     uint32_t link_in, link_out, merge; /* stations */
