@@ -215,6 +215,12 @@ static void chip_init(nvx_timed_chip *self, uint64_t outstanding)
     self->link_in = add_station(self, "host.in", 0, self->link, NVX_FLOW_BY_TURN);
     self->link_out = add_station(self, "host.out", 0, self->link, NVX_FLOW_BY_READY);
     self->merge = add_station(self, "chip.topk", 0, self->core, NVX_FLOW_BY_READY);
+    self->fetch = add_station(self, "host.fetch", 0, self->core, NVX_FLOW_BY_READY);
+    self->memory = m->memory ? nvx_dram_new(m->memory) : NULL;
+    self->storage = m->storage ? nvx_nvme_new(m->storage) : NULL;
+    for (uint64_t r = 0; r < self->requests; r++)
+        self->fetches |= self->request[r].fetch.n > 0;
+    NVX_ASSERT(!self->fetches || m->memory || m->storage);
     nvx_net_init(self);
     self->global = nvx_flow_store(self->flow, "chip.buffer", 0, m->global_slots);
     for (uint32_t c = 0; c < self->copies; c++) {
@@ -233,6 +239,8 @@ static void chip_clear(nvx_timed_chip *self)
     nvx_net_clear(self);
     nvx_host_clear(&self->host);
     nvx_flow_destroy(&self->flow);
+    nvx_dram_destroy(&self->memory);
+    nvx_nvme_destroy(&self->storage);
     free(self->input);
     free(self->tile);
 }
@@ -258,6 +266,12 @@ static void finish(const nvx_timed_chip *self)
         if (sharing > 1 && i % sharing == 0)
             s->adc[i] = *nvx_flow_station_stats(self->flow, self->pool + i / sharing);
     }
+    if (self->memory) {
+        nvx_dram_settle(self->memory, end);
+        s->memory = *nvx_dram_counters(self->memory);
+    }
+    if (self->storage)
+        s->storage = *nvx_nvme_counters(self->storage);
     nvx_net_finish(self);
 }
 

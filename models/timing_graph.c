@@ -215,6 +215,12 @@ static void make_search(nvx_timed_chip *chip, uint32_t copy)
     uint32_t result = nvx_graph_add(k.g, &a);
     out->link_bits += bits;
     search_tiles(&k, arrival, sampled, result);
+    if (chip->fetches) {
+        nvx_activity b = {.station = chip->fetch, .tag = nvx_tag(NVX_DO_FETCH, 0)};
+        uint32_t fetch = nvx_graph_add(k.g, &b);
+        then(&k, result, fetch);
+        result = fetch;
+    }
     nvx_graph_seal(k.g, delay(&k, result, 0));
     free(tile);
     free(arrival);

@@ -71,7 +71,11 @@ struct nvx_timed_chip {
     uint32_t copies, tiles;            /* tiles: of all copies */
     uint64_t core, network, adc, link; /* periods, ps */
     bool solo; /* one at a time, on the copy it was given before */
+    nvx_dram *memory;                  /* of the host; NULL: none */
+    nvx_nvme *storage;                 /* the same */
+    bool fetches;                      /* some request reads documents */
     uint32_t link_in, link_out, merge; /* stations */
+    uint32_t fetch;                    /* station */
     uint32_t rows, accumulate, topk;   /* stations of tile 0 */
     uint32_t pool;                     /* station of the first shared pool */
     uint32_t global, *input;           /* stores; input: [copies] */
@@ -89,6 +93,7 @@ typedef enum {
     NVX_DO_DRIVE,    /* one plane: its number */
     NVX_DO_WRITE,    /* number of the target among all of the write */
     NVX_DO_TOPK,
+    NVX_DO_FETCH,
     NVX_DO_CONVERT, /* one unit, in a shared pool: plane x grants + unit */
     NVX_DO_MOVE,    /* a transfer: what the message is (nvx_timing_message) */
     NVX_DO_OTHER,

@@ -224,6 +224,8 @@ static void set_shared(const setup *s)
     m->link_ps = s->link.period_ps;
     m->link_width = link->width;
     m->link_latency = nvx_clock_cycles(&s->link, link->latency);
+    m->memory = nvx_link_memory(s->root);
+    m->storage = nvx_link_storage(s->root);
     m->in_flight = chip->in_flight;
     m->copies = chip->copies;
     m->query_bits = s->p->d * s->x->input_bits;
