@@ -41,6 +41,26 @@ static void new_array(const nvx_functional *f, nvx_bench *b)
         b->error = nvx_alloc(f->adc->count, sizeof *b->error);
 }
 
+/* What requests that write need besides. */
+static void new_updates(const nvx_functional *f, uint64_t cells, nvx_bench *b)
+{
+    const nvx_crossbar_params *x = f->x;
+    uint64_t d = f->search.placement->d, vectors = x->vectors_per_array;
+    if (f->changes == 0)
+        return;
+    b->written = nvx_alloc(vectors, sizeof *b->written);
+    b->valid = nvx_alloc(vectors, sizeof *b->valid);
+    b->w_first = nvx_alloc(vectors * d, sizeof *b->w_first);
+    b->q_first = nvx_alloc(vectors * d, sizeof *b->q_first);
+    b->column_power = nvx_alloc(vectors * d, sizeof *b->column_power);
+    b->gained = nvx_alloc(d, sizeof *b->gained);
+    b->row_of_exact = nvx_alloc(NVX_QUERY_BLOCK, sizeof *b->row_of_exact);
+    if (b->array)
+        b->raw = nvx_alloc(cells, sizeof *b->raw);
+    if (b->state)
+        b->rewritten = nvx_alloc(x->arrays_per_block * d * x->columns, 1);
+}
+
 nvx_bench *nvx_bench_new(const nvx_functional *f, const nvx_inputs *inputs)
 {
     const nvx_crossbar_params *x = f->x;
@@ -63,6 +83,7 @@ nvx_bench *nvx_bench_new(const nvx_functional *f, const nvx_inputs *inputs)
     b->z = nvx_alloc(vectors, sizeof *b->z);
     new_products(f, inputs, b);
     new_array(f, b);
+    new_updates(f, cells, b);
     return b;
 }
 
@@ -75,6 +96,10 @@ void nvx_bench_destroy(nvx_bench **self_p)
                       b->half,   b->array, b->error, b->y,        b->y2,    b->sum,
                       b->score,  b->exact, b->wd,    b->xd,       b->level, b->verify,
                       b->pulses, b->row,   b->power, b->scratch,  b->z,     b->level_sum};
+    void *more[] = {b->written,      b->valid,  b->w_first, b->q_first,     b->raw,
+                    b->column_power, b->gained, b->rewritten, b->row_of_exact};
+    for (size_t i = 0; i < sizeof more / sizeof *more; i++)
+        free(more[i]);
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++)
         free(blocks[i]);
     free(b);
@@ -110,7 +135,8 @@ static void products(size_t d, const double w[], const double x[], double sum[])
     memcpy(sum + 3 * LANES, s3, sizeof s3);
 }
 
-/* Vectors first .. first + ROWS - 1 against the queries of a block; out[v x queries]. */
+/* Vectors first .. first + ROWS - 1 against the queries of a block; out[ROWS x queries].
+ */
 static void exact_rows(uint64_t d, uint64_t first, uint64_t columns, uint64_t queries,
                        const nvx_bench *bench, double out[])
 {
@@ -119,7 +145,7 @@ static void exact_rows(uint64_t d, uint64_t first, uint64_t columns, uint64_t qu
         uint64_t lanes = queries - j < LANES ? queries - j : LANES;
         products(d, bench->wd + first * d, bench->xd + j, sum);
         for (uint64_t i = 0; i < ROWS && first + i < columns; i++)
-            memcpy(out + (first + i) * queries + j, sum + i * LANES, lanes * sizeof *sum);
+            memcpy(out + i * queries + j, sum + i * LANES, lanes * sizeof *sum);
     }
 }
 
@@ -133,5 +159,17 @@ void nvx_bench_exact(const nvx_functional *f, const nvx_block *block,
         for (uint64_t i = 0; i < queries; i++)
             bench->xd[e * NVX_QUERY_BLOCK + i] = x[i * d + e];
     for (uint64_t v = 0; v < columns; v += ROWS)
-        exact_rows(d, v, columns, queries, bench, out);
+        exact_rows(d, v, columns, queries, bench, out + v * queries);
+}
+
+void nvx_bench_exact_column(const nvx_functional *f, const nvx_block *block, uint64_t v,
+                            uint64_t from, const nvx_block_input *in, nvx_bench *bench,
+                            double out[])
+{
+    uint64_t d = f->search.placement->d;
+    widen(d, bench->w + v * d, bench->wd + v * d);
+    exact_rows(d, v, v + 1, in->count, bench, bench->row_of_exact);
+    NVX_ASSERT(v < block->columns);
+    memcpy(out + v * in->count + from, bench->row_of_exact + from,
+           (in->count - from) * sizeof *out);
 }
