@@ -57,6 +57,7 @@ lib_LIBRARIES += %reldir%/libnvxsim_models.a
 	%reldir%/topk.c \
 	%reldir%/trim.c \
 	%reldir%/wires.c \
+	%reldir%/write_plan.c \
 	%reldir%/wires_exact.c \
 	%reldir%/wires_fast.c \
 	%reldir%/adc_parts.h \
@@ -98,7 +99,8 @@ nobase_pkginclude_HEADERS += \
 	%reldir%/timing_server.h \
 	%reldir%/topk.h \
 	%reldir%/trim.h \
-	%reldir%/wires.h
+	%reldir%/wires.h \
+	%reldir%/write_plan.h
 nobase_dist_pkgdata_DATA += \
 	%reldir%/data/adc_survey.LICENSE \
 	%reldir%/data/adc_survey.csv \

@@ -55,6 +55,7 @@ typedef struct nvx_timing_machine {
     uint64_t period_ps;                   /* of the core */
     uint64_t network_ps, adc_ps, link_ps; /* 0: the core's */
     uint64_t query_bits, entry_bits; /* one input vector; one result entry (id + score) */
+    uint64_t row_bits;               /* one stored vector, when it is written */
     uint64_t k;                      /* entries asked for */
     uint64_t link_width, link_latency;
     uint64_t bus_width, bus_latency;
