@@ -1,11 +1,13 @@
 #include "models/chip.h"
 
 #include "models/adc.h"
+#include "models/arrivals.h"
 #include "models/crossbar.h"
 #include "models/driver.h"
 #include "models/interconnect.h"
 #include "models/link.h"
 #include "models/mux.h"
+#include "models/platform.h"
 #include "models/sample_hold.h"
 #include "models/shift_add.h"
 #include "models/sram.h"
@@ -260,6 +262,16 @@ static const nvx_part clock_part = {
 };
 
 static const nvx_param run_params[] = {
+    {.name = "rows",
+     .kind = NVX_UINT,
+     .unit = "1",
+     .offset = offsetof(nvx_run_params, rows),
+     .dflt = "0",
+     .min = 0,
+     .max = 9007199254740992.0,
+     .trust = NVX_DEFINED,
+     .source = "definition",
+     .doc = "stored vectors searched, the first ones of the trace; 0: all"},
     {.name = "trials",
      .kind = NVX_UINT,
      .unit = "1",
@@ -280,6 +292,55 @@ static const nvx_param run_params[] = {
      .trust = NVX_DEFINED,
      .source = "definition",
      .doc = "of every random stream"},
+    {.name = "requests",
+     .kind = NVX_UINT,
+     .unit = "1",
+     .offset = offsetof(nvx_run_params, requests),
+     .dflt = "0",
+     .min = 0,
+     .max = UINT32_MAX,
+     .trust = NVX_DEFINED,
+     .source = "definition",
+     .doc = "the first so many of the trace; 0: all"},
+    {.name = "arrivals",
+     .kind = NVX_CHOICE,
+     .unit = "1",
+     .offset = offsetof(nvx_run_params, arrivals),
+     .dflt = "trace",
+     .choices = nvx_arrivals_names,
+     .trust = NVX_DEFINED,
+     .source = "definition",
+     .doc = "at the trace's times or, without, closed; closed loop; at random; evenly"},
+    {.name = "rate",
+     .kind = NVX_REAL,
+     .unit = "Hz",
+     .offset = offsetof(nvx_run_params, rate),
+     .dflt = "0 Hz",
+     .min = 0,
+     .max = 1e12,
+     .trust = NVX_DEFINED,
+     .source = "definition: no rate",
+     .doc = "requests per second; needed with poisson and periodic"},
+    {.name = "batch",
+     .kind = NVX_UINT,
+     .unit = "1",
+     .offset = offsetof(nvx_run_params, batch),
+     .dflt = "1",
+     .min = 1,
+     .max = 65536,
+     .trust = NVX_ASSUMED,
+     .source = "assumed: users do not wait for each other",
+     .doc = "poisson, periodic: requests that arrive together"},
+    {.name = "timing_trials",
+     .kind = NVX_UINT,
+     .unit = "1",
+     .offset = offsetof(nvx_run_params, timing_trials),
+     .dflt = "0",
+     .min = 0,
+     .max = 1000000,
+     .trust = NVX_ASSUMED,
+     .source = "assumed: the nominal time",
+     .doc = "chips of which the time is simulated too, with what their own values take"},
     {.name = "outstanding",
      .kind = NVX_UINT,
      .unit = "1",
@@ -289,7 +350,7 @@ static const nvx_param run_params[] = {
      .max = 65536,
      .trust = NVX_ASSUMED,
      .source = "assumed: one user waits for each answer",
-     .doc = "closed loop: requests kept going; unused where the trace has arrival times"},
+     .doc = "closed loop: requests kept going"},
     {.name = "age",
      .kind = NVX_REAL,
      .unit = "s",
@@ -317,6 +378,7 @@ static const nvx_part run_part = {
     .doc = "how often and under which load",
     .params_size = sizeof(nvx_run_params),
     .params = run_params,
+    .check = nvx_arrivals_check,
 };
 
 static const nvx_param root_params[] = {
@@ -331,9 +393,11 @@ static const nvx_param root_params[] = {
     {0},
 };
 
+static const nvx_part *const chips[] = {&chip, &nvx_platform, NULL};
+
 static const nvx_slot root_slots[] = {{"clock", ONLY(clock_part)},
                                       {"host", ONLY(nvx_link)},
-                                      {"chip", ONLY(chip)},
+                                      {"chip", chips},
                                       {"run", ONLY(run_part)},
                                       {0}};
 

@@ -286,6 +286,19 @@ int nvx_functional_nominal(nvx_functional *self, nvx_topk_counts counts[],
     return result;
 }
 
+int nvx_functional_counts(nvx_functional *self, uint64_t trial, uint64_t seed,
+                          nvx_topk_counts counts[], nvx_error *err)
+{
+    walk w = {.f = self,
+              .first_trial = (int64_t)trial,
+              .trials = 1,
+              .seed = seed,
+              .counts = counts};
+    memset(counts, 0,
+           self->search.requests * self->search.placement->tiles_used * sizeof *counts);
+    return walk_all(&w, "counts of a trial", err);
+}
+
 static void find_error(const walk *w, nvx_reading *out)
 {
     uint32_t tiles = w->f->search.placement->tiles_used;

@@ -52,6 +52,10 @@ typedef struct nvx_writing {
     double seconds; /* rows of a tile one after another, tiles at the same time */
 } nvx_writing;
 
+/* The same counts on the noisy chip of a trial, as its readings would give them. */
+int nvx_functional_counts(nvx_functional *self, uint64_t trial, uint64_t seed,
+                          nvx_topk_counts counts[], nvx_error *err);
+
 typedef struct nvx_reading {
     uint64_t trials, requests;
     uint32_t k;

@@ -7,9 +7,14 @@ lib_LIBRARIES += %reldir%/libnvxsim_models.a
 	%reldir%/adc_kinds.c \
 	%reldir%/charges.c \
 	%reldir%/interconnect.c \
+	%reldir%/arrivals.c \
 	%reldir%/chip.c \
 	%reldir%/crossbar.c \
+	%reldir%/direct.c \
+	%reldir%/dram.c \
+	%reldir%/dram_part.c \
 	%reldir%/driver.c \
+	%reldir%/exact.c \
 	%reldir%/functional.c \
 	%reldir%/functional_bench.c \
 	%reldir%/functional_calibrate.c \
@@ -23,7 +28,11 @@ lib_LIBRARIES += %reldir%/libnvxsim_models.a
 	%reldir%/link.c \
 	%reldir%/mask.c \
 	%reldir%/mux.c \
+	%reldir%/nvme.c \
 	%reldir%/place.c \
+	%reldir%/platform.c \
+	%reldir%/platform_run.c \
+	%reldir%/platform_time.c \
 	%reldir%/product.c \
 	%reldir%/product_avx512.c \
 	%reldir%/product_generic.c \
@@ -57,14 +66,21 @@ nobase_pkginclude_HEADERS += \
 	%reldir%/adc.h \
 	%reldir%/charges.h \
 	%reldir%/interconnect.h \
+	%reldir%/arrivals.h \
 	%reldir%/chip.h \
 	%reldir%/crossbar.h \
+	%reldir%/direct.h \
+	%reldir%/dram.h \
 	%reldir%/driver.h \
+	%reldir%/exact.h \
 	%reldir%/functional.h \
 	%reldir%/link.h \
+	%reldir%/machine.h \
 	%reldir%/mask.h \
 	%reldir%/mux.h \
+	%reldir%/nvme.h \
 	%reldir%/place.h \
+	%reldir%/platform.h \
 	%reldir%/product.h \
 	%reldir%/quantise.h \
 	%reldir%/ranking.h \
@@ -82,6 +98,8 @@ nobase_dist_pkgdata_DATA += \
 	%reldir%/data/adc_survey.LICENSE \
 	%reldir%/data/adc_survey.csv \
 	%reldir%/data/adc_survey.md \
+	%reldir%/presets/cpu-dram.yaml \
+	%reldir%/presets/cpu-dram-nvme.yaml \
 	%reldir%/presets/edge-rag.yaml \
 	%reldir%/presets/node-130.yaml \
 	%reldir%/presets/node-22.yaml \

@@ -33,6 +33,7 @@ dist_check_SCRIPTS = \
 	%reldir%/readme.sh \
 	%reldir%/report.sh \
 	%reldir%/same_bytes.sh \
+	%reldir%/timing_trials.sh \
 	%reldir%/until.sh \
 	%reldir%/variation.sh \
 	%reldir%/w1.sh \
@@ -88,6 +89,7 @@ unit_tests = \
 	%reldir%/models/test_account \
 	%reldir%/models/test_adc \
 	%reldir%/models/test_adc_cost \
+	%reldir%/models/test_arrivals \
 	%reldir%/models/test_converter_errors \
 	%reldir%/models/test_converters \
 	%reldir%/models/test_engine_edges \
@@ -134,7 +136,8 @@ unit_tests = \
 	%reldir%/traces/test_import \
 	%reldir%/traces/test_pca \
 	%reldir%/traces/test_trace \
-	%reldir%/workloads/test_rag
+	%reldir%/workloads/test_rag \
+	%reldir%/workloads/test_random_vectors
 endif
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
@@ -192,6 +195,7 @@ TESTS += $(unit_tests)
 %canon_reldir%_formula_test_reference_LDADD = $(CRITERION_LIBS) $(formula_libs)
 %canon_reldir%_models_test_account_SOURCES = %reldir%/models/test_account.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_account_LDADD = $(CRITERION_LIBS) $(models_libs)
+%canon_reldir%_models_test_arrivals_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_adc_SOURCES = %reldir%/models/test_adc.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_adc_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_adc_cost_SOURCES = %reldir%/models/test_adc_cost.c
@@ -285,6 +289,7 @@ TESTS += $(unit_tests)
 %canon_reldir%_traces_test_trace_SOURCES = %reldir%/traces/test_trace.c %reldir%/traces/small.c %reldir%/traces/small.h
 %canon_reldir%_traces_test_trace_LDADD = $(CRITERION_LIBS) $(traces_libs)
 %canon_reldir%_workloads_test_rag_LDADD = $(CRITERION_LIBS) $(workloads_libs)
+%canon_reldir%_workloads_test_random_vectors_LDADD = $(CRITERION_LIBS) $(workloads_libs)
 
 # 'make bench' builds and runs them; they print ratios and never fail on time.
 EXTRA_PROGRAMS += %reldir%/bench/bench_functional %reldir%/bench/bench_kernel %reldir%/bench/bench_product %reldir%/bench/bench_timing %reldir%/bench/bench_wires %reldir%/fuzz/fuzz_config

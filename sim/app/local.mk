@@ -22,8 +22,10 @@ nvxsim_SOURCES = \
 	%reldir%/part_text.c \
 	%reldir%/point.c \
 	%reldir%/run.c \
+	%reldir%/run_map.c \
 	%reldir%/run_open.c \
 	%reldir%/run_report.c \
+	%reldir%/run_times.c \
 	%reldir%/run_until.c \
 	%reldir%/run_write.c \
 	%reldir%/sweep_plan.c \
