@@ -18,11 +18,7 @@ static void book(nvx_account *a, double seconds)
     for (size_t i = 0; i < a->components; i++) {
         const nvx_component *c = &a->component[i];
         nvx_charges_add(&a->charges, c->path, c->config, c->state);
-        if (c->part->leakage)
-            nvx_charges_add_sum(&a->charges, c->path, c->config, c->part->area_meter,
-                                "standing", "standing power over the time of the run",
-                                "", 1,
-                                c->part->leakage(c->config) * seconds);
+        nvx_charges_add_standing(&a->charges, c->path, c->config, seconds);
     }
     nvx_charges_energy(&a->charges, a->joule);
 }
