@@ -101,7 +101,13 @@ static const nvx_stat stat_table[] = {
     }
 
 static const nvx_operation operation_table[] = {
-    OPERATION("busy", busy_energy, busy, "active power for a picosecond"),
+    {.name = "busy",
+     .meter = NVX_METER_HOST,
+     .energy = offsetof(nvx_platform_params, busy_energy),
+     .count = offsetof(nvx_platform_state, busy),
+     .doc = "active power for a picosecond",
+     .from = "active",
+     .formula = "active x 1 ps"},
     OPERATION("operation", operation_energy, operations, "one operation"),
     OPERATION("cache", cache_energy, cache_bits, "one bit from the last-level cache"),
     {0},
@@ -136,6 +142,7 @@ const nvx_part nvx_platform = {
     .operations = operation_table,
     .check = check,
     .leakage = idle,
+    .leakage_formula = "idle",
     .area_meter = NVX_METER_HOST,
     .ops = &nvx_platform_ops,
 };
