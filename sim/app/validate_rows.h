@@ -21,4 +21,7 @@ void nvx_validate_wires(nvx_validation *validation);
 /* F4: confusion matrices and profiles, from the published cells that ship. */
 void nvx_validate_devices(nvx_validation *validation);
 
+/* F5: time and energy of NeuRRAM's cores, eight runs of the program. */
+void nvx_validate_neurram(nvx_validation *validation);
+
 #endif
