@@ -109,6 +109,7 @@ nobase_dist_pkgdata_DATA += \
 	%reldir%/presets/edge-rag.yaml \
 	%reldir%/presets/jetson-orin.yaml \
 	%reldir%/presets/jetson-tx2.yaml \
+	%reldir%/presets/neurram.yaml \
 	%reldir%/presets/node-130.yaml \
 	%reldir%/presets/node-22.yaml \
 	%reldir%/presets/node-28.yaml \
