@@ -106,6 +106,7 @@ nobase_dist_pkgdata_DATA += \
 	%reldir%/presets/cpu-dram.yaml \
 	%reldir%/presets/cpu-dram-nvme.yaml \
 	%reldir%/presets/data-movement.yaml \
+	%reldir%/presets/data-movement-large.yaml \
 	%reldir%/presets/edge-rag.yaml \
 	%reldir%/presets/jetson-orin.yaml \
 	%reldir%/presets/jetson-tx2.yaml \
