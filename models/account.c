@@ -20,7 +20,7 @@
 #include "sim/memory.h"
 #include "sim/units.h"
 
-enum { PER_TILE = 9, SHARED = 6 }; /* components of a tile, and of the chip */
+enum { PER_TILE = 9, SHARED = 8 }; /* components of a tile, and of the chip */
 
 static uint64_t ceil_div(uint64_t a, uint64_t b) { return (a + b - 1) / b; }
 
@@ -189,8 +189,13 @@ static void count_shared(nvx_account *a, const nvx_account_input *in,
     uint64_t requests = in->reading->requests, entries = 0, arrays = 0;
     nvx_link_state *link = add(a, in->root, "host", "host", sizeof *link);
     link->bits = s->link_bits;
-    nvx_interconnect_state *net =
-        add(a, in->root, "chip.bus", "chip.bus", sizeof *net);
+    if (in->machine->memory)
+        *(nvx_dram_state *)add(a, in->root, "host.memory", "host.memory",
+                               sizeof s->memory) = s->memory;
+    if (in->machine->storage)
+        *(nvx_nvme_state *)add(a, in->root, "host.storage", "host.storage",
+                               sizeof s->storage) = s->storage;
+    nvx_interconnect_state *net = add(a, in->root, "chip.bus", "chip.bus", sizeof *net);
     net->bits = s->bus_bits;
     net->links = s->links;
     net->cycles = s->cycles * in->machine->period_ps / in->machine->network_ps;
@@ -258,6 +263,7 @@ static void book_area(nvx_account *a, const nvx_account_input *in)
     nvx_charges_area(&a->charges, a->m2);
 }
 
+/* From the first arrival to the last end. */
 static double seconds(const nvx_account_input *in)
 {
     return (double)(in->stats->cycles - in->first_arrival) *
@@ -296,6 +302,12 @@ static void book_energy(nvx_account *a, const nvx_account_input *in)
     for (size_t i = 0; i < a->components; i++)
         nvx_charges_add(&a->charges, a->component[i].path, a->component[i].config,
                         a->component[i].state);
+    if (in->machine->memory)
+        nvx_charges_add_standing(&a->charges, "host.memory",
+                                 node(in->root, "host.memory"), seconds(in));
+    if (in->machine->storage)
+        nvx_charges_add_standing(&a->charges, "host.storage",
+                                 node(in->root, "host.storage"), seconds(in));
     nvx_charges_energy(&a->charges, counted);
     counted[NVX_METER_LEAKAGE] = nvx_charges_leakage(&a->charges) * seconds(in);
     for (uint64_t t = 0; t < a->trials; t++) {

@@ -24,7 +24,10 @@ lib_LIBRARIES += %reldir%/libnvxsim_models.a
 	%reldir%/functional_program.c \
 	%reldir%/functional_rank.c \
 	%reldir%/functional_reading.c \
+	%reldir%/functional_rewrite.c \
 	%reldir%/functional_setup.c \
+	%reldir%/functional_update.c \
+	%reldir%/functional_wires.c \
 	%reldir%/link.c \
 	%reldir%/mask.c \
 	%reldir%/moved.c \

@@ -73,7 +73,8 @@ static const char *demand(const nvx_chip_params *chip, uint64_t n, uint64_t d,
     if (copies == 1)
         snprintf(out, 96, "a matrix of %llu x %llu needs", rows, dim);
     else
-        snprintf(out, 96, "%llu copies of a matrix of %llu x %llu need", copies, rows, dim);
+        snprintf(out, 96, "%llu copies of a matrix of %llu x %llu need", copies, rows,
+                 dim);
     return out;
 }
 
@@ -127,12 +128,11 @@ nvx_placement *nvx_place(const nvx_config *root, uint64_t n, uint64_t d, nvx_err
         lay_compactly(p, x, tile->arrays);
     if (p->tiles_used * chip->copies <= chip->tiles)
         return p;
-    nvx_config_fail(
-        nvx_config_child(root, "chip"), "tiles", err,
-        "%s %llu tiles of %llu arrays, the chip has %llu",
-        demand(chip, n, d, (char[96]){0}),
-        (unsigned long long)(p->tiles_used * chip->copies),
-        (unsigned long long)tile->arrays, (unsigned long long)chip->tiles);
+    nvx_config_fail(nvx_config_child(root, "chip"), "tiles", err,
+                    "%s %llu tiles of %llu arrays, the chip has %llu",
+                    demand(chip, n, d, (char[96]){0}),
+                    (unsigned long long)(p->tiles_used * chip->copies),
+                    (unsigned long long)tile->arrays, (unsigned long long)chip->tiles);
     nvx_placement_destroy(&p);
     return NULL;
 }

@@ -20,9 +20,11 @@ static const nvx_slot slots[] = {
 };
 
 #define ROW(field, type, of, text, low, high, from, why, what)                           \
-    {.name = #field, .kind = type, .unit = of,                                           \
-     .offset = offsetof(nvx_platform_params, field), .dflt = text, .min = low,           \
-     .max = high, .trust = from, .source = why, .doc = what}
+    {                                                                                    \
+        .name = #field, .kind = type, .unit = of,                                        \
+        .offset = offsetof(nvx_platform_params, field), .dflt = text, .min = low,        \
+        .max = high, .trust = from, .source = why, .doc = what                           \
+    }
 
 static const nvx_param param_table[] = {
     ROW(cores, NVX_UINT, "1", "4", 1, 65536, NVX_DEFINED,
@@ -75,8 +77,10 @@ static const nvx_param param_table[] = {
 };
 
 #define STAT(field, of, what)                                                            \
-    {.name = #field, .kind = NVX_COUNT, .unit = of,                                      \
-     .offset = offsetof(nvx_platform_state, field), .doc = what}
+    {                                                                                    \
+        .name = #field, .kind = NVX_COUNT, .unit = of,                                   \
+        .offset = offsetof(nvx_platform_state, field), .doc = what                       \
+    }
 
 static const nvx_stat stat_table[] = {
     STAT(requests, "1", "requests served"),
@@ -90,9 +94,11 @@ static const nvx_stat stat_table[] = {
 };
 
 #define OPERATION(label, cost, counted, what)                                            \
-    {.name = label, .meter = NVX_METER_HOST,                                             \
-     .energy = offsetof(nvx_platform_params, cost),                                      \
-     .count = offsetof(nvx_platform_state, counted), .doc = what}
+    {                                                                                    \
+        .name = label, .meter = NVX_METER_HOST,                                          \
+        .energy = offsetof(nvx_platform_params, cost),                                   \
+        .count = offsetof(nvx_platform_state, counted), .doc = what                      \
+    }
 
 static const nvx_operation operation_table[] = {
     OPERATION("busy", busy_energy, busy, "active power for a picosecond"),

@@ -18,6 +18,7 @@ nvxsim_SOURCES = \
 	%reldir%/device_text.c \
 	%reldir%/fail.c \
 	%reldir%/main.c \
+	%reldir%/part_files.c \
 	%reldir%/part_json.c \
 	%reldir%/part_list.c \
 	%reldir%/part_text.c \

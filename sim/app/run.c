@@ -168,8 +168,9 @@ nvx_run *nvx_run_placed(const nvx_run_options *options, nvx_error *err)
     nvx_run *r = nvx_alloc(1, sizeof *r);
     int result = open_all(r, options, err);
     if (result == 0 && r->ops)
-        result = nvx_fail_input(err, "--show-map: this machine has no arrays to place on; "
-                                     "allowed: chip: {impl: chip}");
+        result =
+            nvx_fail_input(err, "--show-map: this machine has no arrays to place on; "
+                                "allowed: chip: {impl: chip}");
     if (result < 0 || place(r, err) < 0)
         nvx_run_destroy(&r);
     return r;

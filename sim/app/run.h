@@ -34,7 +34,7 @@ typedef struct nvx_run {
     nvx_config *config;
     nvx_trace *trace;
     nvx_requests *requests;
-    uint64_t rows; /* stored vectors searched: the first of the matrix */
+    uint64_t rows;              /* stored vectors searched: the first of the matrix */
     const nvx_machine_ops *ops; /* NULL: a chip of cells, which alone has the next five */
     nvx_placement *placement;
     nvx_timing_machine *machine;
@@ -45,8 +45,8 @@ typedef struct nvx_run {
     uint32_t exact_k;
     uint64_t period_ps, cycles; /* of time; until the last request ended */
     nvx_timing_request *time;   /* [requests] */
-    nvx_spread *trial_latency; /* [run.timing_trials] ns */
-    double *trial_throughput;  /* the same, requests per second */
+    nvx_spread *trial_latency;  /* [run.timing_trials] ns */
+    double *trial_throughput;   /* the same, requests per second */
     nvx_reading *reading;
     nvx_account *account;
     nvx_metrics *metrics;

@@ -48,8 +48,8 @@ static int run_trial(nvx_run *r, uint64_t trial, const nvx_timing_request arriva
         return -1;
     nvx_timing_request *time = nvx_alloc(n, sizeof *time);
     memcpy(time, arrivals, n * sizeof *time);
-    int result = nvx_timing_run(r->machine, n, time, counts, run->outstanding, false,
-                                &stats, err);
+    int result =
+        nvx_timing_run(r->machine, n, time, counts, run->outstanding, false, &stats, err);
     if (result == 0)
         keep_trial(r, trial, time, stats->cycles);
     nvx_timing_stats_destroy(&stats);
