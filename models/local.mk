@@ -105,9 +105,17 @@ nobase_dist_pkgdata_DATA += \
 	%reldir%/data/adc_survey.LICENSE \
 	%reldir%/data/adc_survey.csv \
 	%reldir%/data/adc_survey.md \
+	%reldir%/presets/a10.yaml \
+	%reldir%/presets/a100.yaml \
+	%reldir%/presets/agx-xavier.yaml \
 	%reldir%/presets/cpu-dram.yaml \
 	%reldir%/presets/cpu-dram-nvme.yaml \
+	%reldir%/presets/data-movement.yaml \
+	%reldir%/presets/data-movement-large.yaml \
 	%reldir%/presets/edge-rag.yaml \
+	%reldir%/presets/jetson-orin.yaml \
+	%reldir%/presets/jetson-tx2.yaml \
+	%reldir%/presets/neurram.yaml \
 	%reldir%/presets/node-130.yaml \
 	%reldir%/presets/node-22.yaml \
 	%reldir%/presets/node-28.yaml \

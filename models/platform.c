@@ -50,7 +50,7 @@ static const nvx_param param_table[] = {
         "share of the operations per second that is reached"),
     ROW(memory_share, NVX_REAL, "1", "0.7", 1e-6, 1, NVX_ASSUMED, "assumed",
         "share of the memory's peak rate that the cores draw at most"),
-    ROW(resident, NVX_UINT, "B", "4 GiB", 0, 0x1p50, NVX_ASSUMED,
+    ROW(resident, NVX_UINT, "B", "4 GiB", 0, 0x1p48, NVX_ASSUMED,
         "assumed: half of the memory", "stored vectors that stay in memory"),
     ROW(cache, NVX_UINT, "B", "2 MiB", 0, 0x1p40, NVX_DEFINED,
         "recalled: BCM2712, shared level-3 cache", "bytes of the last-level cache"),

@@ -103,6 +103,10 @@ static int run_other(nvx_run *r, const nvx_run_options *options, nvx_error *err)
     if (options->until)
         return nvx_fail_input(err, "--until: nothing is drawn on this machine; allowed: "
                                    "chip: {impl: chip}");
+    if (run->timing_trials)
+        return nvx_config_fail(nvx_config_child(r->config, "run"), "timing_trials", err,
+                               "%llu; nothing is drawn on this machine; allowed: 0",
+                               (unsigned long long)run->timing_trials);
     if (r->ops->run(&job, &work, err) < 0)
         return -1;
     r->time = work.time;
