@@ -19,4 +19,5 @@ nobase_dist_pkgdata_DATA += \
 	%reldir%/plot/nvxdata.py \
 	%reldir%/plot/nvxlevels.py \
 	%reldir%/plot/nvxplot.py \
+	%reldir%/plot/nvxsaturation.py \
 	%reldir%/plot/nvxvariation.py

@@ -81,5 +81,6 @@ nobase_pkginclude_HEADERS += \
 nobase_dist_pkgdata_DATA += \
 	%reldir%/presets/edge-rag.yaml \
 	%reldir%/presets/rocr.yaml \
+	%reldir%/presets/saturation.yaml \
 	%reldir%/presets/variation.yaml \
 	%reldir%/presets/w1.yaml

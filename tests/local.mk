@@ -31,6 +31,7 @@ dist_check_SCRIPTS = \
 	%reldir%/readme.sh \
 	%reldir%/report.sh \
 	%reldir%/same_bytes.sh \
+	%reldir%/saturation.sh \
 	%reldir%/until.sh \
 	%reldir%/variation.sh \
 	%reldir%/w1.sh \
