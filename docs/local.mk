@@ -3,6 +3,8 @@ dist_doc_DATA = README.md NEWS.md LICENSE NOTICE \
 	%reldir%/decisions.md \
 	%reldir%/devices.md \
 	%reldir%/result.md \
+	%reldir%/saturation.md \
+	%reldir%/saturation.png \
 	%reldir%/timing.md \
 	%reldir%/trace.md \
 	%reldir%/validation.md \

@@ -82,5 +82,6 @@ nobase_dist_pkgdata_DATA += \
 	%reldir%/presets/edge-rag.yaml \
 	%reldir%/presets/rocr.yaml \
 	%reldir%/presets/saturation.yaml \
+	%reldir%/presets/saturation-100k.yaml \
 	%reldir%/presets/variation.yaml \
 	%reldir%/presets/w1.yaml
