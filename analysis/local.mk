@@ -38,4 +38,5 @@ nobase_dist_pkgdata_DATA += \
 	%reldir%/plot/nvxlevels.py \
 	%reldir%/plot/nvxmovement.py \
 	%reldir%/plot/nvxplot.py \
+	%reldir%/plot/nvxsaturation.py \
 	%reldir%/plot/nvxvariation.py

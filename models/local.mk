@@ -122,5 +122,7 @@ nobase_dist_pkgdata_DATA += \
 	%reldir%/presets/node-32.yaml \
 	%reldir%/presets/node-40.yaml \
 	%reldir%/presets/rocr.yaml \
+	%reldir%/presets/saturation.yaml \
+	%reldir%/presets/saturation-100k.yaml \
 	%reldir%/presets/variation.yaml \
 	%reldir%/presets/w1.yaml
