@@ -68,7 +68,7 @@ static double fj(const nvx_validate_run *run, const char *component,
 static void read_point(const nvx_validate_run *run, found *out)
 {
     static const char *const parts[] = {"sample", "integration", "charge_step", "add"};
-    out->us = 1e6 * nvx_validate_interval(run);
+    out->us = 1e-6 * nvx_validate_interval_ps(run);
     out->word_line = fj(run, "chip.tile*.driver", "word_line");
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         out->neuron += fj(run, "chip.tile*.adc_pool", parts[i]);

@@ -24,4 +24,7 @@ void nvx_validate_devices(nvx_validation *validation);
 /* F5: time and energy of NeuRRAM's cores, eight runs of the program. */
 void nvx_validate_neurram(nvx_validation *validation);
 
+/* F7: a layer that NeuroSim was run on, two runs of the program. */
+void nvx_validate_layer(nvx_validation *validation);
+
 #endif

@@ -132,10 +132,10 @@ double nvx_validate_joule(const nvx_validate_run *self, const char *component,
            (o ? o->energy_j : (double)NAN);
 }
 
-double nvx_validate_interval(const nvx_validate_run *self)
+double nvx_validate_interval_ps(const nvx_validate_run *self)
 {
     if (self->requests < 2)
         return (double)NAN;
     uint64_t span = self->end_ps[self->requests - 1] - self->end_ps[0];
-    return 1e-12 * (double)span / (double)(self->requests - 1);
+    return (double)span / (double)(self->requests - 1);
 }

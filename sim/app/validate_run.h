@@ -38,9 +38,9 @@ double nvx_validate_count(const nvx_validate_run *self, const char *component,
 double nvx_validate_joule(const nvx_validate_run *self, const char *component,
                           const char *operation);
 
-/* From the first result to the last, over the results between [s]: in a machine that
- * always has requests waiting, what its slowest stage takes for one. */
-double nvx_validate_interval(const nvx_validate_run *self);
+/* Mean distance of results [ps]: in a machine that always has requests waiting, what its
+ * slowest stage takes for one. */
+double nvx_validate_interval_ps(const nvx_validate_run *self);
 
 /* A folder for temporary files, NULL and err when there is none; the caller removes and
  * frees it. */
