@@ -276,16 +276,32 @@ static json_t *timing(const nvx_report_timing *t)
                      over_chips(&t->throughput_per_s));
 }
 
+/* The meters on which bits are counted, and their sum. */
+static json_t *moved(const double v[])
+{
+    static const nvx_meter of[] = {NVX_METER_INTERCONNECT, NVX_METER_DRAM,
+                                   NVX_METER_STORAGE, NVX_METER_HOST};
+    json_t *object = json_object();
+    double total = 0;
+    for (size_t i = 0; i < sizeof of / sizeof *of; i++) {
+        json_object_set_new(object, nvx_meter_names[of[i]], number(v[of[i]]));
+        total += v[of[i]];
+    }
+    json_object_set_new(object, "total", number(total));
+    return object;
+}
+
 json_t *nvx_report_json(const nvx_report *self)
 {
     json_t *object = json_pack(
-        "{s:I,s:o,s:o,s:I,s:I,s:I,s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "requests",
+        "{s:I,s:o,s:o,s:I,s:I,s:I,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "requests",
         (json_int_t)self->requests, "throughput_per_s", number(self->throughput_per_s),
         "offered_per_s", number(self->offered_per_s), "cycles", (json_int_t)self->cycles, "trials", (json_int_t)self->trials, "seed",
         (json_int_t)self->seed, "latency_ns", spread(&self->latency_ns), "queue_ns",
         spread(&self->queue_ns), "service_ns", spread(&self->service_ns),
         "energy_nj_per_request", meters(self->energy_nj), "area_mm2",
-        meters(self->area_mm2), "programming", programming(&self->programming),
+        meters(self->area_mm2), "moved_b_per_request", moved(self->moved_b),
+        "programming", programming(&self->programming),
         "accuracy", accuracy(self));
     NVX_ASSERT(object != NULL);
     if (self->timing.trials)

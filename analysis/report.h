@@ -70,6 +70,7 @@ typedef struct nvx_report {
     double energy_std_nj[NVX_METERS]; /* over trials; NAN: not known */
     double energy_total_std_nj;       /* of the sum of the meters, over trials */
     double area_mm2[NVX_METERS];
+    double moved_b[NVX_METERS]; /* bytes per request, where the meter counts bits moved */
     nvx_report_programming programming;
     nvx_report_cells cells;
     size_t metrics;

@@ -27,6 +27,7 @@ lib_LIBRARIES += %reldir%/libnvxsim_models.a
 	%reldir%/functional_setup.c \
 	%reldir%/link.c \
 	%reldir%/mask.c \
+	%reldir%/moved.c \
 	%reldir%/mux.c \
 	%reldir%/nvme.c \
 	%reldir%/place.c \
@@ -77,6 +78,7 @@ nobase_pkginclude_HEADERS += \
 	%reldir%/link.h \
 	%reldir%/machine.h \
 	%reldir%/mask.h \
+	%reldir%/moved.h \
 	%reldir%/mux.h \
 	%reldir%/nvme.h \
 	%reldir%/place.h \

@@ -17,7 +17,7 @@
  *
  * Williams et al., "Roofline", CACM 52 (2009). `service` of a request is the time of a
  * batch of it alone that finds memory and storage as they were.
- * Left out: queries and results on their way in and out, part-filled caches, other
+ * Left out: priorities, queries and results on their way in and out, part-filled caches, other
  * programs on the machine, frequency and heat, the writing of the stored vectors.
  */
 #ifndef NVX_MODELS_PLATFORM_H

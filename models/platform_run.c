@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "models/arrivals.h"
 #include "models/chip.h"
 #include "models/direct.h"
 #include "models/platform.h"
@@ -45,6 +46,20 @@ static nvx_account *account_of(const nvx_platform_run *run, uint64_t requests,
     return a;
 }
 
+static int find_arrivals(const nvx_machine_job *job, nvx_machine_work *out,
+                         nvx_error *err)
+{
+    static const nvx_clock picoseconds = {1};
+    uint64_t n = job->requests->count, *arrival = nvx_alloc(n, sizeof *arrival);
+    int result = nvx_arrivals_cycles(nvx_config_child(job->root, "run"), job->requests,
+                                     &picoseconds, arrival, err);
+    out->time = nvx_alloc(n, sizeof *out->time);
+    for (uint64_t i = 0; i < n && result == 0; i++)
+        out->time[i].arrival = arrival[i];
+    free(arrival);
+    return result;
+}
+
 static void find_times(const nvx_machine_job *job, nvx_platform_run *run,
                        nvx_machine_work *out)
 {
@@ -52,9 +67,6 @@ static void find_times(const nvx_machine_job *job, nvx_platform_run *run,
     const nvx_clock_params *p = nvx_config_at(job->root, "clock");
     nvx_clock clock;
     nvx_clock_init(&clock, p->core);
-    out->time = nvx_alloc(r->count, sizeof *out->time);
-    for (uint64_t i = 0; i < r->count; i++)
-        out->time[i].arrival = r->arrival_ps[i];
     nvx_time end = nvx_platform_serve(run, r->count, out->time, job->outstanding);
     out->period_ps = 1;
     out->cycles = nvx_clock_ceil(&clock, end);
@@ -76,9 +88,12 @@ static int run_platform(const nvx_machine_job *job, nvx_machine_work *out, nvx_e
     nvx_platform_run *run = nvx_platform_run_new(chip, job->rows, dim, err);
     if (!run)
         return -1;
-    out->reading = nvx_direct_search(&direct, out->exact, err);
+    if (find_arrivals(job, out, err) == 0)
+        out->reading = nvx_direct_search(&direct, out->exact, err);
     if (out->reading)
         find_times(job, run, out);
+    else
+        free(out->time);
     nvx_platform_run_destroy(&run);
     return out->reading ? 0 : -1;
 }

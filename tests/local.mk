@@ -92,12 +92,15 @@ unit_tests = \
 	%reldir%/models/test_arrivals \
 	%reldir%/models/test_converter_errors \
 	%reldir%/models/test_converters \
+	%reldir%/models/test_dram \
 	%reldir%/models/test_engine_edges \
 	%reldir%/models/test_exact \
 	%reldir%/models/test_functional \
 	%reldir%/models/test_mask \
+	%reldir%/models/test_nvme \
 	%reldir%/models/test_nodes \
 	%reldir%/models/test_place \
+	%reldir%/models/test_platform \
 	%reldir%/models/test_product \
 	%reldir%/models/test_quantise \
 	%reldir%/models/test_ranking \
@@ -204,6 +207,8 @@ TESTS += $(unit_tests)
 %canon_reldir%_models_test_converter_errors_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_converters_SOURCES = %reldir%/models/test_converters.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_converters_LDADD = $(CRITERION_LIBS) $(models_libs)
+%canon_reldir%_models_test_dram_SOURCES = %reldir%/models/test_dram.c
+%canon_reldir%_models_test_dram_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_engine_edges_SOURCES = %reldir%/models/test_engine_edges.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_engine_edges_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_exact_SOURCES = %reldir%/models/test_exact.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
@@ -212,6 +217,10 @@ TESTS += $(unit_tests)
 %canon_reldir%_models_test_functional_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_mask_SOURCES = %reldir%/models/test_mask.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_mask_LDADD = $(CRITERION_LIBS) $(models_libs)
+%canon_reldir%_models_test_nvme_SOURCES = %reldir%/models/test_nvme.c
+%canon_reldir%_models_test_nvme_LDADD = $(CRITERION_LIBS) $(models_libs)
+%canon_reldir%_models_test_platform_SOURCES = %reldir%/models/test_platform.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h
+%canon_reldir%_models_test_platform_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_nodes_SOURCES = %reldir%/models/test_nodes.c
 %canon_reldir%_models_test_nodes_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_place_SOURCES = %reldir%/models/test_place.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h

@@ -12,6 +12,7 @@
 #include "models/arrivals.h"
 #include "models/chip.h"
 #include "models/crossbar.h"
+#include "models/moved.h"
 #include "models/wires.h"
 #include "sim/app/device_levels.h"
 #include "sim/app/run.h"
@@ -370,6 +371,13 @@ static void add_times(nvx_run *r)
     free(arrival);
 }
 
+static void add_moved(nvx_run *r)
+{
+    nvx_moved_bytes(r->account, r->report->moved_b);
+    for (int m = 0; m < NVX_METERS; m++)
+        r->report->moved_b[m] /= (double)r->requests->count;
+}
+
 int nvx_run_report(nvx_run *self, nvx_error *err)
 {
     const nvx_run_params *run = nvx_config_at(self->config, "run");
@@ -385,6 +393,7 @@ int nvx_run_report(nvx_run *self, nvx_error *err)
     report->offered_per_s =
         nvx_arrivals_offered(nvx_config_child(self->config, "run"), self->requests);
     nvx_report_energy(report, self->account->joule, report->trials);
+    add_moved(self);
     for (int m = 0; m < NVX_METERS; m++)
         report->area_mm2[m] = self->account->m2[m] * 1e6;
     if (!self->ops)
