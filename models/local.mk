@@ -53,6 +53,7 @@ lib_LIBRARIES += %reldir%/libnvxsim_models.a
 	%reldir%/timing_setup.c \
 	%reldir%/topk.c \
 	%reldir%/trim.c \
+	%reldir%/vector_unit.c \
 	%reldir%/wires.c \
 	%reldir%/wires_exact.c \
 	%reldir%/wires_fast.c \
@@ -95,6 +96,7 @@ nobase_pkginclude_HEADERS += \
 	%reldir%/timing_server.h \
 	%reldir%/topk.h \
 	%reldir%/trim.h \
+	%reldir%/vector_unit.h \
 	%reldir%/wires.h
 nobase_dist_pkgdata_DATA += \
 	%reldir%/data/adc_survey.LICENSE \
