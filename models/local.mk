@@ -106,6 +106,7 @@ nobase_dist_pkgdata_DATA += \
 	%reldir%/presets/cpu-dram-nvme.yaml \
 	%reldir%/presets/edge-rag.yaml \
 	%reldir%/presets/neurram.yaml \
+	%reldir%/presets/isaac.yaml \
 	%reldir%/presets/neurosim-22.yaml \
 	%reldir%/presets/node-130.yaml \
 	%reldir%/presets/node-22.yaml \

@@ -5,9 +5,9 @@
 
 /* Time and energy per element of a function. */
 #define CYCLES(fn)                                                                       \
-    .kind = NVX_DURATION, .unit = "cycles", .offset = offsetof(nvx_vector_params, cycles) + \
-    (fn) * sizeof(nvx_duration), .min = 1, .max = 1e6,                                   \
-    .doc = "time of a lane per element"
+    .kind = NVX_DURATION, .unit = "cycles",                                              \
+    .offset = offsetof(nvx_vector_params, cycles) + (fn) * sizeof(nvx_duration),         \
+    .min = 1, .max = 1e6, .doc = "time of a lane per element"
 #define ENERGY(fn)                                                                       \
     .kind = NVX_REAL, .unit = "J",                                                       \
     .offset = offsetof(nvx_vector_params, energy) + (fn) * sizeof(double), .min = 0,     \
@@ -33,7 +33,8 @@ static const nvx_param param_table[] = {
      .dflt = "13.39 pJ",
      ENERGY(NVX_VECTOR_SOFTMAX),
      .trust = NVX_SCALED,
-     .source = "comparator 0.0295, 2 adders 0.21, multiplier 12.68 pJ (Aladdin, 40 nm), table 0.26 pJ (PUMA, 32 nm)"},
+     .source = "comparator 0.0295, 2 adders 0.21, multiplier 12.68 pJ (Aladdin, 40 nm), "
+               "table 0.26 pJ (PUMA, 32 nm)"},
     {.name = "layernorm_cycles",
      .dflt = "3 cycles",
      CYCLES(NVX_VECTOR_LAYERNORM),
@@ -53,7 +54,9 @@ static const nvx_param param_table[] = {
      .dflt = "12.94 pJ",
      ENERGY(NVX_VECTOR_GELU),
      .trust = NVX_SCALED,
-     .source = "table 0.26 pJ (PUMA, 32 nm; ISAAC, recalled: 0.52 mW for two), multiplier 12.68 pJ (Aladdin, 40 nm)"},
+     .source =
+         "table 0.26 pJ (PUMA, 32 nm; ISAAC, recalled: 0.52 mW for two), multiplier "
+         "12.68 pJ (Aladdin, 40 nm)"},
     {.name = "relu_cycles",
      .dflt = "1 cycles",
      CYCLES(NVX_VECTOR_RELU),
@@ -103,7 +106,8 @@ static const nvx_param param_table[] = {
      .dflt = "0.4 pJ",
      ENERGY(NVX_VECTOR_POOLING),
      .trust = NVX_SCALED,
-     .source = "ISAAC, recalled: pooling unit of 0.4 mW, 32 nm; an element per ns assumed"},
+     .source = "ISAAC, recalled: pooling unit of 0.4 mW, 32 nm; an element per ns "
+               "assumed"},
     {.name = "area",
      .kind = NVX_REAL,
      .unit = "m2",
@@ -112,7 +116,8 @@ static const nvx_param param_table[] = {
      .min = 0,
      .max = 1,
      .trust = NVX_SCALED,
-     .source = "adder 278, multiplier 6350 um2 (Aladdin, 40 nm), table 300 um2 (PUMA, 32 nm)",
+     .source = "adder 278, multiplier 6350 um2 (Aladdin, 40 nm), table 300 um2 (PUMA, "
+               "32 nm)",
      .doc = "area per lane"},
     {.name = "leakage",
      .kind = NVX_REAL,
@@ -129,16 +134,17 @@ static const nvx_param param_table[] = {
 
 #define COUNTED(fn) offsetof(nvx_vector_state, elements) + (fn) * sizeof(uint64_t)
 #define STAT(key, fn)                                                                    \
-    {                                                                                    \
-        .name = key, .kind = NVX_COUNT, .unit = "1", .offset = COUNTED(fn),              \
-        .doc = "elements of " key                                                        \
-    }
+    {.name = key,                                                                        \
+     .kind = NVX_COUNT,                                                                  \
+     .unit = "1",                                                                        \
+     .offset = COUNTED(fn),                                                              \
+     .doc = "elements of " key}
 #define OPERATION(key, fn)                                                               \
-    {                                                                                    \
-        .name = key, .meter = NVX_METER_VECTOR,                                          \
-        .energy = offsetof(nvx_vector_params, energy) + (fn) * sizeof(double),           \
-        .count = COUNTED(fn), .doc = "one element of " key                               \
-    }
+    {.name = key,                                                                        \
+     .meter = NVX_METER_VECTOR,                                                          \
+     .energy = offsetof(nvx_vector_params, energy) + (fn) * sizeof(double),              \
+     .count = COUNTED(fn),                                                               \
+     .doc = "one element of " key}
 #define EACH(MACRO)                                                                      \
     MACRO("softmax", NVX_VECTOR_SOFTMAX), MACRO("layernorm", NVX_VECTOR_LAYERNORM),      \
         MACRO("gelu", NVX_VECTOR_GELU), MACRO("relu", NVX_VECTOR_RELU),                  \

@@ -1,5 +1,5 @@
-/* vector_unit.h - lanes that compute element by element: softmax, normalisation, activations,
- * sums, pooling.
+/* vector_unit.h - lanes that compute element by element: softmax, normalisation,
+ * activations, sums, pooling.
  *
  *     cycles = ceil(elements / lanes) x cycles per element of the function
  *     energy = elements x energy per element of the function
@@ -13,9 +13,9 @@
  *     others     one operation; pooling and mean: per element that goes in
  *
  * 32-bit adder and multiplier and comparator: Aladdin, 40 nm; table: PUMA's activation
- * unit of the sigmoid class, 0.26 mW and 1 ns at 32 nm (ISAAC, recalled: two sigmoid units
- * 0.52 mW, one pooling unit 0.4 mW). Left out: filling and draining of the lanes, a division
- * per row, registers, the way of the elements to the unit and back.
+ * unit of the sigmoid class, 0.26 mW and 1 ns at 32 nm (ISAAC, recalled: two sigmoid
+ * units 0.52 mW, one pooling unit 0.4 mW). Left out: filling and draining of the lanes, a
+ * division per row, registers, the way of the elements to the unit and back.
  */
 #ifndef NVX_MODELS_VECTOR_UNIT_H
 #define NVX_MODELS_VECTOR_UNIT_H

@@ -27,4 +27,7 @@ void nvx_validate_neurram(nvx_validation *validation);
 /* F7: a layer that NeuroSim was run on, two runs of the program. */
 void nvx_validate_layer(nvx_validation *validation);
 
+/* F8: a tile of ISAAC at full use, three runs of the program. */
+void nvx_validate_isaac(nvx_validation *validation);
+
 #endif

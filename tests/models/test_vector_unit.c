@@ -8,8 +8,8 @@
 static nvx_config *chip(const char *vector, nvx_error *err)
 {
     const char *sets[] = {vector};
-    return nvx_config_parse("clock: {core: 1 GHz}\n", "chip.yaml", NULL, sets, 1, &nvx_root,
-                            err);
+    return nvx_config_parse("clock: {core: 1 GHz}\n", "chip.yaml", NULL, sets, 1,
+                            &nvx_root, err);
 }
 
 static nvx_config *chip_of(const char *vector)
@@ -64,8 +64,8 @@ Test(vector_unit, spends_what_its_functions_need_of_a_lane)
 /* 4 lanes of 5 um2 and 2 uW. */
 Test(vector_unit, has_area_and_standing_power_per_lane)
 {
-    nvx_config *c = chip_of(
-        "chip.vector={impl: vector_unit, lanes: 4, area: 5 um2, leakage: 2 uW}");
+    nvx_config *c =
+        chip_of("chip.vector={impl: vector_unit, lanes: 4, area: 5 um2, leakage: 2 uW}");
     const nvx_config *node = nvx_config_child(nvx_config_child(c, "chip"), "vector");
     cr_assert_float_eq(nvx_config_part(node)->area(node) * 1e12, 20, 1e-9);
     cr_assert_float_eq(nvx_config_part(node)->leakage(node) * 1e6, 8, 1e-9);
@@ -80,7 +80,7 @@ Test(vector_unit, is_not_there_unless_asked_for)
     nvx_config_destroy(&c);
 }
 
-/* Each function's elements are priced by its own energy and booked on the vector meter. */
+/* Each function's elements are priced by its own energy, on the vector meter. */
 Test(vector_unit, prices_every_function_on_its_meter)
 {
     nvx_config *c = chip_of("chip.vector={impl: vector_unit}");
