@@ -137,7 +137,7 @@ static void count_converters(const nvx_account_input *in, uint32_t t, nvx_adc_st
         adc->charge_steps = s->charge_steps[t];
     }
     if (p->kind == NVX_ADC_RAMP)
-        adc->ramp_steps = s->rounds[t] << p->bits;
+        adc->ramp_steps = p->early_stop ? s->ramp_steps[t] : s->rounds[t] << p->bits;
     SERVER(adc, &s->adc[t]);
 }
 

@@ -94,6 +94,7 @@ unit_tests = \
 	%reldir%/models/test_converter_errors \
 	%reldir%/models/test_converters \
 	%reldir%/models/test_dram \
+	%reldir%/models/test_early_stop \
 	%reldir%/models/test_engine_edges \
 	%reldir%/models/test_exact \
 	%reldir%/models/test_functional \
@@ -212,6 +213,8 @@ TESTS += $(unit_tests)
 %canon_reldir%_models_test_converters_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_dram_SOURCES = %reldir%/models/test_dram.c
 %canon_reldir%_models_test_dram_LDADD = $(CRITERION_LIBS) $(models_libs)
+%canon_reldir%_models_test_early_stop_SOURCES = %reldir%/models/test_early_stop.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
+%canon_reldir%_models_test_early_stop_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_engine_edges_SOURCES = %reldir%/models/test_engine_edges.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_engine_edges_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_exact_SOURCES = %reldir%/models/test_exact.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
