@@ -3,6 +3,9 @@ dist_doc_DATA = README.md NEWS.md LICENSE NOTICE \
 	%reldir%/constants.md \
 	%reldir%/decisions.md \
 	%reldir%/devices.md \
+	%reldir%/movement.csv \
+	%reldir%/movement.md \
+	%reldir%/movement.png \
 	%reldir%/result.md \
 	%reldir%/timing.md \
 	%reldir%/trace.md \

@@ -66,8 +66,8 @@ static void find_times(const nvx_machine_job *job, nvx_platform_run *run,
     nvx_time end = nvx_platform_serve(run, r->count, out->time, job->outstanding);
     out->period_ps = 1;
     out->cycles = nvx_clock_ceil(&clock, end);
-    out->account = account_of(run, r->count,
-                              (double)(end - out->time[0].arrival) * 1e-12);
+    out->account =
+        account_of(run, r->count, (double)(end - out->time[0].arrival) * 1e-12);
 }
 
 static int run_platform(const nvx_machine_job *job, nvx_machine_work *out, nvx_error *err)
