@@ -101,7 +101,12 @@ static const nvx_stat stat_table[] = {
     }
 
 static const nvx_operation operation_table[] = {
-    OPERATION("busy", busy_energy, busy, "active power for a picosecond"),
+    {.name = "busy",
+     .meter = NVX_METER_HOST,
+     .energy = offsetof(nvx_platform_params, busy_energy),
+     .formula = "active for 1 ps",
+     .count = offsetof(nvx_platform_state, busy),
+     .doc = "active power for a picosecond"},
     OPERATION("operation", operation_energy, operations, "one operation"),
     OPERATION("cache", cache_energy, cache_bits, "one bit from the last-level cache"),
     {0},
