@@ -12,7 +12,8 @@ static bool counts_bits(const nvx_part *part, size_t offset)
     return false;
 }
 
-void nvx_moved_bytes(const nvx_account *account, double bytes[NVX_METERS])
+void nvx_moved_bytes(const nvx_account *account, uint64_t requests,
+                     double bytes[NVX_METERS])
 {
     for (int m = 0; m < NVX_METERS; m++)
         bytes[m] = 0;
@@ -22,6 +23,7 @@ void nvx_moved_bytes(const nvx_account *account, double bytes[NVX_METERS])
         for (; op && op->name; op++)
             if (counts_bits(c->part, op->count))
                 bytes[op->meter] +=
-                    (double)*(const uint64_t *)((const char *)c->state + op->count) / 8;
+                    (double)*(const uint64_t *)((const char *)c->state + op->count) / 8 /
+                    (double)requests;
     }
 }

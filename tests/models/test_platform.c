@@ -228,15 +228,15 @@ Test(platform, eight_bits_give_products_of_whole_numbers)
 
 /* Two requests of 579 ns: 3 W and 5 W over 1158 ns; memory 2 x 8 bursts x 64 bits x 8 pJ
  * and 0.13 W. */
-/* Memory moves 2 x 8 bursts of 8 B; without a cache nothing comes from it. */
+/* Each request moves 8 bursts of 8 B of memory; without a cache nothing comes from it. */
 Test(platform, bytes_moved_are_those_of_the_memory)
 {
     nvx_machine_work out;
     int64_t exact[4];
     double bytes[NVX_METERS];
     run("chip.cache=0 B", &out, exact);
-    nvx_moved_bytes(out.account, bytes);
-    cr_assert_eq(bytes[NVX_METER_DRAM], 128);
+    nvx_moved_bytes(out.account, 2, bytes);
+    cr_assert_eq(bytes[NVX_METER_DRAM], 64);
     cr_assert_eq(bytes[NVX_METER_HOST], 0);
     work_clear(&out);
 }
