@@ -30,6 +30,7 @@ dist_check_SCRIPTS = \
 	%reldir%/headers.sh \
 	%reldir%/layers.sh \
 	%reldir%/parts.sh \
+	%reldir%/platform.sh \
 	%reldir%/readme.sh \
 	%reldir%/report.sh \
 	%reldir%/same_bytes.sh \
