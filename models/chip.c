@@ -206,11 +206,10 @@ static int check_chip(void *vp, const nvx_config *self, nvx_error *err)
     nvx_mesh_size(net, p->tiles, &columns, &rows);
     if (columns * rows >= p->tiles)
         return 0;
-    return nvx_config_fail(bus, "columns", err,
-                           "a mesh of %llu x %llu routers reaches %llu of %llu tiles",
-                           (unsigned long long)columns, (unsigned long long)rows,
-                           (unsigned long long)(columns * rows),
-                           (unsigned long long)p->tiles);
+    return nvx_config_fail(
+        bus, "columns", err, "a mesh of %llu x %llu routers reaches %llu of %llu tiles",
+        (unsigned long long)columns, (unsigned long long)rows,
+        (unsigned long long)(columns * rows), (unsigned long long)p->tiles);
 }
 
 static const nvx_part chip = {

@@ -1,5 +1,6 @@
 bin_PROGRAMS += nvxsim
 nvxsim_SOURCES = \
+	%reldir%/bank_trace.c \
 	%reldir%/cmd_compare.c \
 	%reldir%/cmd_device.c \
 	%reldir%/cmd_explain.c \
@@ -17,6 +18,7 @@ nvxsim_SOURCES = \
 	%reldir%/device_text.c \
 	%reldir%/fail.c \
 	%reldir%/main.c \
+	%reldir%/part_files.c \
 	%reldir%/part_json.c \
 	%reldir%/part_list.c \
 	%reldir%/part_text.c \
@@ -24,6 +26,7 @@ nvxsim_SOURCES = \
 	%reldir%/run.c \
 	%reldir%/run_map.c \
 	%reldir%/run_open.c \
+	%reldir%/run_read.c \
 	%reldir%/run_report.c \
 	%reldir%/run_times.c \
 	%reldir%/run_until.c \
@@ -40,10 +43,12 @@ nvxsim_SOURCES = \
 	%reldir%/validate_layer.c \
 	%reldir%/validate_neurram.c \
 	%reldir%/validate_run.c \
+	%reldir%/validate_platform.c \
 	%reldir%/validate_sigma.c \
 	%reldir%/validate_w1.c \
 	%reldir%/validate_wires.c \
 	%reldir%/w1_trace.c \
+	%reldir%/bank_trace.h \
 	%reldir%/cmd.h \
 	%reldir%/device_import.h \
 	%reldir%/device_levels.h \
