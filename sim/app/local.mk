@@ -28,6 +28,7 @@ nvxsim_SOURCES = \
 	%reldir%/run_open.c \
 	%reldir%/run_read.c \
 	%reldir%/run_report.c \
+	%reldir%/run_timeline.c \
 	%reldir%/run_times.c \
 	%reldir%/run_until.c \
 	%reldir%/run_write.c \
