@@ -102,10 +102,9 @@ nobase_pkginclude_HEADERS += \
 	%reldir%/timing_server.h \
 	%reldir%/topk.h \
 	%reldir%/trim.h \
+	%reldir%/vector_unit.h \
 	%reldir%/wires.h \
 	%reldir%/write_plan.h
-	%reldir%/vector_unit.h \
-	%reldir%/wires.h
 nobase_dist_pkgdata_DATA += \
 	%reldir%/data/adc_survey.LICENSE \
 	%reldir%/data/adc_survey.csv \
