@@ -48,10 +48,11 @@ int nvx_watch_check(const nvx_watch *self, const nvx_run *r, nvx_error *err)
                               "chip: {impl: chip}",
                               option);
     if (self->given && self->last >= n)
-        return nvx_fail_input(err,
-                              "--timeline-requests: %u..%u is out of range [0, %llu], the "
-                              "requests of the run",
-                              self->first, self->last, n - 1);
+        return nvx_fail_input(
+            err,
+            "--timeline-requests: %u..%u is out of range [0, %llu], the "
+            "requests of the run",
+            self->first, self->last, n - 1);
     return 0;
 }
 
@@ -70,8 +71,7 @@ static const struct {
     [NVX_PART_LINK_IN] = {1, false},  [NVX_PART_ROWS] = {3, false},
     [NVX_PART_ADC] = {4, true},       [NVX_PART_ACCUMULATE] = {6, false},
     [NVX_PART_TOPK] = {7, false},     [NVX_PART_MERGE] = {9, false},
-    [NVX_PART_LINK_OUT] = {10, false}
-};
+    [NVX_PART_LINK_OUT] = {10, false}};
 
 /* Messages: queries and vectors, partial sums, lists. */
 static uint8_t message_stage(const char *what)
@@ -83,15 +83,15 @@ static void take_span(void *arg, const nvx_timing_span *s)
 {
     const picture *p = arg;
     bool moves = s->part == NVX_PART_NETWORK;
-    nvx_timeline_span span = {
-        .part = p->part[s->part][s->number],
-        .request = (uint32_t)s->request,
-        .what = s->what,
-        .from_ps = s->from,
-        .until_ps = s->until,
-        .branch = s->tile == NVX_FLOW_NONE ? 0 : s->tile + 1,
-        .stage = moves ? message_stage(s->what) : part_stages[s->part].stage,
-        .latest = part_stages[s->part].latest};
+    nvx_timeline_span span = {.part = p->part[s->part][s->number],
+                              .request = (uint32_t)s->request,
+                              .what = s->what,
+                              .from_ps = s->from,
+                              .until_ps = s->until,
+                              .branch = s->tile == NVX_FLOW_NONE ? 0 : s->tile + 1,
+                              .stage = moves ? message_stage(s->what)
+                                             : part_stages[s->part].stage,
+                              .latest = part_stages[s->part].latest};
     nvx_timeline_add(p->timeline, &span);
 }
 
