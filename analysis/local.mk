@@ -41,5 +41,7 @@ nobase_pkginclude_HEADERS += \
 nobase_dist_pkgdata_DATA += \
 	%reldir%/plot/nvxdata.py \
 	%reldir%/plot/nvxlevels.py \
+	%reldir%/plot/nvxmovement.py \
 	%reldir%/plot/nvxplot.py \
+	%reldir%/plot/nvxsaturation.py \
 	%reldir%/plot/nvxvariation.py

@@ -175,8 +175,7 @@ void nvx_report_timings(nvx_report *self, const nvx_spread latency[],
                 {&t->latency_p99_ns, offsetof(nvx_spread, p99)}};
     t->trials = trials;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        *rows[i].out =
-            over_trials(latency, rows[i].offset, trials, self->seed, "timing");
+        *rows[i].out = over_trials(latency, rows[i].offset, trials, self->seed, "timing");
     t->throughput_per_s =
         nvx_interval_of(throughput, trials, NULL, 0, self->seed, "timing");
 }
@@ -268,12 +267,11 @@ static json_t *over_chips(const nvx_interval *v)
 
 static json_t *timing(const nvx_report_timing *t)
 {
-    return json_pack("{s:I,s:{s:o,s:o,s:o,s:o},s:o}", "trials", (json_int_t)t->trials,
-                     "latency_ns", "mean", over_chips(&t->latency_mean_ns), "p50",
-                     over_chips(&t->latency_p50_ns), "p95",
-                     over_chips(&t->latency_p95_ns), "p99",
-                     over_chips(&t->latency_p99_ns), "throughput_per_s",
-                     over_chips(&t->throughput_per_s));
+    return json_pack(
+        "{s:I,s:{s:o,s:o,s:o,s:o},s:o}", "trials", (json_int_t)t->trials, "latency_ns",
+        "mean", over_chips(&t->latency_mean_ns), "p50", over_chips(&t->latency_p50_ns),
+        "p95", over_chips(&t->latency_p95_ns), "p99", over_chips(&t->latency_p99_ns),
+        "throughput_per_s", over_chips(&t->throughput_per_s));
 }
 
 /* The meters on which bits are counted, and their sum. */
@@ -296,13 +294,12 @@ json_t *nvx_report_json(const nvx_report *self)
     json_t *object = json_pack(
         "{s:I,s:o,s:o,s:I,s:I,s:I,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "requests",
         (json_int_t)self->requests, "throughput_per_s", number(self->throughput_per_s),
-        "offered_per_s", number(self->offered_per_s), "cycles", (json_int_t)self->cycles, "trials", (json_int_t)self->trials, "seed",
-        (json_int_t)self->seed, "latency_ns", spread(&self->latency_ns), "queue_ns",
-        spread(&self->queue_ns), "service_ns", spread(&self->service_ns),
-        "energy_nj_per_request", meters(self->energy_nj), "area_mm2",
-        meters(self->area_mm2), "moved_b_per_request", moved(self->moved_b),
-        "programming", programming(&self->programming),
-        "accuracy", accuracy(self));
+        "offered_per_s", number(self->offered_per_s), "cycles", (json_int_t)self->cycles,
+        "trials", (json_int_t)self->trials, "seed", (json_int_t)self->seed, "latency_ns",
+        spread(&self->latency_ns), "queue_ns", spread(&self->queue_ns), "service_ns",
+        spread(&self->service_ns), "energy_nj_per_request", meters(self->energy_nj),
+        "area_mm2", meters(self->area_mm2), "moved_b_per_request", moved(self->moved_b),
+        "programming", programming(&self->programming), "accuracy", accuracy(self));
     NVX_ASSERT(object != NULL);
     if (self->timing.trials)
         json_object_set_new(object, "timing_trials", timing(&self->timing));

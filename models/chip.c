@@ -13,6 +13,7 @@
 #include "models/sram.h"
 #include "models/timing.h"
 #include "models/topk.h"
+#include "models/vector_unit.h"
 #include "sim/clock.h"
 #include "sim/config.h"
 #include "sim/units.h"
@@ -145,6 +146,7 @@ static const nvx_slot chip_slots[] = {{"buffer", nvx_buffer_parts},
                                       {"bus", nvx_interconnect_parts},
                                       {"tile", ONLY(tile)},
                                       {"topk", ONLY(nvx_topk)},
+                                      {"vector", nvx_vector_parts},
                                       {0}};
 
 static const char *const placements[] = {"compact", "spread", NULL};
@@ -204,11 +206,10 @@ static int check_chip(void *vp, const nvx_config *self, nvx_error *err)
     nvx_mesh_size(net, p->tiles, &columns, &rows);
     if (columns * rows >= p->tiles)
         return 0;
-    return nvx_config_fail(bus, "columns", err,
-                           "a mesh of %llu x %llu routers reaches %llu of %llu tiles",
-                           (unsigned long long)columns, (unsigned long long)rows,
-                           (unsigned long long)(columns * rows),
-                           (unsigned long long)p->tiles);
+    return nvx_config_fail(
+        bus, "columns", err, "a mesh of %llu x %llu routers reaches %llu of %llu tiles",
+        (unsigned long long)columns, (unsigned long long)rows,
+        (unsigned long long)(columns * rows), (unsigned long long)p->tiles);
 }
 
 static const nvx_part chip = {

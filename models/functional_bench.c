@@ -39,6 +39,26 @@ static void new_array(const nvx_functional *f, nvx_bench *b)
         b->error = nvx_alloc(f->adc->count, sizeof *b->error);
 }
 
+/* What requests that write need besides. */
+static void new_updates(const nvx_functional *f, uint64_t cells, nvx_bench *b)
+{
+    const nvx_crossbar_params *x = f->x;
+    uint64_t d = f->search.placement->d, vectors = x->vectors_per_array;
+    if (f->changes == 0)
+        return;
+    b->written = nvx_alloc(vectors, sizeof *b->written);
+    b->valid = nvx_alloc(vectors, sizeof *b->valid);
+    b->w_first = nvx_alloc(vectors * d, sizeof *b->w_first);
+    b->q_first = nvx_alloc(vectors * d, sizeof *b->q_first);
+    b->column_power = nvx_alloc(vectors * d, sizeof *b->column_power);
+    b->gained = nvx_alloc(d, sizeof *b->gained);
+    b->row_of_exact = nvx_alloc(NVX_QUERY_BLOCK, sizeof *b->row_of_exact);
+    if (b->array)
+        b->raw = nvx_alloc(cells, sizeof *b->raw);
+    if (b->state)
+        b->rewritten = nvx_alloc(x->arrays_per_block * d * x->columns, 1);
+}
+
 nvx_bench *nvx_bench_new(const nvx_functional *f, const nvx_inputs *inputs)
 {
     const nvx_crossbar_params *x = f->x;
@@ -61,6 +81,7 @@ nvx_bench *nvx_bench_new(const nvx_functional *f, const nvx_inputs *inputs)
     b->z = nvx_alloc(vectors, sizeof *b->z);
     new_products(f, inputs, b);
     new_array(f, b);
+    new_updates(f, cells, b);
     return b;
 }
 
@@ -73,6 +94,10 @@ void nvx_bench_destroy(nvx_bench **self_p)
                       b->half,   b->array, b->error, b->y,        b->y2,    b->sum,
                       b->score,  b->exact, b->wd,    b->xd,       b->level, b->verify,
                       b->pulses, b->row,   b->power, b->scratch,  b->z,     b->level_sum};
+    void *more[] = {b->written,      b->valid,  b->w_first, b->q_first,     b->raw,
+                    b->column_power, b->gained, b->rewritten, b->row_of_exact};
+    for (size_t i = 0; i < sizeof more / sizeof *more; i++)
+        free(more[i]);
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++)
         free(blocks[i]);
     free(b);
@@ -95,4 +120,17 @@ void nvx_bench_exact(const nvx_functional *f, const nvx_block *block,
         for (uint64_t i = 0; i < queries; i++)
             bench->xd[e * NVX_QUERY_BLOCK + i] = x[i * d + e];
     nvx_exact_products(d, columns, bench->wd, queries, bench->xd, NVX_QUERY_BLOCK, out);
+}
+
+void nvx_bench_exact_column(const nvx_functional *f, const nvx_block *block, uint64_t v,
+                            uint64_t from, const nvx_block_input *in, nvx_bench *bench,
+                            double out[])
+{
+    uint64_t d = f->search.placement->d;
+    widen(d, bench->w + v * d, bench->wd + v * d);
+    nvx_exact_products(d, 1, bench->wd + v * d, in->count, bench->xd, NVX_QUERY_BLOCK,
+                       bench->row_of_exact);
+    NVX_ASSERT(v < block->columns);
+    memcpy(out + v * in->count + from, bench->row_of_exact + from,
+           (in->count - from) * sizeof *out);
 }

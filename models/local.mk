@@ -24,7 +24,10 @@ lib_LIBRARIES += %reldir%/libnvxsim_models.a
 	%reldir%/functional_program.c \
 	%reldir%/functional_rank.c \
 	%reldir%/functional_reading.c \
+	%reldir%/functional_rewrite.c \
 	%reldir%/functional_setup.c \
+	%reldir%/functional_update.c \
+	%reldir%/functional_wires.c \
 	%reldir%/link.c \
 	%reldir%/mask.c \
 	%reldir%/moved.c \
@@ -53,7 +56,9 @@ lib_LIBRARIES += %reldir%/libnvxsim_models.a
 	%reldir%/timing_setup.c \
 	%reldir%/topk.c \
 	%reldir%/trim.c \
+	%reldir%/vector_unit.c \
 	%reldir%/wires.c \
+	%reldir%/write_plan.c \
 	%reldir%/wires_exact.c \
 	%reldir%/wires_fast.c \
 	%reldir%/adc_parts.h \
@@ -95,19 +100,34 @@ nobase_pkginclude_HEADERS += \
 	%reldir%/timing_server.h \
 	%reldir%/topk.h \
 	%reldir%/trim.h \
+	%reldir%/wires.h \
+	%reldir%/write_plan.h
+	%reldir%/vector_unit.h \
 	%reldir%/wires.h
 nobase_dist_pkgdata_DATA += \
 	%reldir%/data/adc_survey.LICENSE \
 	%reldir%/data/adc_survey.csv \
 	%reldir%/data/adc_survey.md \
+	%reldir%/presets/a10.yaml \
+	%reldir%/presets/a100.yaml \
+	%reldir%/presets/agx-xavier.yaml \
 	%reldir%/presets/cpu-dram.yaml \
 	%reldir%/presets/cpu-dram-nvme.yaml \
+	%reldir%/presets/data-movement.yaml \
+	%reldir%/presets/data-movement-large.yaml \
 	%reldir%/presets/edge-rag.yaml \
+	%reldir%/presets/jetson-orin.yaml \
+	%reldir%/presets/jetson-tx2.yaml \
+	%reldir%/presets/neurram.yaml \
+	%reldir%/presets/isaac.yaml \
+	%reldir%/presets/neurosim-22.yaml \
 	%reldir%/presets/node-130.yaml \
 	%reldir%/presets/node-22.yaml \
 	%reldir%/presets/node-28.yaml \
 	%reldir%/presets/node-32.yaml \
 	%reldir%/presets/node-40.yaml \
 	%reldir%/presets/rocr.yaml \
+	%reldir%/presets/saturation.yaml \
+	%reldir%/presets/saturation-100k.yaml \
 	%reldir%/presets/variation.yaml \
 	%reldir%/presets/w1.yaml

@@ -18,11 +18,7 @@ static void book(nvx_account *a, double seconds)
     for (size_t i = 0; i < a->components; i++) {
         const nvx_component *c = &a->component[i];
         nvx_charges_add(&a->charges, c->path, c->config, c->state);
-        if (c->part->leakage)
-            nvx_charges_add_sum(&a->charges, c->path, c->config, c->part->area_meter,
-                                "standing", "standing power over the time of the run",
-                                "", 1,
-                                c->part->leakage(c->config) * seconds);
+        nvx_charges_add_standing(&a->charges, c->path, c->config, seconds);
     }
     nvx_charges_energy(&a->charges, a->joule);
 }
@@ -70,8 +66,8 @@ static void find_times(const nvx_machine_job *job, nvx_platform_run *run,
     nvx_time end = nvx_platform_serve(run, r->count, out->time, job->outstanding);
     out->period_ps = 1;
     out->cycles = nvx_clock_ceil(&clock, end);
-    out->account = account_of(run, r->count,
-                              (double)(end - out->time[0].arrival) * 1e-12);
+    out->account =
+        account_of(run, r->count, (double)(end - out->time[0].arrival) * 1e-12);
 }
 
 static int run_platform(const nvx_machine_job *job, nvx_machine_work *out, nvx_error *err)

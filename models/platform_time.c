@@ -17,8 +17,8 @@ struct nvx_platform_run {
     const nvx_config *chip;
     const nvx_platform_params *p;
     nvx_dram *memory;
-    nvx_nvme *storage; /* NULL: none */
-    double memory_rate; /* B/s the cores draw at most */
+    nvx_nvme *storage;         /* NULL: none */
+    double memory_rate;        /* B/s the cores draw at most */
     uint64_t rows, operations; /* operations of a request */
     uint64_t bytes, resident;  /* of the stored vectors */
     bool cached;               /* they are in the cache now */
@@ -34,13 +34,12 @@ static int check_room(const nvx_platform_run *s, nvx_error *err)
     char bytes[64], room[64];
     if (s->storage || s->bytes <= s->p->resident)
         return 0;
-    return nvx_config_fail(s->chip, "resident", err,
-                           "%s hold no %s of stored vectors; allowed: more, or "
-                           "storage: {impl: nvme}",
-                           nvx_quantity_format((double)s->p->resident, "B", room,
-                                               sizeof room),
-                           nvx_quantity_format((double)s->bytes, "B", bytes,
-                                               sizeof bytes));
+    return nvx_config_fail(
+        s->chip, "resident", err,
+        "%s hold no %s of stored vectors; allowed: more, or "
+        "storage: {impl: nvme}",
+        nvx_quantity_format((double)s->p->resident, "B", room, sizeof room),
+        nvx_quantity_format((double)s->bytes, "B", bytes, sizeof bytes));
 }
 
 nvx_platform_run *nvx_platform_run_new(const nvx_config *chip, uint64_t rows,
@@ -91,8 +90,7 @@ static nvx_time stream(nvx_platform_run *s, nvx_time begin)
     uint64_t at = 0;
     for (uint64_t from = s->resident, n; from < s->bytes; from += n) {
         n = least(PIECE, s->bytes - from);
-        nvx_time there =
-            nvx_nvme_access(s->storage, begin, from - s->resident, n, false);
+        nvx_time there = nvx_nvme_access(s->storage, begin, from - s->resident, n, false);
         while (at < s->resident && end < there)
             end = read_resident(s, begin, &at);
         nvx_time written = nvx_dram_access(s->memory, there, s->resident, n, true);
@@ -109,8 +107,8 @@ static nvx_time read_vectors(nvx_platform_run *s, nvx_time begin)
 {
     nvx_time end;
     if (s->cached) {
-        end = begin + ps((double)s->bytes * 8 /
-                         ((double)s->p->cache_width * s->p->cache_rate));
+        end = begin +
+              ps((double)s->bytes * 8 / ((double)s->p->cache_width * s->p->cache_rate));
         s->state.cache_bits += s->bytes * 8;
     } else {
         end = stream(s, begin);
@@ -198,8 +196,9 @@ size_t nvx_platform_components(const nvx_platform_run *self, nvx_component out[3
         snprintf(out[n].path, sizeof out[n].path, "chip.%s", slots[i]);
         out[n].part = nvx_config_part(node);
         out[n].config = node;
-        out[n].state = i == 0 ? copy(nvx_dram_counters(self->memory), sizeof(nvx_dram_state))
-                              : copy(nvx_nvme_counters(self->storage), sizeof(nvx_nvme_state));
+        out[n].state =
+            i == 0 ? copy(nvx_dram_counters(self->memory), sizeof(nvx_dram_state))
+                   : copy(nvx_nvme_counters(self->storage), sizeof(nvx_nvme_state));
     }
     return n;
 }

@@ -132,6 +132,24 @@ static nvx_service rank(const nvx_timed_chip *chip, uint32_t tile, const nvx_gra
     return (nvx_service){end, end, end};
 }
 
+/* Ranges are asked for at once, the next request's a cycle later; memory and storage keep
+ * their own order. */
+static nvx_service fetch(const nvx_timed_chip *chip, const nvx_grant *g)
+{
+    const nvx_timing_fetch *f = &chip->request[g->request].fetch;
+    nvx_time next = g->now + chip->core, end = next;
+    for (uint32_t i = 0; i < f->n; i++) {
+        nvx_time there =
+            chip->storage
+                ? nvx_nvme_access(chip->storage, g->now, f->address[i], f->bytes, false)
+                : nvx_dram_access(chip->memory, g->now, f->address[i], f->bytes, false);
+        end = nvx_max(end, there);
+    }
+    if (chip->observer)
+        tell(chip, NVX_PART_FETCH, 0, NVX_FLOW_NONE, g->request, "fetch", g->now, end);
+    return (nvx_service){next, end, next};
+}
+
 nvx_service nvx_chip_serve(void *vp, const nvx_grant *g)
 {
     nvx_timed_chip *chip = vp;
@@ -143,6 +161,8 @@ nvx_service nvx_chip_serve(void *vp, const nvx_grant *g)
         return drive(chip, g->station - chip->rows, number, g);
     case NVX_DO_WRITE:
         return write_rows(chip, g->station - chip->rows, number, g);
+    case NVX_DO_FETCH:
+        return fetch(chip, g);
     default:
         return rank(chip, g->station - chip->topk, g);
     }

@@ -35,6 +35,7 @@ dist_check_SCRIPTS = \
 	%reldir%/same_bytes.sh \
 	%reldir%/timeline.sh \
 	%reldir%/timing_trials.sh \
+	%reldir%/saturation.sh \
 	%reldir%/until.sh \
 	%reldir%/variation.sh \
 	%reldir%/w1.sh \
@@ -116,7 +117,9 @@ unit_tests = \
 	%reldir%/models/test_timing_invariants \
 	%reldir%/models/test_timing_setup \
 	%reldir%/models/test_trim \
+	%reldir%/models/test_updates \
 	%reldir%/models/test_value_noise \
+	%reldir%/models/test_vector_unit \
 	%reldir%/models/test_verify_engine \
 	%reldir%/models/test_watch \
 	%reldir%/models/test_wires \
@@ -254,8 +257,12 @@ TESTS += $(unit_tests)
 %canon_reldir%_models_test_timing_setup_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_trim_SOURCES = %reldir%/models/test_trim.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_trim_LDADD = $(CRITERION_LIBS) $(models_libs)
+%canon_reldir%_models_test_updates_SOURCES = %reldir%/models/test_updates.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
+%canon_reldir%_models_test_updates_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_value_noise_SOURCES = %reldir%/models/test_value_noise.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_value_noise_LDADD = $(CRITERION_LIBS) $(models_libs)
+%canon_reldir%_models_test_vector_unit_SOURCES = %reldir%/models/test_vector_unit.c
+%canon_reldir%_models_test_vector_unit_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_verify_engine_SOURCES = %reldir%/models/test_verify_engine.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_verify_engine_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_watch_SOURCES = %reldir%/models/test_watch.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h

@@ -9,6 +9,7 @@
 #include "models/account.h"
 #include "models/machine.h"
 #include "models/requests.h"
+#include "models/write_plan.h"
 #include "sim/config.h"
 
 /* Trials are added until the 95 % interval over trials of a metric's mean reaches at most
@@ -42,19 +43,20 @@ typedef struct nvx_run {
     nvx_config *config;
     nvx_trace *trace;
     nvx_requests *requests;
-    uint64_t rows; /* stored vectors searched: the first of the matrix */
+    uint64_t rows;              /* stored vectors searched: the first of the matrix */
     const nvx_machine_ops *ops; /* NULL: a chip of cells, which alone has the next five */
     nvx_placement *placement;
     nvx_timing_machine *machine;
-    nvx_functional *functional;
+    nvx_functional *functional; /* of the first copy of the matrix */
+    nvx_write_plan *writes;     /* NULL: no request writes */
     nvx_topk_counts *counts; /* [requests x tiles] */
     nvx_timing_stats *stats;
     int64_t *exact; /* [requests x exact_k] */
     uint32_t exact_k;
     uint64_t period_ps, cycles; /* of time; until the last request ended */
     nvx_timing_request *time;   /* [requests] */
-    nvx_spread *trial_latency; /* [run.timing_trials] ns */
-    double *trial_throughput;  /* the same, requests per second */
+    nvx_spread *trial_latency;  /* [run.timing_trials] ns */
+    double *trial_throughput;   /* the same, requests per second */
     nvx_reading *reading;
     nvx_account *account;
     nvx_metrics *metrics;
@@ -81,6 +83,13 @@ int nvx_run_watch(const nvx_run *self, const nvx_watch *watch, nvx_error *err);
 
 /* Opens configuration and trace (run_open.c). */
 int nvx_run_open(nvx_run *self, const nvx_run_options *options, nvx_error *err);
+
+/* Trials first .. first + trials - 1, of all copies of the matrix: each search as the copy
+ * it was given reads it (run_read.c). */
+nvx_reading *nvx_run_read(nvx_run *self, uint64_t first, uint64_t trials, nvx_error *err);
+/* The functional engine of a placement; the caller destroys it. */
+nvx_functional *nvx_run_functional(const nvx_run *self, const nvx_placement *placement,
+                                   nvx_error *err);
 
 /* Fills time, stats, period, cycles and what run.timing_trials asks for (run_times.c). */
 int nvx_run_times(nvx_run *self, bool reverse, nvx_error *err);
