@@ -34,6 +34,7 @@ dist_check_SCRIPTS = \
 	%reldir%/readme.sh \
 	%reldir%/report.sh \
 	%reldir%/same_bytes.sh \
+	%reldir%/timeline.sh \
 	%reldir%/timing_trials.sh \
 	%reldir%/saturation.sh \
 	%reldir%/until.sh \
@@ -49,6 +50,7 @@ EXTRA_DIST += \
 	%reldir%/devices/plugin_cases.c \
 	%reldir%/invalid \
 	%reldir%/leaks.supp \
+	%reldir%/timeline.py \
 	%reldir%/traces/foreign.py \
 	%reldir%/validation/ladder.py \
 	%reldir%/validation/ladder_reference.csv \
@@ -66,6 +68,7 @@ unit_tests = \
 	%reldir%/analysis/test_metrics \
 	%reldir%/analysis/test_report \
 	%reldir%/analysis/test_result \
+	%reldir%/analysis/test_timeline \
 	%reldir%/analysis/test_validate \
 	%reldir%/app/test_point \
 	%reldir%/app/test_sweep_plan \
@@ -120,6 +123,7 @@ unit_tests = \
 	%reldir%/models/test_value_noise \
 	%reldir%/models/test_vector_unit \
 	%reldir%/models/test_verify_engine \
+	%reldir%/models/test_watch \
 	%reldir%/models/test_wires \
 	%reldir%/models/test_wires_engine \
 	%reldir%/models/test_wires_fast \
@@ -158,6 +162,7 @@ TESTS += $(unit_tests)
 %canon_reldir%_analysis_test_metrics_LDADD = $(CRITERION_LIBS) $(analysis_libs)
 %canon_reldir%_analysis_test_report_LDADD = $(CRITERION_LIBS) $(analysis_libs)
 %canon_reldir%_analysis_test_result_LDADD = $(CRITERION_LIBS) $(analysis_libs)
+%canon_reldir%_analysis_test_timeline_LDADD = $(CRITERION_LIBS) $(analysis_libs)
 %canon_reldir%_analysis_test_validate_LDADD = $(CRITERION_LIBS) $(analysis_libs)
 %canon_reldir%_app_test_point_SOURCES = %reldir%/app/test_point.c %reldir%/../sim/app/point.c
 %canon_reldir%_app_test_point_LDADD = $(CRITERION_LIBS) $(app_libs)
@@ -264,6 +269,8 @@ TESTS += $(unit_tests)
 %canon_reldir%_models_test_vector_unit_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_verify_engine_SOURCES = %reldir%/models/test_verify_engine.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_verify_engine_LDADD = $(CRITERION_LIBS) $(models_libs)
+%canon_reldir%_models_test_watch_SOURCES = %reldir%/models/test_watch.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
+%canon_reldir%_models_test_watch_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_wires_SOURCES = %reldir%/models/test_wires.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_wires_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_wires_engine_SOURCES = %reldir%/models/test_wires_engine.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h

@@ -27,6 +27,7 @@ nvxsim_SOURCES = \
 	%reldir%/run_map.c \
 	%reldir%/run_open.c \
 	%reldir%/run_read.c \
+	%reldir%/run_parts.c \
 	%reldir%/run_report.c \
 	%reldir%/run_timeline.c \
 	%reldir%/run_times.c \

@@ -121,6 +121,9 @@ int nvx_run_metrics(nvx_run *self, nvx_error *err);
  * (run_report.c). */
 nvx_report_writing *nvx_run_writing(const nvx_run *self);
 
+/* Fills the parts of the report: a chip of cells only (run_parts.c). */
+void nvx_run_parts(const nvx_run *self);
+
 /* Metrics unless they are there, conventions, report. */
 int nvx_run_report(nvx_run *self, nvx_error *err);
 

@@ -379,6 +379,8 @@ int nvx_run_report(nvx_run *self, nvx_error *err)
     report->trials = self->reading->trials;
     report->seed = run->seed;
     add_times(self);
+    if (!self->ops)
+        nvx_run_parts(self);
     if (self->trial_latency && run->timing_trials)
         nvx_report_timings(report, self->trial_latency, self->trial_throughput,
                            run->timing_trials);
