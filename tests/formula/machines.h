@@ -23,6 +23,10 @@ struct load *load_random(uint64_t seed);
  * shared pools, priorities, writes among the searches. */
 struct load *load_chip(uint64_t seed);
 
+/* The same with one slot of everything (an output buffer has what the largest search
+ * needs), and all requests on the chip at once: where parts wait for each other most. */
+struct load *load_tight(uint64_t seed);
+
 /* Equal tiles that are all home and exchange no partial sums; closed loop, all at once;
  * every request alike. */
 struct load *load_equal(uint64_t seed, uint32_t tiles, uint64_t requests);

@@ -30,18 +30,24 @@ static void random_network(nvx_timing_machine *m, uint64_t *s)
     m->rows = (tiles + m->columns - 1) / m->columns + (chance(s, 20) ? 1 : 0);
 }
 
+/* Fewest slots of an output buffer. */
+static uint64_t most_partials(const nvx_timing_machine *m)
+{
+    uint64_t most = 1;
+    for (uint32_t i = 0; i < m->tiles; i++)
+        if (m->tile[i].partials_out > most)
+            most = m->tile[i].partials_out;
+    return most;
+}
+
 static void random_buffers(nvx_timing_machine *m, uint64_t *s)
 {
-    uint64_t partials = 1;
-    for (uint32_t i = 0; i < m->tiles; i++)
-        if (m->tile[i].partials_out > partials)
-            partials = m->tile[i].partials_out;
     if (chance(s, 50)) {
         m->global_slots = dice(s, 1, 3);
         m->global_access = dice(s, 0, 6);
     }
     if (chance(s, 50))
-        m->output_slots = partials + dice(s, 0, 2);
+        m->output_slots = most_partials(m) + dice(s, 0, 2);
 }
 
 /* Units of unlike length; the tile's own pool would take their sum. */
@@ -61,6 +67,14 @@ static void random_pools(nvx_timing_machine *m, uint64_t *s)
             }
         }
     }
+}
+
+/* Accumulators that sum over many rows are the slowest part of some machines. */
+static void random_sums(nvx_timing_machine *m, uint64_t *s)
+{
+    uint64_t factor = chance(s, 15) ? dice(s, 2, 12) : 1;
+    for (uint32_t i = 0; i < m->tiles; i++)
+        m->tile[i].add_cycles *= factor;
 }
 
 static void random_vector(nvx_timing_vector *vector, uint32_t tiles, uint64_t *s)
@@ -103,6 +117,17 @@ struct load *load_chip(uint64_t seed)
         m->copies = 0; /* the same */
     random_buffers(m, &s);
     random_pools(m, &s);
+    random_sums(m, &s);
     random_writes(self, &s);
+    return self;
+}
+
+struct load *load_tight(uint64_t seed)
+{
+    struct load *self = load_chip(seed);
+    nvx_timing_machine *m = &self->m;
+    m->router_slots = m->buffer_slots = m->global_slots = m->sample_depth = 1;
+    m->output_slots = most_partials(m);
+    m->in_flight = self->outstanding = self->requests;
     return self;
 }

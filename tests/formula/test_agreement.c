@@ -130,6 +130,12 @@ Test(engine, agrees_with_the_reference_on_chips_of_every_organisation)
         agrees(load_chip, seed);
 }
 
+Test(engine, agrees_with_the_reference_where_every_buffer_has_one_slot)
+{
+    for (uint64_t seed = 1; seed <= CHIPS; seed++)
+        agrees(load_tight, seed);
+}
+
 Test(engine, does_not_depend_on_the_order_its_components_are_created_in)
 {
     for (uint64_t seed = 1; seed <= CHIPS; seed++) {

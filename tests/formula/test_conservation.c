@@ -70,6 +70,18 @@ Test(conservation, everything_issued_completes_with_a_turn_of_its_own)
     on_all(completes);
 }
 
+/* Nothing waits in a circle: the run fails if something does. */
+Test(conservation, everything_completes_with_one_slot_of_everything)
+{
+    for (uint64_t seed = 1; seed <= MACHINES; seed++) {
+        struct load *load = load_tight(seed);
+        nvx_timing_stats *stats = run(load);
+        completes(load, stats, seed);
+        nvx_timing_stats_destroy(&stats);
+        load_destroy(&load);
+    }
+}
+
 /* ---- occupations ---- */
 
 static int by_place(const void *a, const void *b)
@@ -82,6 +94,11 @@ static int by_place(const void *a, const void *b)
     return (x->from > y->from) - (x->from < y->from);
 }
 
+static bool same_place(const nvx_timing_span *a, const nvx_timing_span *b)
+{
+    return a->part == b->part && a->number == b->number;
+}
+
 static void one_at_a_time(const struct load *load, const nvx_timing_stats *stats,
                           uint64_t seed)
 {
@@ -91,7 +108,7 @@ static void one_at_a_time(const struct load *load, const nvx_timing_stats *stats
         cr_assert_lt(a->from, a->until, "machine %lu, %s", seed, a->what);
         cr_assert_leq(a->until, stats->cycles * load->m.period_ps, "machine %lu, %s",
                       seed, a->what);
-        if (i + 1 < spans.n && a->part == b->part && a->number == b->number)
+        if (i + 1 < spans.n && same_place(a, b))
             cr_assert_leq(a->until, b->from, "machine %lu, %s", seed, a->what);
     }
 }
@@ -99,6 +116,37 @@ static void one_at_a_time(const struct load *load, const nvx_timing_stats *stats
 Test(conservation, a_part_does_one_thing_at_a_time_and_ends_with_the_run)
 {
     on_all(one_at_a_time);
+}
+
+/* The part whose busiest copy (tile, link) is occupied longest. */
+static nvx_timing_part slowest(void)
+{
+    nvx_timing_part part = NVX_PARTS;
+    uint64_t most = 0, sum = 0;
+    qsort(spans.span, spans.n, sizeof *spans.span, by_place);
+    for (size_t i = 0; i < spans.n; i++) {
+        const nvx_timing_span *a = &spans.span[i];
+        sum = i > 0 && same_place(a - 1, a) ? sum : 0;
+        sum += a->until - a->from;
+        part = sum > most ? a->part : part;
+        most = sum > most ? sum : most;
+    }
+    return part;
+}
+
+/* Of the test itself: what it says of all machines, it says of every bottleneck. */
+Test(conservation, every_part_is_the_slowest_one_of_some_machine)
+{
+    uint64_t machines[NVX_PARTS] = {0};
+    for (uint64_t seed = 1; seed <= MACHINES; seed++) {
+        struct load *load = load_chip(seed);
+        nvx_timing_stats *stats = run(load);
+        machines[slowest()]++;
+        nvx_timing_stats_destroy(&stats);
+        load_destroy(&load);
+    }
+    for (int part = 0; part < NVX_PARTS; part++)
+        cr_expect_geq(machines[part], 3, "part %d: %lu", part, machines[part]);
 }
 
 static uint64_t occupied(nvx_timing_part part)

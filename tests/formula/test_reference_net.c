@@ -17,8 +17,8 @@ static void network(struct hand *h, nvx_topology topology, uint32_t tiles)
  * 2, both routers 3, tiles' links 3-6, there 7. Drive 7-9, convert 9-12, top-k 12-13.
  * Lists: tiles' links 13-14; at the routers from 14: tiles 0 and 2 up 14-15, tiles 1 and
  * 3 up 15-16. At the root from 15: tile 0 (port 1) and 2 (port 2), from 16: 1 and 3.
- * Round robin: 0 15-16, 2 16-17, 1 17-18, 3 18-19; with the chip 17, 18, 19, 20. Merge until 21,
- * link out 22.
+ * Round robin: 0 15-16, 2 16-17, 1 17-18, 3 18-19; with the chip 17, 18, 19, 20. Merge
+ * until 21, link out 22.
  * Waited: 1 and 3 one cycle each at the routers; at the root 2 one (from 15), 1 one (from
  * 16), 3 two. The query crosses 1 + 2 + 4 links, each list three. */
 Test(reference_net, walks_down_and_up_a_tree)
@@ -84,8 +84,8 @@ Test(reference_net, goes_along_x_then_along_y_in_a_mesh)
  * link 10-11 and 11-12; with the chip 12, 13; merge 14, end 15.
  * Query 1: at the chip 2. One slot: chip's link 5-8, root 6, tiles' links 6-9, in the
  * buffers 10; drive 11, convert 12, top-k 13, root 14, chip's link 14-15, 15-16, with the
- * chip 16, 17; merge 18, end 19. It waited 3 for the chip's link, a list of each request 1
- * at the root.
+ * chip 16, 17; merge 18, end 19. It waited 3 for the chip's link, a list of each request
+ * 1 at the root.
  * Two slots: chip's link 4-7, all else a cycle earlier. */
 static void slots(uint64_t router_slots, uint64_t end, uint64_t wait)
 {
