@@ -88,7 +88,8 @@ static int read_report(nvx_explain *self, nvx_error *err)
     nvx_extent n, m;
     uint64_t *arrival = nvx_reader_u64(self->reader, "/requests/arrival_ps", &n, err);
     uint64_t *end = nvx_reader_u64(self->reader, "/requests/end_ps", &m, err);
-    bool good = arrival && end && n.count == m.count;
+    bool good = arrival && end && n.count > 0 && n.count == m.count &&
+                (double)n.count == self->requests;
     self->first_ps = UINT64_MAX;
     for (uint64_t i = 0; good && i < n.count; i++) {
         self->first_ps = arrival[i] < self->first_ps ? arrival[i] : self->first_ps;
@@ -135,10 +136,15 @@ static int fail_unknown(const nvx_explain *self, const char *metric, nvx_error *
     for (size_t i = 0; i < self->names; i++)
         names[i] = self->name[i].name;
     const char *near = nvx_nearest(metric, names, self->names);
-    nvx_fail_at(err, nvx_reader_path(self->reader), 0, 0,
-                "'%.60s' is no number of the report; %s%s%s", metric,
-                near ? "did you mean '" : "allowed: those that explain lists without one",
-                near ? near : "", near ? "'?" : "");
+    const char *file = nvx_reader_path(self->reader);
+    if (near)
+        nvx_fail_at(err, file, 0, 0,
+                    "'%.60s' is no number of the report; did you mean '%s'?", metric,
+                    near);
+    else
+        nvx_fail_at(err, file, 0, 0,
+                    "'%.60s' is no number of the report; 'nvxsim explain %s' lists them",
+                    metric, file);
     free(names);
     return -1;
 }

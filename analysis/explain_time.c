@@ -105,10 +105,11 @@ static bool has(char **names, size_t n, const char *name)
 static double statistic(const survey *s, const char *group, const char *name)
 {
     char *path = nvx_format("%s/%s", group, name);
+    nvx_extent extent = {0};
     double *held = nvx_reader_has(s->self->reader, path)
-                       ? nvx_reader_f64(s->self->reader, path, NULL, NULL)
+                       ? nvx_reader_f64(s->self->reader, path, &extent, NULL)
                        : NULL;
-    double value = held ? *held : (double)NAN;
+    double value = held && extent.count == 1 ? *held : (double)NAN;
     free(held);
     free(path);
     return value;

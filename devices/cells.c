@@ -89,6 +89,12 @@ bool nvx_cells_remember(const nvx_cells *self) { return self->remember; }
 
 bool nvx_cells_faulty(const nvx_cells *self) { return self->faulty; }
 
+bool nvx_cells_wear(const nvx_cells *self, uint64_t writes)
+{
+    nvx_faults faults = nvx_faults_after(&self->faults, writes);
+    return nvx_faults_any(&faults);
+}
+
 bool nvx_cells_white(const nvx_cells *self, double variance[])
 {
     for (unsigned l = 0; l < self->plan.levels; l++) {
@@ -102,13 +108,25 @@ void nvx_cell_streams_init(nvx_cell_streams *self, uint64_t seed, uint64_t trial
                            const char *path)
 {
     NVX_ASSERT(strlen(path) < sizeof self->path);
-    *self = (nvx_cell_streams){.seed = seed, .trial = trial};
+    *self = (nvx_cell_streams){.seed = seed, .trial = trial, .policy = -1};
     snprintf(self->path, sizeof self->path, "%s", path);
     self->program = nvx_stream_new(seed, trial, path, "program");
     self->relax = nvx_stream_new(seed, trial, path, "relax");
     self->fault = nvx_stream_new(seed, trial, path, "fault");
     self->retain = nvx_stream_new(seed, trial, path, "retain");
     self->rtn = nvx_stream_new(seed, trial, path, "rtn");
+}
+
+void nvx_cell_streams_rewrite(nvx_cell_streams *self, uint64_t writes, int policy)
+{
+    char path[sizeof self->path + 32];
+    snprintf(path, sizeof path, "%s.write%llu", self->path, (unsigned long long)writes);
+    self->program = nvx_stream_new(self->seed, self->trial, path, "program");
+    self->relax = nvx_stream_new(self->seed, self->trial, path, "relax");
+    self->retain = nvx_stream_new(self->seed, self->trial, path, "retain");
+    self->rtn = nvx_stream_new(self->seed, self->trial, path, "rtn");
+    self->writes = writes;
+    self->policy = policy;
 }
 
 /* One call's cells, of which a batch at a time is drawn. */
@@ -120,7 +138,13 @@ typedef struct {
     size_t n;
     const uint8_t *level, *verify;
     uint8_t *state, *pulses;
+    int policy; /* nvx_verify */
 } batch;
+
+static bool verified(const batch *b, size_t i)
+{
+    return b->policy == NVX_VERIFY_ALL || (b->verify && b->verify[i]);
+}
 
 /* Indices of the block's cells that are verified and outside their window. */
 static size_t outside(const batch *b, size_t at, size_t n, const float g[],
@@ -130,8 +154,7 @@ static size_t outside(const batch *b, size_t at, size_t n, const float g[],
     const float window = (float)write->window;
     size_t count = 0;
     for (size_t i = at; i < at + n; i++) {
-        bool verified = write->verify == NVX_VERIFY_ALL || (b->verify && b->verify[i]);
-        if (verified && fabsf(g[i] - b->self->plan.target[b->level[i]]) > window)
+        if (verified(b, i) && fabsf(g[i] - b->self->plan.target[b->level[i]]) > window)
             left[count++] = (uint8_t)(i - at);
     }
     return count;
@@ -170,7 +193,7 @@ static void program(const batch *b, float g[], uint8_t pulses[])
         return;
     }
     self->ops->program(&self->draw, &b->streams->program, b->first, b->n, b->level, g);
-    if (self->write->verify == NVX_VERIFY_NONE)
+    if (b->policy == NVX_VERIFY_NONE)
         return;
     for (size_t at = 0; at < b->n; at += BLOCK)
         verify_block(b, at, b->n - at < BLOCK ? b->n - at : BLOCK, g, pulses);
@@ -209,15 +232,15 @@ static void stick(const batch *b, float g[], uint8_t pulses[])
 {
     const nvx_cells *self = b->self;
     const nvx_write_params *write = self->write;
+    const nvx_faults faults = nvx_faults_after(&self->faults, b->streams->writes);
     uint8_t stuck[NVX_CELL_BATCH];
-    nvx_faults_draw(&self->faults, &b->streams->fault, b->first, b->n, stuck);
+    nvx_faults_draw(&faults, &b->streams->fault, b->first, b->n, stuck);
     for (size_t i = 0; i < b->n; i++) {
         if (stuck[i] == NVX_STUCK_NOT)
             continue;
         g[i] = stuck[i] == NVX_STUCK_HIGH ? (float)(self->plan.levels - 1) : 0;
-        bool verified = write->verify == NVX_VERIFY_ALL || (b->verify && b->verify[i]);
         bool near = fabsf(g[i] - self->plan.target[b->level[i]]) <= (float)write->window;
-        pulses[i] = (uint8_t)(verified && !near ? write->limit : 1);
+        pulses[i] = (uint8_t)(verified(b, i) && !near ? write->limit : 1);
     }
 }
 
@@ -236,7 +259,7 @@ static void draw(const batch *b, int16_t out[])
     uint8_t pulses[NVX_CELL_BATCH];
     program(b, g, pulses);
     pass_time(b, g);
-    if (b->self->faulty)
+    if (b->self->faulty || b->streams->writes > 0)
         stick(b, g, pulses);
     fix((float)b->self->unit, b->n, g, out);
     if (b->pulses)
@@ -250,6 +273,7 @@ void nvx_cells_draw(const nvx_cells *self, const nvx_cell_streams *streams,
 {
     static const nvx_cell_time now = {.since = 0, .elapsed = -1, .read = 0};
     NVX_ASSERT(first % 4 == 0 && (state || !self->remember));
+    int policy = streams->policy < 0 ? self->write->verify : streams->policy;
     for (size_t i = 0; i < n; i += NVX_CELL_BATCH) {
         const batch b = {
             .self = self,
@@ -258,8 +282,8 @@ void nvx_cells_draw(const nvx_cells *self, const nvx_cell_streams *streams,
             .first = first + i,
             .n = n - i < NVX_CELL_BATCH ? n - i : NVX_CELL_BATCH,
             .level = level + i,
-            .verify =
-                verify && self->write->verify == NVX_VERIFY_MASK ? verify + i : NULL,
+            .verify = verify && policy == NVX_VERIFY_MASK ? verify + i : NULL,
+            .policy = policy,
             .state = state ? state + i : NULL,
             .pulses = pulses ? pulses + i : NULL,
         };

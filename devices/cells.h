@@ -67,21 +67,28 @@ const nvx_write_params *nvx_cells_write(const nvx_cells *self);
 bool nvx_cells_age(const nvx_cells *self);
 bool nvx_cells_remember(const nvx_cells *self);
 
-/* Whether some cells are stuck. */
+/* Whether some cells are stuck, now or after `writes` further programmings. */
 bool nvx_cells_faulty(const nvx_cells *self);
+bool nvx_cells_wear(const nvx_cells *self, uint64_t writes);
 
 /* Variance of the white read noise of a cell of each level, in units^2; false: none. */
 bool nvx_cells_white(const nvx_cells *self, double variance[]);
 
-/* Streams of one array in one trial, by path. */
+/* Streams of one array in one trial, by path, and how its cells are written. */
 typedef struct nvx_cell_streams {
     uint64_t seed, trial;
     char path[64];
     nvx_stream program, relax, fault, retain, rtn;
+    uint64_t writes; /* programmings of the run these cells had before this one */
+    int policy;      /* nvx_verify; < 0: the part's */
 } nvx_cell_streams;
 
 void nvx_cell_streams_init(nvx_cell_streams *self, uint64_t seed, uint64_t trial,
                            const char *path);
+
+/* The same cells written anew, for the `writes`th time since the first programming:
+ * streams of its own, but cells that were stuck still are. */
+void nvx_cell_streams_rewrite(nvx_cell_streams *self, uint64_t writes, int policy);
 
 /* When cells are read. */
 typedef struct nvx_cell_time {

@@ -50,25 +50,45 @@ static const nvx_part part = {
 
 const nvx_part *const nvx_faults_parts[] = {&part, NULL};
 
-static double worn(const params *p)
+static const double ALL = 4294967296.0; /* values of a draw */
+
+static double worn(const nvx_faults *f, double cycles)
 {
-    if (p->endurance <= 0 || p->cycles <= 0)
+    if (f->endurance <= 0 || cycles <= 0)
         return 0;
-    double decades = log10(p->cycles / p->endurance);
-    if (p->endurance_sigma <= 0)
+    double decades = log10(cycles / f->endurance);
+    if (f->sigma <= 0)
         return decades >= 0;
-    return erfc(-decades / p->endurance_sigma / sqrt(2)) / 2;
+    return erfc(-decades / f->sigma / sqrt(2)) / 2;
+}
+
+/* Worn-out cells are a share of those that are not stuck from the start. */
+static void set_worn(nvx_faults *f, double stuck, double cycles)
+{
+    f->worn = (uint64_t)rint((stuck + (1 - stuck) * worn(f, cycles)) * ALL);
 }
 
 nvx_faults nvx_faults_new(const nvx_config *config)
 {
     const params *p = nvx_config_params(config);
-    const double all = 4294967296.0, stuck = p->stuck_low + p->stuck_high;
-    return (nvx_faults){
-        .low = (uint64_t)rint(p->stuck_low * all),
-        .high = (uint64_t)rint(stuck * all),
-        .worn = (uint64_t)rint((stuck + (1 - stuck) * worn(p)) * all),
+    const double stuck = p->stuck_low + p->stuck_high;
+    nvx_faults f = {
+        .low = (uint64_t)rint(p->stuck_low * ALL),
+        .high = (uint64_t)rint(stuck * ALL),
+        .endurance = p->endurance,
+        .sigma = p->endurance_sigma,
+        .cycles = p->cycles,
     };
+    set_worn(&f, stuck, f.cycles);
+    return f;
+}
+
+nvx_faults nvx_faults_after(const nvx_faults *self, uint64_t writes)
+{
+    nvx_faults f = *self;
+    if (writes > 0 && f.endurance > 0)
+        set_worn(&f, (double)f.high / ALL, f.cycles + (double)writes);
+    return f;
 }
 
 bool nvx_faults_any(const nvx_faults *self) { return self->worn > 0; }

@@ -24,6 +24,7 @@ typedef enum { NVX_STUCK_NOT = 0, NVX_STUCK_LOW, NVX_STUCK_HIGH } nvx_stuck;
  * `high`, stuck high, and those below `worn` worn out. */
 typedef struct nvx_faults {
     uint64_t low, high, worn;
+    double endurance, sigma, cycles; /* as configured */
 } nvx_faults;
 
 extern const nvx_part *const nvx_faults_parts[];
@@ -31,6 +32,9 @@ extern const nvx_part *const nvx_faults_parts[];
 /* From the part's node; any(): whether a cell can be stuck. */
 nvx_faults nvx_faults_new(const nvx_config *config);
 bool nvx_faults_any(const nvx_faults *self);
+
+/* The same cells after `writes` further programmings. */
+nvx_faults nvx_faults_after(const nvx_faults *self, uint64_t writes);
 
 /* Median of the cycles a cell lasts, from the part's node; 0: for ever. */
 double nvx_faults_endurance(const nvx_config *config);

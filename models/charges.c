@@ -88,6 +88,17 @@ nvx_charge *nvx_charges_add_sum(nvx_charges *self, const char *path,
     return c;
 }
 
+void nvx_charges_add_standing(nvx_charges *self, const char *path,
+                              const nvx_config *config, double seconds)
+{
+    const nvx_part *part = nvx_config_part(config);
+    if (part->leakage)
+        nvx_charges_add_sum(self, path, config, part->area_meter, "standing",
+                            "standing power over the time of the run",
+                            part->leakage_formula ? part->leakage_formula : "", 1,
+                            part->leakage(config) * seconds);
+}
+
 void nvx_charges_stock(nvx_charges *self, const nvx_config *config, double instances)
 {
     const nvx_part *part = nvx_config_part(config);

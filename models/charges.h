@@ -49,6 +49,11 @@ nvx_charge *nvx_charges_add_sum(nvx_charges *self, const char *path,
                                 const char *name, const char *doc, const char *from,
                                 uint64_t count, double joule);
 
+/* Standing power of one component over a time [s], on the meter of its area: of parts
+ * that are no part of the chip. */
+void nvx_charges_add_standing(nvx_charges *self, const char *path,
+                              const nvx_config *config, double seconds);
+
 /* So many instances of a part; nothing for one without area and leakage. */
 void nvx_charges_stock(nvx_charges *self, const nvx_config *config, double instances);
 

@@ -7,6 +7,7 @@
 #include "models/interconnect.h"
 #include "models/link.h"
 #include "models/mux.h"
+#include "models/platform.h"
 #include "models/sample_hold.h"
 #include "models/shift_add.h"
 #include "models/sram.h"
@@ -203,11 +204,10 @@ static int check_chip(void *vp, const nvx_config *self, nvx_error *err)
     nvx_mesh_size(net, p->tiles, &columns, &rows);
     if (columns * rows >= p->tiles)
         return 0;
-    return nvx_config_fail(bus, "columns", err,
-                           "a mesh of %llu x %llu routers reaches %llu of %llu tiles",
-                           (unsigned long long)columns, (unsigned long long)rows,
-                           (unsigned long long)(columns * rows),
-                           (unsigned long long)p->tiles);
+    return nvx_config_fail(
+        bus, "columns", err, "a mesh of %llu x %llu routers reaches %llu of %llu tiles",
+        (unsigned long long)columns, (unsigned long long)rows,
+        (unsigned long long)(columns * rows), (unsigned long long)p->tiles);
 }
 
 static const nvx_part chip = {
@@ -261,6 +261,16 @@ static const nvx_part clock_part = {
 };
 
 static const nvx_param run_params[] = {
+    {.name = "rows",
+     .kind = NVX_UINT,
+     .unit = "1",
+     .offset = offsetof(nvx_run_params, rows),
+     .dflt = "0",
+     .min = 0,
+     .max = 9007199254740992.0,
+     .trust = NVX_DEFINED,
+     .source = "definition",
+     .doc = "stored vectors searched, the first ones of the trace; 0: all"},
     {.name = "trials",
      .kind = NVX_UINT,
      .unit = "1",
@@ -320,6 +330,16 @@ static const nvx_param run_params[] = {
      .trust = NVX_ASSUMED,
      .source = "assumed: users do not wait for each other",
      .doc = "poisson, periodic: requests that arrive together"},
+    {.name = "timing_trials",
+     .kind = NVX_UINT,
+     .unit = "1",
+     .offset = offsetof(nvx_run_params, timing_trials),
+     .dflt = "0",
+     .min = 0,
+     .max = 1000000,
+     .trust = NVX_ASSUMED,
+     .source = "assumed: the nominal time",
+     .doc = "chips of which the time is simulated too, with what their own values take"},
     {.name = "outstanding",
      .kind = NVX_UINT,
      .unit = "1",
@@ -372,9 +392,11 @@ static const nvx_param root_params[] = {
     {0},
 };
 
+static const nvx_part *const chips[] = {&chip, &nvx_platform, NULL};
+
 static const nvx_slot root_slots[] = {{"clock", ONLY(clock_part)},
                                       {"host", ONLY(nvx_link)},
-                                      {"chip", ONLY(chip)},
+                                      {"chip", chips},
                                       {"run", ONLY(run_part)},
                                       {0}};
 

@@ -30,9 +30,9 @@ typedef struct nvx_clock_params {
 } nvx_clock_params;
 
 typedef struct nvx_run_params {
-    uint64_t trials, seed, requests, outstanding, batch;
-    int arrivals; /* nvx_arrivals_kind */
-    double rate;  /* requests per second; 0: none */
+    uint64_t trials, seed, requests, outstanding, batch, rows, timing_trials;
+    int arrivals;      /* nvx_arrivals_kind */
+    double rate;       /* requests per second; 0: none */
     double age, epoch; /* s */
 } nvx_run_params;
 

@@ -103,7 +103,7 @@ static void find_errors(const unit *u)
     char path[96];
     const nvx_adc_params *adc = u->f->adc;
     const nvx_tile_params *tile = nvx_config_at(u->f->search.root, "chip.tile");
-    uint32_t of_tile = u->block->tile;
+    uint32_t of_tile = u->block->instance;
     if (!u->bench->error)
         return;
     if (adc->scope == NVX_POOL_GROUP && adc->share < tile->arrays) {
@@ -236,16 +236,16 @@ static void shift_add(const unit *u, uint64_t v, const double sum[])
 }
 
 /* Adds one slice of one block to the scores, a chunk of columns at a time. */
-static void add_slice(unit *u)
+static void add_slice(unit *u, nvx_columns which)
 {
     nvx_bench *b = u->bench;
-    uint64_t columns = u->block->columns;
+    uint64_t end = which.first + which.n;
     unsigned from = u->f->analog ? 2 : 0,
              to = u->f->analog ? 2 : (unsigned)u->f->x->sides - 1;
     for (u->side = from; u->side <= to; u->side++)
         find_below(u);
-    for (uint64_t v = 0; v < columns; v += NVX_COLUMN_CHUNK) {
-        uint64_t left = columns - v;
+    for (uint64_t v = which.first; v < end; v += NVX_COLUMN_CHUNK) {
+        uint64_t left = end - v;
         uint64_t n = left < NVX_COLUMN_CHUNK ? left : NVX_COLUMN_CHUNK;
         memset(b->sum, 0, n * u->in->count * sizeof *b->sum);
         for (u->side = from; u->side <= to; u->side++) {
@@ -260,21 +260,22 @@ static void add_slice(unit *u)
 
 /* The middle of the value range that the offset mapping adds. */
 static void subtract_middle(const nvx_functional *f, const nvx_block *block,
-                            const nvx_block_input *in, double score[])
+                            nvx_columns which, const nvx_block_input *in, double score[])
 {
     double middle = ldexp(1, (int)f->x->value_bits - 1);
-    for (uint32_t v = 0; v < block->columns; v++)
+    for (uint64_t v = which.first; v < which.first + which.n; v++)
         for (uint64_t j = 0; j < in->count; j++)
             score[v * in->count + j] -= middle * in->sum[block->row_tile * in->count + j];
 }
 
-void nvx_bench_score(const nvx_functional *f, const nvx_block *block,
+void nvx_bench_score(const nvx_functional *f, const nvx_block *block, nvx_columns which,
                      const nvx_block_input *in, const nvx_draw *draw, nvx_bench *bench)
 {
     float *noise =
         in->squares ? nvx_alloc(f->x->planes * in->count, sizeof *noise) : NULL;
     float *below = nvx_alloc(3ull * block->columns, sizeof *below);
-    memset(bench->score, 0, block->columns * in->count * sizeof *bench->score);
+    memset(bench->score + which.first * in->count, 0,
+           which.n * in->count * sizeof *bench->score);
     for (uint32_t r = 0; r < f->search.placement->row_tiles; r++) {
         unit u = {.f = f,
                   .block = block + r,
@@ -285,9 +286,9 @@ void nvx_bench_score(const nvx_functional *f, const nvx_block *block,
                   .noise = noise,
                   .below = {below, below + block->columns, below + 2 * block->columns}};
         for (u.slice = 0; u.slice < f->x->slice_count; u.slice++)
-            add_slice(&u);
+            add_slice(&u, which);
         if (f->x->mapping == NVX_OFFSET)
-            subtract_middle(f, block + r, in, bench->score);
+            subtract_middle(f, block + r, which, in, bench->score);
     }
     free(noise);
     free(below);

@@ -155,18 +155,20 @@ static void score_chunk(const nvx_functional *f, uint64_t columns, uint64_t v, u
 }
 
 void nvx_bench_score_whole(const nvx_functional *f, const nvx_block *block,
-                           const nvx_block_input *in, nvx_bench *bench)
+                           nvx_columns which, const nvx_block_input *in,
+                           nvx_bench *bench)
 {
     uint64_t columns = block->columns, queries = in->count;
+    uint64_t end = which.first + which.n;
     bool offset = f->x->mapping == NVX_OFFSET && !f->values;
     double middle = offset ? ldexp(1, (int)f->x->value_bits - 1) : 0;
-    for (uint64_t v = 0; v < columns; v += NVX_COLUMN_CHUNK) {
-        uint64_t left = columns - v;
+    for (uint64_t v = which.first; v < end; v += NVX_COLUMN_CHUNK) {
+        uint64_t left = end - v;
         score_chunk(f, columns, v, left < NVX_COLUMN_CHUNK ? left : NVX_COLUMN_CHUNK, in,
                     bench);
     }
     for (uint32_t r = 0; r < f->search.placement->row_tiles && middle > 0; r++)
-        for (uint64_t v = 0; v < columns; v++)
+        for (uint64_t v = which.first; v < end; v++)
             for (uint64_t j = 0; j < queries; j++)
                 bench->score[v * queries + j] -= middle * in->sum[r * queries + j];
 }
@@ -200,6 +202,7 @@ bool nvx_functional_can_fuse(nvx_functional *f)
     f->whole_unit = f->unit;
     f->values = f->plan->per_value && !nvx_cells_age(f->cells) &&
                 !nvx_cells_remember(f->cells) && !nvx_cells_faulty(f->cells) &&
+                f->changes == 0 &&
                 f->wires->method == NVX_WIRES_NONE;
     double most = most_of_cells(f);
     if (f->values)

@@ -23,6 +23,16 @@ enum {
     NVX_VARIANCE_MOST = 2048, /* largest white variance of a cell, in its own units */
 };
 
+/* A row of the matrix that a request writes or deletes. */
+typedef struct nvx_change {
+    uint64_t before;  /* searches admitted before it */
+    uint64_t request, n;
+    uint64_t row;     /* of f->update and f->update_q; UINT64_MAX: deleted */
+    uint64_t writes;  /* of its cells in the run so far, this one included */
+    double time;      /* s since the run's start */
+    int policy;       /* nvx_verify; < 0: as configured */
+} nvx_change;
+
 /* Queries of a block in the form the products take. */
 typedef struct nvx_block_input {
     uint64_t first, count;       /* requests */
@@ -85,7 +95,33 @@ struct nvx_functional {
     double *lsb;             /* [row_tiles x slices] level steps per code */
     double code_high;        /* of the full resolution: what full scale stands for */
     nvx_trim trim;
+    uint32_t *order;   /* [requests] of admission; NULL: as numbered */
+    uint64_t searches; /* below, requests are searches in order of admission: */
+    uint64_t *at;      /* [searches] their numbers; NULL: the same */
+    uint64_t *search_of; /* [requests] the other way; UINT64_MAX: a write; NULL: the same */
+    nvx_change *change; /* [changes] by column tile, then in order of admission */
+    uint64_t changes;
+    uint64_t *change_first; /* [column_tiles + 1] */
+    float *update;          /* [rows written x d] in order of request */
+    int16_t *update_q;      /* the same */
+    uint64_t clipped;       /* values of them */
 };
+
+/* The number of a search. */
+static inline uint64_t nvx_search_at(const nvx_functional *f, uint64_t i)
+{
+    return f->at ? f->at[i] : i;
+}
+
+/* Works out order, searches and changes, and reads the inputs in that order; w_largest is
+ * known. */
+int nvx_functional_timeline(nvx_functional *f, nvx_error *err);
+void nvx_functional_timeline_clear(nvx_functional *f);
+/* Tells the changes their time: start[requests]. */
+void nvx_functional_time_changes(nvx_functional *f, const double start[]);
+/* What the requests of a trial write. */
+void nvx_functional_update(const nvx_functional *f, uint64_t trial, uint64_t seed,
+                           nvx_writing *out);
 
 /* Inputs of requests 0 .. count - 1, q[count x d]; blocks end where epochs do. fused,
  * white: what is wanted. */
@@ -118,6 +154,16 @@ typedef struct nvx_bench {
     bool off_level; /* some cell of the column tile is not at a level */
     nvx_writing writing; /* what programming the column tile took */
     void *scratch;
+    /* Where requests write; else NULL. */
+    const nvx_change **written; /* [vectors] the last writing; NULL: the first one */
+    uint8_t *valid;             /* [vectors] */
+    float *w_first;             /* w and q as first programmed */
+    int16_t *q_first;
+    int16_t *raw;            /* g before wires; NULL: no wires */
+    uint8_t *rewritten;      /* state of rewritten cells; NULL: none */
+    int32_t *column_power;   /* [vectors x d] power of each column at its first reading */
+    int64_t *gained;         /* [d] power since the tile's first reading */
+    double *row_of_exact;    /* [block] exact scores of a column */
 } nvx_bench;
 
 nvx_bench *nvx_bench_new(const nvx_functional *f, const nvx_inputs *inputs);
@@ -145,6 +191,36 @@ typedef struct nvx_draw {
 int nvx_bench_program(const nvx_functional *f, const nvx_block *block,
                       const nvx_draw *draw, nvx_bench *bench, nvx_error *err);
 
+/* Columns written since the first programming are drawn over what program_block drew. */
+void nvx_bench_redraw(const nvx_functional *f, const nvx_block *block,
+                      const nvx_draw *draw, nvx_bench *bench);
+/* Makes bench->w, ->q and ->valid those of the first programming. */
+void nvx_bench_reset(const nvx_functional *f, const nvx_block *block, nvx_bench *bench);
+/* Takes a change into bench->w, ->q and ->valid. */
+void nvx_bench_change(const nvx_functional *f, const nvx_block *block,
+                      const nvx_change *change, nvx_bench *bench);
+/* The same in the cells, once nvx_bench_program has been: bench->g (fused: ->half),
+ * bench->gained. */
+int nvx_bench_rewrite(const nvx_functional *f, const nvx_block *block,
+                      const nvx_change *change, const nvx_draw *draw, nvx_bench *bench,
+                      nvx_error *err);
+/* Notes the power of each column, at the tile's first reading. */
+void nvx_bench_note_power(const nvx_functional *f, const nvx_block *block,
+                          nvx_bench *bench);
+/* Puts what a block's arrays conduct from outside into the place of their cells. */
+int nvx_bench_wires(const nvx_functional *f, const nvx_block *block, nvx_bench *bench,
+                    nvx_error *err);
+/* An analog pair is read as one, columns first .. first + n - 1 of a block: G- becomes
+ * G+ - G-, variance the sum. */
+void nvx_bench_join(const nvx_functional *f, const nvx_block *block, uint64_t first,
+                    uint64_t n, int16_t *of, bool subtract);
+/* Adds the noise of whole values to columns first .. first + n - 1 of a row: z[n]. */
+void nvx_bench_perturb(const nvx_functional *f, const nvx_block *block, uint64_t row,
+                       uint64_t first, uint64_t n, const float z[], nvx_bench *bench);
+/* Is any cell of the column tile not at a level? */
+bool nvx_bench_off_level(const nvx_functional *f, const nvx_block *block,
+                         const nvx_bench *bench);
+
 /* Adds to bench->writing the rows of an array whose `cells` cells take one pulse each, as
  * without verify. */
 void nvx_bench_one_pulse(const nvx_functional *f, uint64_t rows, uint64_t cells,
@@ -158,16 +234,25 @@ typedef struct nvx_layout {
 } nvx_layout;
 
 nvx_layout nvx_layout_of(const nvx_crossbar_params *x);
+/* Slice and pair half of cell c of a vector in array a. */
+uint64_t nvx_slice_of(const nvx_layout *l, uint64_t a, uint64_t c);
+uint64_t nvx_side_of(const nvx_layout *l, uint64_t a, uint64_t c);
 /* Path of a physical array of a block. */
 void nvx_array_path(const nvx_block *block, uint64_t array, char out[64]);
 
-/* Integer scores of the column tile into bench->score[vectors x queries]. */
-void nvx_bench_score(const nvx_functional *f, const nvx_block *block,
+/* Which columns of a column tile. */
+typedef struct nvx_columns {
+    uint64_t first, n;
+} nvx_columns;
+
+/* Integer scores of columns of the column tile into bench->score[vectors x queries]. */
+void nvx_bench_score(const nvx_functional *f, const nvx_block *block, nvx_columns which,
                      const nvx_block_input *in, const nvx_draw *draw, nvx_bench *bench);
 
 /* Fused: the same from bench->half. */
 void nvx_bench_score_whole(const nvx_functional *f, const nvx_block *block,
-                           const nvx_block_input *in, nvx_bench *bench);
+                           nvx_columns which, const nvx_block_input *in,
+                           nvx_bench *bench);
 /* Adds up slices and pair halves into bench->whole, splits it into bench->half. */
 void nvx_bench_fuse(const nvx_functional *f, const nvx_block *block, nvx_bench *bench);
 /* The same from whole values with their own noise, with bench->power: no cell is drawn. */
@@ -182,6 +267,10 @@ bool nvx_functional_can_fuse(nvx_functional *f);
 /* Exact scores of a block of queries into out[vectors x queries]. */
 void nvx_bench_exact(const nvx_functional *f, const nvx_block *block,
                      const nvx_block_input *in, nvx_bench *bench, double out[]);
+/* The same of column v for queries `from` on, bench->xd being there from that call. */
+void nvx_bench_exact_column(const nvx_functional *f, const nvx_block *block, uint64_t v,
+                            uint64_t from, const nvx_block_input *in, nvx_bench *bench,
+                            double out[]);
 
 /* Sets f->lsb from the trace's calibration inputs. */
 int nvx_calibrate(nvx_functional *f, nvx_error *err);
@@ -197,17 +286,32 @@ typedef struct nvx_rankings {
 nvx_rankings nvx_rankings_new(uint64_t requests, uint32_t k);
 void nvx_rankings_clear(nvx_rankings *self);
 void nvx_rankings_empty(nvx_rankings *self, uint64_t requests);
-/* Ranks one column tile's scores[columns x queries] for the requests of a block;
- * counts[requests x tiles] of this tile, NULL: not counted. */
-void nvx_rankings_offer(nvx_rankings *self, const nvx_block *block,
-                        const nvx_block_input *in, const double score[],
-                        nvx_topk_counts *counts, uint64_t tiles);
+/* Ranks one column tile's scores[columns x queries] for the queries from .. to - 1 of a
+ * block; valid[columns]: which columns, NULL: all; counts[requests x tiles] of this tile,
+ * NULL: not counted. */
+typedef struct nvx_offer {
+    const nvx_block *block;
+    const nvx_block_input *in;
+    uint64_t from, to;
+    const uint8_t *valid;
+    const double *score;
+    nvx_topk_counts *counts;
+    uint64_t tiles;
+} nvx_offer;
+void nvx_rankings_offer(nvx_rankings *self, const nvx_offer *what);
+/* Entries not in use become id -1 and score NAN. */
+void nvx_rankings_finish(nvx_rankings *self, uint64_t requests);
 /* Moves the rankings of *from into self and empties them. */
 void nvx_rankings_merge(nvx_rankings *self, nvx_rankings *from, uint64_t requests);
 
 nvx_reading *nvx_reading_new(const nvx_search *search, uint64_t trials);
 
-/* Energy of each request from power[trials x d]. */
-void nvx_cell_energy(const nvx_functional *f, const int64_t power[], nvx_reading *out);
+/* Energy of each request from power[trials x d] and what writes added to it, in the same
+ * times squares of planes: gained[trials x searches], NULL: nothing. */
+void nvx_cell_energy(const nvx_functional *f, const int64_t power[],
+                     const int64_t gained[], nvx_reading *out);
+/* Sums of squares of the planes of values -2^(bits - 1) + 1 .. 2^(bits - 1) - 1, the value
+ * 0 in the middle, at 2^(bits - 1). free() frees it. */
+double *nvx_plane_squares(const nvx_crossbar_params *x);
 
 #endif

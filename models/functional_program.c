@@ -33,7 +33,7 @@ nvx_layout nvx_layout_of(const nvx_crossbar_params *x)
 
 void nvx_array_path(const nvx_block *block, uint64_t array, char out[64])
 {
-    snprintf(out, 64, "chip.tile%u.array%u", block->tile,
+    snprintf(out, 64, "chip.tile%u.array%u", block->instance,
              block->first_array + (unsigned)array);
 }
 
@@ -65,16 +65,20 @@ int nvx_bench_load(const nvx_functional *f, const nvx_block *block, nvx_bench *b
                      columns);
     if (f->fused && f->values && result == 0)
         sum_levels(f, columns, bench);
+    if (bench->written && result == 0) {
+        memcpy(bench->w_first, bench->w, columns * d * sizeof *bench->w);
+        memcpy(bench->q_first, bench->q, columns * d * sizeof *bench->q);
+        nvx_bench_reset(f, block, bench);
+    }
     return result;
 }
 
-/* Slice and pair half of cell c of a vector in array a. */
-static uint64_t slice_of(const nvx_layout *l, uint64_t a, uint64_t c)
+uint64_t nvx_slice_of(const nvx_layout *l, uint64_t a, uint64_t c)
 {
     return l->slices_here > 1 ? c / l->sides_here : a / l->array_sides;
 }
 
-static uint64_t side_of(const nvx_layout *l, uint64_t a, uint64_t c)
+uint64_t nvx_side_of(const nvx_layout *l, uint64_t a, uint64_t c)
 {
     return l->sides_here > 1 ? c % l->sides_here : a % l->array_sides;
 }
@@ -100,7 +104,7 @@ static void find_levels(const array *s, uint64_t row, uint64_t rows)
         const int16_t *q = s->bench->q + element * columns;
         uint8_t *level = s->bench->level + r * s->used;
         for (uint64_t c = 0; c < l->wide; c++)
-            nvx_levels(s->f->x, slice_of(l, s->a, c), side_of(l, s->a, c), columns, q,
+            nvx_levels(s->f->x, nvx_slice_of(l, s->a, c), nvx_side_of(l, s->a, c), columns, q,
                        level + c, l->wide);
         if (!s->bench->verify)
             continue;
@@ -186,7 +190,7 @@ static void spread_rows(const array *s, uint64_t row, uint64_t rows)
     uint64_t columns = s->block->columns;
     for (uint64_t r = 0; r < rows; r++)
         for (uint64_t c = 0; c < l->wide; c++) {
-            uint64_t slice = slice_of(l, s->a, c), side = side_of(l, s->a, c);
+            uint64_t slice = nvx_slice_of(l, s->a, c), side = nvx_side_of(l, s->a, c);
             uint64_t element = s->block->d_first + row + r;
             const int16_t *from = s->bench->row + r * s->used + c;
             const uint8_t *level = s->bench->level + r * s->used + c;
@@ -198,28 +202,6 @@ static void spread_rows(const array *s, uint64_t row, uint64_t rows)
             for (uint64_t v = 0; v < columns; v++)
                 g[v] = f->variance[level[v * l->wide]];
         }
-}
-
-/* Conductances of the array in S, from the bench and back. */
-static double *siemens_of(const array *s, double *at, bool back)
-{
-    const nvx_functional *f = s->f;
-    uint64_t columns = s->block->columns;
-    double step = f->plan->g_step / f->unit;
-    for (uint64_t r = 0; r < s->block->rows; r++)
-        for (uint64_t c = 0; c < s->layout.wide; c++) {
-            int16_t *g =
-                nvx_bench_cells(f, s->bench->g, columns, slice_of(&s->layout, s->a, c),
-                                side_of(&s->layout, s->a, c), s->block->d_first + r);
-            double *cell = at + r * s->used + c;
-            for (uint64_t v = 0; v < columns; v++, cell += s->layout.wide) {
-                if (back)
-                    g[v] = (int16_t)rint((*cell - f->plan->g_min) / step);
-                else
-                    *cell = fmax(f->plan->g_min + g[v] * step, 0);
-            }
-        }
-    return at;
 }
 
 static void program_array(const array *s)
@@ -234,27 +216,14 @@ static void program_array(const array *s)
     }
 }
 
-/* Puts what the array conducts from outside into the place of its cells. Columns go on to
- * the array's last row, past rows that hold no data. */
-static int see_through_wires(const array *s, nvx_error *err)
-{
-    nvx_wires_params wires = *s->f->wires;
-    wires.r_sense += (double)(s->f->x->rows - s->block->rows) * wires.r_col;
-    double *g = siemens_of(s, s->bench->array, false);
-    if (nvx_wires_transfer(&wires, s->block->rows, s->used, g, g, err) < 0)
-        return -1;
-    siemens_of(s, g, true);
-    return 0;
-}
-
 float nvx_rounded_sigma(double sigma)
 {
     return (float)(sigma >= 0.5 ? sqrt(sigma * sigma - 1.0 / 12) : sigma);
 }
 
 /* One draw per value, the same fraction of full scale in each of its slices. */
-static void perturb_values(const nvx_functional *f, const nvx_block *block, uint64_t row,
-                           const float z[], nvx_bench *bench)
+void nvx_bench_perturb(const nvx_functional *f, const nvx_block *block, uint64_t row,
+                       uint64_t first, uint64_t n, const float z[], nvx_bench *bench)
 {
     const nvx_crossbar_params *x = f->x;
     double top = (double)((1 << (x->value_bits - 1)) - 1);
@@ -264,10 +233,10 @@ static void perturb_values(const nvx_functional *f, const nvx_block *block, uint
     float sigma[4];
     for (int b = 0; b < 4; b++)
         sigma[b] = nvx_rounded_sigma(full * (double)f->plan->value_sigma[b]);
-    for (uint32_t v = 0; v < block->columns; v++) {
+    for (uint64_t v = first; v < first + n; v++) {
         double share = q[v] / top;
         unsigned band = nvx_value_band(f->plan->signed_bands ? share : fabs(share));
-        int shift = (int)rintf(sigma[band] * z[v]);
+        int shift = (int)rintf(sigma[band] * z[v - first]);
         uint64_t side = x->sides == 2 && q[v] < 0;
         for (uint64_t s = 0; s < x->slice_count; s++) {
             int16_t *g = nvx_bench_cells(f, bench->g, block->columns, s, side,
@@ -284,7 +253,7 @@ static void program_values(const nvx_functional *f, const nvx_block *block,
     float *z = nvx_alloc(stride, sizeof *z);
     for (uint64_t r = 0; r < block->rows; r++) {
         nvx_stream_normal(stream, r * stride, block->columns, z);
-        perturb_values(f, block, r, z, bench);
+        nvx_bench_perturb(f, block, r, 0, block->columns, z, bench);
     }
     free(z);
 }
@@ -332,18 +301,20 @@ static void add(size_t n, const int16_t a[], int16_t b[])
         b[i] = (int16_t)(a[i] + b[i]);
 }
 
-/* An analog pair is read as one: G- becomes G+ - G-, and its noise that of both. */
-static void join_pairs(const nvx_functional *f, const nvx_block *block, nvx_bench *bench)
+void nvx_bench_join(const nvx_functional *f, const nvx_block *block, uint64_t first,
+                    uint64_t n, int16_t *of, bool minus)
 {
-    uint64_t n = (uint64_t)block->rows * block->columns;
+    uint64_t columns = block->columns;
     for (uint64_t s = 0; s < f->x->slice_count; s++) {
-        subtract(n, nvx_bench_cells(f, bench->g, block->columns, s, 0, block->d_first),
-                 nvx_bench_cells(f, bench->g, block->columns, s, 1, block->d_first));
-        if (bench->variance)
-            add(n,
-                nvx_bench_cells(f, bench->variance, block->columns, s, 0, block->d_first),
-                nvx_bench_cells(f, bench->variance, block->columns, s, 1,
-                                block->d_first));
+        const int16_t *a =
+            nvx_bench_cells(f, of, columns, s, 0, block->d_first) + first;
+        int16_t *b = nvx_bench_cells(f, of, columns, s, 1, block->d_first) + first;
+        uint64_t whole = n == columns ? n * block->rows : n; /* cells side by side */
+        for (uint64_t i = 0; i < columns * block->rows; i += whole == n ? columns : whole)
+            if (minus)
+                subtract(whole, a + i, b + i);
+            else
+                add(whole, a + i, b + i);
     }
 }
 
@@ -366,10 +337,17 @@ static int program_block(const nvx_functional *f, const nvx_block *b,
     }
     if (s.noisy && f->plan->per_value)
         program_values(f, b, &s.streams.program, bench); /* of the last array */
-    for (s.a = 0; s.a < f->x->arrays_per_block && bench->array; s.a++)
-        if (see_through_wires(&s, err) < 0)
-            return -1;
-    return 0;
+    if (bench->written)
+        nvx_bench_redraw(f, b, draw, bench);
+    return nvx_bench_wires(f, b, bench, err);
+}
+
+bool nvx_bench_off_level(const nvx_functional *f, const nvx_block *block,
+                         const nvx_bench *bench)
+{
+    return off_level(f->x->slice_count * f->x->sides * f->search.placement->d *
+                         block->columns,
+                     bench->g, f->unit);
 }
 
 int nvx_bench_program(const nvx_functional *f, const nvx_block *block,
@@ -385,11 +363,15 @@ int nvx_bench_program(const nvx_functional *f, const nvx_block *block,
         if (program_block(f, block + r, draw, bench, err) < 0)
             return -1;
         sum_power(f, block + r, bench);
-        if (f->analog)
-            join_pairs(f, block + r, bench);
+        if (bench->written && draw->epoch == 0)
+            nvx_bench_note_power(f, block + r, bench);
+        if (!f->analog)
+            continue;
+        nvx_bench_join(f, block + r, 0, block->columns, bench->g, true);
+        if (bench->variance)
+            nvx_bench_join(f, block + r, 0, block->columns, bench->variance, false);
     }
-    bench->off_level = off_level(f->x->slice_count * f->x->sides * p->d * block->columns,
-                                 bench->g, f->unit);
+    bench->off_level = nvx_bench_off_level(f, block, bench);
     if (f->fused)
         nvx_bench_fuse(f, block, bench);
     return 0;

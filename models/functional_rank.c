@@ -38,17 +38,26 @@ static void offer(nvx_rankings *self, uint64_t at, double score, int64_t id,
         self->worst[at] = list[self->k - 1].score;
 }
 
-void nvx_rankings_offer(nvx_rankings *self, const nvx_block *block,
-                        const nvx_block_input *in, const double score[],
-                        nvx_topk_counts *counts, uint64_t tiles)
+void nvx_rankings_offer(nvx_rankings *self, const nvx_offer *what)
 {
-    for (uint32_t v = 0; v < block->columns; v++) {
-        const double *s = score + v * in->count, *worst = self->worst + in->first;
-        for (uint64_t j = 0; j < in->count; j++)
+    const uint64_t first = what->in->first;
+    nvx_topk_counts *counts = what->counts;
+    for (uint32_t v = 0; v < what->block->columns; v++) {
+        const double *s = what->score + v * what->in->count, *worst = self->worst + first;
+        if (what->valid && !what->valid[v])
+            continue;
+        for (uint64_t j = what->from; j < what->to; j++)
             if (s[j] >= worst[j])
-                offer(self, in->first + j, s[j], (int64_t)(block->n_first + v),
-                      counts ? counts + (in->first + j) * tiles : NULL);
+                offer(self, first + j, s[j], (int64_t)(what->block->n_first + v),
+                      counts ? counts + (first + j) * what->tiles : NULL);
     }
+}
+
+void nvx_rankings_finish(nvx_rankings *self, uint64_t requests)
+{
+    for (uint64_t at = 0; at < requests; at++)
+        for (uint32_t i = self->held[at]; i < self->k; i++)
+            self->list[at * self->k + i] = (nvx_ranked){NAN, -1};
 }
 
 void nvx_rankings_merge(nvx_rankings *self, nvx_rankings *from, uint64_t requests)

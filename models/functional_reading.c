@@ -1,4 +1,5 @@
 /* functional_reading.c - what trials found, and the energy in the cells. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,6 +18,7 @@ nvx_reading *nvx_reading_new(const nvx_search *s, uint64_t trials)
     r->nmse = nvx_alloc(trials, sizeof *r->nmse);
     r->cell_energy = nvx_alloc(trials * s->requests, sizeof *r->cell_energy);
     r->writing = nvx_alloc(trials, sizeof *r->writing);
+    r->update = nvx_alloc(trials, sizeof *r->update);
     return r;
 }
 
@@ -29,6 +31,7 @@ void nvx_reading_destroy(nvx_reading **self_p)
     free((*self_p)->nmse);
     free((*self_p)->cell_energy);
     free((*self_p)->writing);
+    free((*self_p)->update);
     free(*self_p);
     *self_p = NULL;
 }
@@ -52,6 +55,7 @@ void nvx_reading_append(nvx_reading *self, nvx_reading **more_p)
     self->cell_energy = append(self->cell_energy, a * n, more->cell_energy, b * n,
                                sizeof *self->cell_energy);
     self->writing = append(self->writing, a, more->writing, b, sizeof *self->writing);
+    self->update = append(self->update, a, more->update, b, sizeof *self->update);
     self->trials += b;
     nvx_reading_destroy(more_p);
 }
@@ -79,27 +83,37 @@ static double *row_siemens(const nvx_functional *f, uint64_t trials,
     return row;
 }
 
-/* Active planes of each row times what the row's cells conduct. */
-void nvx_cell_energy(const nvx_functional *f, const int64_t power[], nvx_reading *out)
+double *nvx_plane_squares(const nvx_crossbar_params *x)
 {
-    uint64_t d = f->search.placement->d;
-    double v2t = square_volt_seconds(f), *row = row_siemens(f, out->trials, power);
-    int top = 1 << (f->x->input_bits - 1);
+    int top = 1 << (x->input_bits - 1);
     double *square_of = nvx_alloc(2 * (size_t)top, sizeof *square_of);
     for (int u = -top + 1; u < top; u++)
-        square_of[u + top] = nvx_plane_square(f->x, u);
+        square_of[u + top] = nvx_plane_square(x, u);
+    return square_of;
+}
+
+/* Active planes of each row times what the row's cells conduct. */
+void nvx_cell_energy(const nvx_functional *f, const int64_t power[],
+                     const int64_t gained[], nvx_reading *out)
+{
+    uint64_t d = f->search.placement->d, n = f->searches;
+    double v2t = square_volt_seconds(f), *row = row_siemens(f, out->trials, power);
+    double *square_of = nvx_plane_squares(f->x), step = f->plan->g_step / f->unit;
+    int top = 1 << (f->x->input_bits - 1);
 #pragma omp parallel
     {
         double *square = nvx_alloc(d, sizeof *square);
 #pragma omp for schedule(static)
-        for (uint64_t i = 0; i < out->requests; i++) {
+        for (uint64_t i = 0; i < n; i++) {
             for (uint64_t e = 0; e < d; e++)
                 square[e] = square_of[f->q[i * d + e] + top];
             for (uint64_t t = 0; t < out->trials; t++) {
                 double siemens = 0;
                 for (uint64_t e = 0; e < d; e++)
                     siemens += row[t * d + e] * square[e];
-                out->cell_energy[t * out->requests + i] = siemens * v2t;
+                if (gained)
+                    siemens += (double)gained[t * n + i] * step;
+                out->cell_energy[t * out->requests + nvx_search_at(f, i)] = siemens * v2t;
             }
         }
         free(square);
@@ -116,17 +130,32 @@ uint64_t nvx_functional_epochs(const nvx_functional *self)
 
 uint64_t nvx_functional_activations(const nvx_functional *self, uint64_t request)
 {
-    uint64_t d = self->search.placement->d, sum = 0;
-    for (uint64_t e = 0; e < d; e++)
-        sum += nvx_active_planes(self->x, self->q[request * d + e]);
+    uint64_t d = self->search.placement->d, sum = 0, i = request;
+    if (self->search_of)
+        i = self->search_of[request];
+    for (uint64_t e = 0; i != UINT64_MAX && e < d; e++)
+        sum += nvx_active_planes(self->x, self->q[i * d + e]);
     return sum;
 }
 
-void nvx_functional_active_rows(const nvx_functional *self, uint64_t out[])
+void nvx_functional_active_rows(const nvx_functional *self, const uint32_t of[],
+                                uint32_t which, uint64_t out[])
 {
     uint64_t d = self->search.placement->d;
     for (uint64_t e = 0; e < d; e++)
         out[e] = 0;
-    for (uint64_t i = 0; i < self->search.requests * d; i++)
-        out[i % d] += nvx_active_planes(self->x, self->q[i]);
+    for (uint64_t i = 0; i < self->searches; i++)
+        for (uint64_t e = 0; e < d && (!of || of[nvx_search_at(self, i)] == which); e++)
+            out[e] += nvx_active_planes(self->x, self->q[i * d + e]);
+}
+
+void nvx_writing_add(nvx_writing *self, const nvx_writing *other)
+{
+    self->cells += other->cells;
+    self->pulses += other->pulses;
+    self->verifies += other->verifies;
+    self->at_limit += other->at_limit;
+    for (size_t i = 0; i < sizeof self->histogram / sizeof *self->histogram; i++)
+        self->histogram[i] += other->histogram[i];
+    self->seconds = fmax(self->seconds, other->seconds);
 }

@@ -25,25 +25,6 @@ static int find_matrix_scale(nvx_functional *f, nvx_error *err)
     return result;
 }
 
-/* Reads the input rows of all requests; runs of consecutive rows in one go. */
-static int read_inputs(nvx_functional *f, nvx_error *err)
-{
-    const nvx_search *s = &f->search;
-    uint64_t d = s->placement->d;
-    f->input = nvx_alloc(s->requests * d, sizeof *f->input);
-    f->q = nvx_alloc(s->requests * d, sizeof *f->q);
-    for (uint64_t i = 0, run; i < s->requests; i += run) {
-        for (run = 1; i + run < s->requests && s->row[i + run] == s->row[i] + run; run++)
-            ;
-        if (nvx_trace_read_input(s->trace, s->input, s->row[i], run, f->input + i * d,
-                                 err))
-            return -1;
-    }
-    nvx_largest(s->requests * d, f->input, &f->x_largest);
-    nvx_quantise(s->requests * d, f->input, f->x_largest, f->x->input_bits, f->q, 1);
-    return 0;
-}
-
 static double top_code(bool is_signed, unsigned bits)
 {
     return ldexp(1, (int)(is_signed ? bits - 1 : bits)) - 1;
@@ -183,15 +164,18 @@ nvx_functional *nvx_functional_new(const nvx_search *search, nvx_error *err)
         return NULL;
     }
     set_white(f);
-    if (find_matrix_scale(f, err) < 0 || read_inputs(f, err) < 0 || set_steps(f, err) < 0)
+    if (find_matrix_scale(f, err) < 0 || nvx_functional_timeline(f, err) < 0 ||
+        set_steps(f, err) < 0)
         nvx_functional_destroy(&f);
     else
         set_scales(f);
     if (!f)
         return NULL;
     f->fused = nvx_functional_can_fuse(f);
-    if (search->requests * search->placement->n <= NVX_EXACT_MOST)
-        f->exact = nvx_alloc(search->requests * search->placement->n, sizeof *f->exact);
+    if (f->changes)
+        f->span = f->searches;
+    if (f->searches * search->placement->n <= NVX_EXACT_MOST)
+        f->exact = nvx_alloc(f->searches * search->placement->n, sizeof *f->exact);
     return f;
 }
 
@@ -203,8 +187,8 @@ void nvx_functional_destroy(nvx_functional **self_p)
     nvx_trim_clear(&f->trim);
     nvx_mask_clear(&f->mask);
     nvx_cells_destroy(&f->cells);
-    free(f->input);
-    free(f->q);
+    nvx_functional_timeline_clear(f);
+    free(f->order);
     free(f->plane);
     free(f->lsb);
     free(f->exact);
@@ -216,25 +200,28 @@ void nvx_functional_destroy(nvx_functional **self_p)
 
 int nvx_functional_start(nvx_functional *self, const double start[], nvx_error *err)
 {
-    uint64_t n = self->search.requests;
+    uint64_t n = self->searches;
+    nvx_functional_time_changes(self, start);
     if (!nvx_cells_age(self->cells) && !nvx_cells_remember(self->cells))
         return 0;
     free(self->epoch_of);
     self->exact_known = false; /* blocks end elsewhere from now on */
     self->epoch_of = nvx_alloc(n, sizeof *self->epoch_of);
     self->epochs = 1;
-    self->epoch[0] = start[0];
+    self->epoch[0] = start[nvx_search_at(self, 0)];
     for (uint64_t i = 0; i < n; i++) {
-        if (start[i] - self->epoch[self->epochs - 1] > self->epoch_length) {
+        double at = start[nvx_search_at(self, i)];
+        if (at - self->epoch[self->epochs - 1] > self->epoch_length) {
             self->epoch = nvx_grow(self->epoch, self->epochs, self->epochs + 1,
                                    sizeof *self->epoch);
-            self->epoch[self->epochs++] = start[i];
+            self->epoch[self->epochs++] = at;
         }
         self->epoch_of[i] = (uint32_t)(self->epochs - 1);
     }
     /* States pass from one epoch to the next within a span only. */
     bool whole =
-        nvx_cells_remember(self->cells) && self->epochs > 1 && n > NVX_QUERY_SPAN;
+        self->changes > 0 ||
+        (nvx_cells_remember(self->cells) && self->epochs > 1 && n > NVX_QUERY_SPAN);
     self->span = whole ? n : NVX_QUERY_SPAN;
     double last = self->age + self->epoch[self->epochs - 1];
     /* No measured time is known to a thousandth: a run may begin at the last one. */

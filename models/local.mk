@@ -10,7 +10,11 @@ lib_LIBRARIES += %reldir%/libnvxsim_models.a
 	%reldir%/arrivals.c \
 	%reldir%/chip.c \
 	%reldir%/crossbar.c \
+	%reldir%/direct.c \
+	%reldir%/dram.c \
+	%reldir%/dram_part.c \
 	%reldir%/driver.c \
+	%reldir%/exact.c \
 	%reldir%/functional.c \
 	%reldir%/functional_bench.c \
 	%reldir%/functional_calibrate.c \
@@ -20,11 +24,19 @@ lib_LIBRARIES += %reldir%/libnvxsim_models.a
 	%reldir%/functional_program.c \
 	%reldir%/functional_rank.c \
 	%reldir%/functional_reading.c \
+	%reldir%/functional_rewrite.c \
 	%reldir%/functional_setup.c \
+	%reldir%/functional_update.c \
+	%reldir%/functional_wires.c \
 	%reldir%/link.c \
 	%reldir%/mask.c \
+	%reldir%/moved.c \
 	%reldir%/mux.c \
+	%reldir%/nvme.c \
 	%reldir%/place.c \
+	%reldir%/platform.c \
+	%reldir%/platform_run.c \
+	%reldir%/platform_time.c \
 	%reldir%/product.c \
 	%reldir%/product_avx512.c \
 	%reldir%/product_generic.c \
@@ -45,6 +57,7 @@ lib_LIBRARIES += %reldir%/libnvxsim_models.a
 	%reldir%/topk.c \
 	%reldir%/trim.c \
 	%reldir%/wires.c \
+	%reldir%/write_plan.c \
 	%reldir%/wires_exact.c \
 	%reldir%/wires_fast.c \
 	%reldir%/adc_parts.h \
@@ -61,12 +74,19 @@ nobase_pkginclude_HEADERS += \
 	%reldir%/arrivals.h \
 	%reldir%/chip.h \
 	%reldir%/crossbar.h \
+	%reldir%/direct.h \
+	%reldir%/dram.h \
 	%reldir%/driver.h \
+	%reldir%/exact.h \
 	%reldir%/functional.h \
 	%reldir%/link.h \
+	%reldir%/machine.h \
 	%reldir%/mask.h \
+	%reldir%/moved.h \
 	%reldir%/mux.h \
+	%reldir%/nvme.h \
 	%reldir%/place.h \
+	%reldir%/platform.h \
 	%reldir%/product.h \
 	%reldir%/quantise.h \
 	%reldir%/ranking.h \
@@ -79,11 +99,14 @@ nobase_pkginclude_HEADERS += \
 	%reldir%/timing_server.h \
 	%reldir%/topk.h \
 	%reldir%/trim.h \
-	%reldir%/wires.h
+	%reldir%/wires.h \
+	%reldir%/write_plan.h
 nobase_dist_pkgdata_DATA += \
 	%reldir%/data/adc_survey.LICENSE \
 	%reldir%/data/adc_survey.csv \
 	%reldir%/data/adc_survey.md \
+	%reldir%/presets/cpu-dram.yaml \
+	%reldir%/presets/cpu-dram-nvme.yaml \
 	%reldir%/presets/edge-rag.yaml \
 	%reldir%/presets/node-130.yaml \
 	%reldir%/presets/node-22.yaml \

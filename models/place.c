@@ -26,6 +26,7 @@ static void lay_block(nvx_placement *p, const nvx_crossbar_params *x, uint32_t c
     *b = (nvx_block){.row_tile = r,
                      .column_tile = c,
                      .tile = (uint32_t)tile,
+                     .instance = (uint32_t)tile,
                      .first_array = (uint32_t)array,
                      .d_first = r * x->rows,
                      .n_first = (uint64_t)c * p->vectors_per_array};
@@ -73,7 +74,8 @@ static const char *demand(const nvx_chip_params *chip, uint64_t n, uint64_t d,
     if (copies == 1)
         snprintf(out, 96, "a matrix of %llu x %llu needs", rows, dim);
     else
-        snprintf(out, 96, "%llu copies of a matrix of %llu x %llu need", copies, rows, dim);
+        snprintf(out, 96, "%llu copies of a matrix of %llu x %llu need", copies, rows,
+                 dim);
     return out;
 }
 
@@ -127,14 +129,25 @@ nvx_placement *nvx_place(const nvx_config *root, uint64_t n, uint64_t d, nvx_err
         lay_compactly(p, x, tile->arrays);
     if (p->tiles_used * chip->copies <= chip->tiles)
         return p;
-    nvx_config_fail(
-        nvx_config_child(root, "chip"), "tiles", err,
-        "%s %llu tiles of %llu arrays, the chip has %llu",
-        demand(chip, n, d, (char[96]){0}),
-        (unsigned long long)(p->tiles_used * chip->copies),
-        (unsigned long long)tile->arrays, (unsigned long long)chip->tiles);
+    nvx_config_fail(nvx_config_child(root, "chip"), "tiles", err,
+                    "%s %llu tiles of %llu arrays, the chip has %llu",
+                    demand(chip, n, d, (char[96]){0}),
+                    (unsigned long long)(p->tiles_used * chip->copies),
+                    (unsigned long long)tile->arrays, (unsigned long long)chip->tiles);
     nvx_placement_destroy(&p);
     return NULL;
+}
+
+nvx_placement *nvx_placement_copy(const nvx_placement *self, uint32_t copy)
+{
+    nvx_placement *p = nvx_alloc(1, sizeof *p);
+    *p = *self;
+    p->block = nvx_alloc(p->blocks, sizeof *p->block);
+    for (uint64_t b = 0; b < p->blocks; b++) {
+        p->block[b] = self->block[b];
+        p->block[b].instance = copy * self->tiles_used + self->block[b].tile;
+    }
+    return p;
 }
 
 void nvx_placement_destroy(nvx_placement **self_p)

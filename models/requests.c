@@ -24,16 +24,47 @@ static int refuse(const walk *w, const char *what)
                        (ull)w->at, what);
 }
 
+/* What every first operation of a request must keep to. */
+static int begin(walk *w, const nvx_op *op)
+{
+    nvx_requests *r = w->out;
+    char text[128];
+    if (w->waiting) {
+        snprintf(text, sizeof text,
+                 "%s before the TOPK of the request before; allowed: one MVM and then "
+                 "one TOPK per request",
+                 nvx_opcode_names[op->opcode]);
+        return refuse(w, text);
+    }
+    if (op->request != r->count)
+        return refuse(w, "request out of order; allowed: 0, 1, 2, ... one after another");
+    return 0;
+}
+
+/* Takes priority and arrival of the request that op begins. */
+static int arrive(walk *w, const nvx_op *op)
+{
+    nvx_requests *r = w->out;
+    if (r->count == 0)
+        r->closed_loop = op->arrival_ps == UINT64_MAX;
+    if ((op->arrival_ps == UINT64_MAX) != r->closed_loop)
+        return refuse(w,
+                      "arrival times in some requests only; allowed: in all or in none");
+    if (r->count && op->arrival_ps < r->arrival_ps[r->count - 1])
+        return refuse(w, "arrives before the request before it; allowed: rising arrival "
+                         "times");
+    r->row[r->count] = op->b.first;
+    r->priority[r->count] = op->priority;
+    r->arrival_ps[r->count] = op->arrival_ps;
+    return 0;
+}
+
 static int take_mvm(walk *w, const nvx_op *op)
 {
     nvx_requests *r = w->out;
     const nvx_table *matrix = nvx_trace_matrix(w->trace, op->a.id);
-    if (w->waiting)
-        return refuse(w,
-                      "MVM before the TOPK of the request before; allowed: one MVM and "
-                      "then one TOPK per request");
-    if (op->request != r->count)
-        return refuse(w, "request out of order; allowed: 0, 1, 2, ... one after another");
+    if (begin(w, op) < 0)
+        return -1;
     if (op->a.kind != NVX_FROM_MATRIX || op->b.kind != NVX_FROM_INPUT)
         return refuse(w,
                       "MVM of these operands is not simulated; allowed: a matrix and an "
@@ -42,22 +73,15 @@ static int take_mvm(walk *w, const nvx_op *op)
         op->b.count != 1)
         return refuse(w, "MVM of a part of the matrix or of several inputs is not "
                          "simulated; allowed: all rows and one input row");
-    if (r->count == 0) {
+    if (r->count == 0)
         r->matrix = op->a.id;
+    if (r->searches == 0)
         r->input = op->b.id;
-        r->closed_loop = op->arrival_ps == UINT64_MAX;
-    } else if (op->a.id != r->matrix || op->b.id != r->input) {
+    if (op->a.id != r->matrix || op->b.id != r->input)
         return refuse(w, "a second matrix or input table is not simulated; allowed: the "
                          "same in all requests");
-    }
-    if ((op->arrival_ps == UINT64_MAX) != r->closed_loop)
-        return refuse(w,
-                      "arrival times in some requests only; allowed: in all or in none");
-    if (r->count && op->arrival_ps < r->arrival_ps[r->count - 1])
-        return refuse(w, "arrives before the request before it; allowed: rising arrival "
-                         "times");
-    r->row[r->count] = op->b.first;
-    r->arrival_ps[r->count] = op->arrival_ps;
+    if (arrive(w, op) < 0)
+        return -1;
     w->mvm = w->at;
     w->waiting = true;
     return 0;
@@ -69,12 +93,49 @@ static int take_topk(walk *w, const nvx_op *op)
     if (!w->waiting || op->request != r->count || op->a.kind != NVX_FROM_VALUE ||
         op->a.id != w->mvm)
         return refuse(w, "TOPK of anything but the MVM just before it is not simulated");
-    if (r->count == 0)
+    if (op->priority != r->priority[r->count])
+        return refuse(w, "another priority than the MVM of its request; allowed: the "
+                         "same");
+    if (r->searches == 0)
         r->k = op->k;
     else if (op->k != r->k)
         return refuse(w, "another k than the request before; allowed: the same in all");
     r->count++;
+    r->searches++;
     w->waiting = false;
+    return 0;
+}
+
+static int take_program(walk *w, const nvx_op *op)
+{
+    nvx_requests *r = w->out;
+    bool delete = op->b.kind == NVX_FROM_NONE;
+    if (begin(w, op) < 0)
+        return -1;
+    if (!delete && op->b.kind != NVX_FROM_INPUT)
+        return refuse(w, "PROGRAM of a computed value is not simulated; allowed: input "
+                         "rows, or none to delete");
+    if ((op->a.count > 1 && op->a.stride != 1) || (op->b.count > 1 && op->b.stride != 1))
+        return refuse(w, "PROGRAM of rows that do not follow each other is not "
+                         "simulated; allowed: stride 1");
+    if (r->count == 0)
+        r->matrix = op->a.id;
+    if (op->a.id != r->matrix)
+        return refuse(w, "PROGRAM of a second matrix is not simulated; allowed: the same "
+                         "in all requests");
+    if (!delete && r->written == UINT32_MAX)
+        r->written = op->b.id;
+    if (!delete && op->b.id != r->written)
+        return refuse(w, "PROGRAM from a second input table is not simulated; allowed: "
+                         "the same in all requests");
+    if (arrive(w, op) < 0)
+        return -1;
+    r->kind[r->count] = delete ? NVX_DELETE : NVX_WRITE;
+    r->first[r->count] = op->a.first;
+    r->rows[r->count] = op->a.count;
+    r->verify[r->count] = op->fn;
+    r->count++;
+    r->writes++;
     return 0;
 }
 
@@ -82,24 +143,37 @@ static int take(walk *w, const nvx_op *op)
 {
     if (op->dep_count > 0)
         return refuse(w, "ordering edges are not simulated; allowed: dep_count 0");
-    if (op->priority > 0)
-        return refuse(w, "priorities are not simulated; allowed: priority 0");
     if (op->opcode == NVX_OP_MVM)
         return take_mvm(w, op);
     if (op->opcode == NVX_OP_TOPK)
         return take_topk(w, op);
+    if (op->opcode == NVX_OP_PROGRAM)
+        return take_program(w, op);
     char text[96];
-    snprintf(text, sizeof text, "%s is not simulated by run; allowed: MVM, TOPK",
+    snprintf(text, sizeof text, "%s is not simulated by run; allowed: MVM, TOPK, PROGRAM",
              nvx_opcode_names[op->opcode]);
     return refuse(w, text);
+}
+
+/* Room for as many requests as there are operations. */
+static nvx_requests *room(uint64_t ops)
+{
+    nvx_requests *out = nvx_alloc(1, sizeof *out);
+    out->written = UINT32_MAX;
+    out->kind = nvx_alloc(ops + 1, sizeof *out->kind);
+    out->row = nvx_alloc(ops + 1, sizeof *out->row);
+    out->first = nvx_alloc(ops + 1, sizeof *out->first);
+    out->rows = nvx_alloc(ops + 1, sizeof *out->rows);
+    out->verify = nvx_alloc(ops + 1, sizeof *out->verify);
+    out->priority = nvx_alloc(ops + 1, sizeof *out->priority);
+    out->arrival_ps = nvx_alloc(ops + 1, sizeof *out->arrival_ps);
+    return out;
 }
 
 nvx_requests *nvx_requests_read(nvx_trace *trace, nvx_error *err)
 {
     uint64_t ops = nvx_trace_ops(trace);
-    nvx_requests *out = nvx_alloc(1, sizeof *out);
-    out->row = nvx_alloc(ops / 2 + 1, sizeof *out->row);
-    out->arrival_ps = nvx_alloc(ops / 2 + 1, sizeof *out->arrival_ps);
+    nvx_requests *out = room(ops);
     nvx_op *block = nvx_alloc(READ_OPS, sizeof *block);
     walk w = {.trace = trace, .out = out, .err = err};
     int result = 0;
@@ -112,9 +186,12 @@ nvx_requests *nvx_requests_read(nvx_trace *trace, nvx_error *err)
         }
     }
     free(block);
-    if (result == 0 && (w.waiting || out->count == 0))
+    if (result == 0 && (w.waiting || out->searches == 0))
         result = nvx_fail_at(err, nvx_trace_path(trace), 0, 0, "/ops: %s",
-                             w.waiting ? "the last MVM has no TOPK" : "no request");
+                             w.waiting          ? "the last MVM has no TOPK"
+                             : out->count == 0 ? "no request"
+                                               : "no search; allowed: at least one MVM "
+                                                 "and its TOPK");
     if (result < 0)
         nvx_requests_destroy(&out);
     return out;
@@ -124,8 +201,11 @@ void nvx_requests_destroy(nvx_requests **self_p)
 {
     if (!self_p || !*self_p)
         return;
-    free((*self_p)->row);
-    free((*self_p)->arrival_ps);
-    free(*self_p);
+    nvx_requests *r = *self_p;
+    void *columns[] = {r->kind,   r->row,      r->first,     r->rows,
+                       r->verify, r->priority, r->arrival_ps};
+    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
+        free(columns[i]);
+    free(r);
     *self_p = NULL;
 }

@@ -179,15 +179,18 @@ static void add_tiles(nvx_timed_chip *self)
         tile->samplers =
             nvx_flow_store(self->flow, name, 1 + i / sharing, m->sample_depth);
         snprintf(name, sizeof name, "chip.tile%u.output_buffer", i);
-        tile->output = m->output_slots == 0 ? NVX_FLOW_NONE
-                                            : nvx_flow_store(self->flow, name,
-                                                             1 + i / sharing,
-                                                             m->output_slots);
+        tile->output =
+            m->output_slots == 0
+                ? NVX_FLOW_NONE
+                : nvx_flow_store(self->flow, name, 1 + i / sharing, m->output_slots);
         nvx_tile_init(self, i);
     }
 }
 
-static uint64_t period_of(uint64_t period, uint64_t core) { return period ? period : core; }
+static uint64_t period_of(uint64_t period, uint64_t core)
+{
+    return period ? period : core;
+}
 
 static void chip_init(nvx_timed_chip *self, uint64_t outstanding)
 {
@@ -212,6 +215,12 @@ static void chip_init(nvx_timed_chip *self, uint64_t outstanding)
     self->link_in = add_station(self, "host.in", 0, self->link, NVX_FLOW_BY_TURN);
     self->link_out = add_station(self, "host.out", 0, self->link, NVX_FLOW_BY_READY);
     self->merge = add_station(self, "chip.topk", 0, self->core, NVX_FLOW_BY_READY);
+    self->fetch = add_station(self, "host.fetch", 0, self->core, NVX_FLOW_BY_READY);
+    self->memory = m->memory ? nvx_dram_new(m->memory) : NULL;
+    self->storage = m->storage ? nvx_nvme_new(m->storage) : NULL;
+    for (uint64_t r = 0; r < self->requests; r++)
+        self->fetches |= self->request[r].fetch.n > 0;
+    NVX_ASSERT(!self->fetches || m->memory || m->storage);
     nvx_net_init(self);
     self->global = nvx_flow_store(self->flow, "chip.buffer", 0, m->global_slots);
     for (uint32_t c = 0; c < self->copies; c++) {
@@ -230,6 +239,8 @@ static void chip_clear(nvx_timed_chip *self)
     nvx_net_clear(self);
     nvx_host_clear(&self->host);
     nvx_flow_destroy(&self->flow);
+    nvx_dram_destroy(&self->memory);
+    nvx_nvme_destroy(&self->storage);
     free(self->input);
     free(self->tile);
 }
@@ -255,6 +266,12 @@ static void finish(const nvx_timed_chip *self)
         if (sharing > 1 && i % sharing == 0)
             s->adc[i] = *nvx_flow_station_stats(self->flow, self->pool + i / sharing);
     }
+    if (self->memory) {
+        nvx_dram_settle(self->memory, end);
+        s->memory = *nvx_dram_counters(self->memory);
+    }
+    if (self->storage)
+        s->storage = *nvx_nvme_counters(self->storage);
     nvx_net_finish(self);
 }
 

@@ -12,6 +12,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "models/dram.h"
+#include "models/nvme.h"
 #include "models/place.h"
 #include "sim/flow.h"
 
@@ -50,9 +52,10 @@ typedef struct nvx_timing_plane {
 /* Fields that are 0 mean, where nothing else is said: one clock, a bus, pools of each
  * tile's own, one copy, no global buffer, output buffers without a limit. */
 typedef struct nvx_timing_machine {
-    uint64_t period_ps;                     /* of the core */
-    uint64_t network_ps, adc_ps, link_ps;   /* 0: the core's */
+    uint64_t period_ps;                   /* of the core */
+    uint64_t network_ps, adc_ps, link_ps; /* 0: the core's */
     uint64_t query_bits, entry_bits; /* one input vector; one result entry (id + score) */
+    uint64_t row_bits;               /* one stored vector, when it is written */
     uint64_t k;                      /* entries asked for */
     uint64_t link_width, link_latency;
     uint64_t bus_width, bus_latency;
@@ -65,13 +68,15 @@ typedef struct nvx_timing_machine {
     uint64_t global_slots, global_access;
     uint64_t buffer_slots, buffer_access;
     uint64_t output_slots;
-    uint64_t pool_tiles; /* tiles that share an ADC pool */
-    uint64_t copies;     /* of the matrix */
+    uint64_t pool_tiles;     /* tiles that share an ADC pool */
+    uint64_t copies;         /* of the matrix */
     uint64_t planes;         /* P: input planes (phases counted) */
     nvx_timing_plane *plane; /* [planes] */
     uint64_t sample_depth;   /* 1 or 2 */
     uint64_t shift_add_latency;
     uint64_t topk_check, topk_insert, topk_replace, topk_merge;
+    const nvx_dram_params *memory;  /* of the host, borrowed; NULL: none */
+    const nvx_nvme_params *storage; /* the same */
     uint32_t tiles;        /* that hold one copy of the matrix */
     nvx_timing_tile *tile; /* [tiles] */
 } nvx_timing_machine;
@@ -93,15 +98,23 @@ typedef struct nvx_timing_write {
     nvx_timing_vector *vector;
 } nvx_timing_write;
 
+/* What the host reads once it has the results: ranges of bytes, all of one length. */
+typedef struct nvx_timing_fetch {
+    uint32_t n;
+    uint64_t bytes;          /* of each */
+    const uint64_t *address; /* [n] */
+} nvx_timing_fetch;
+
 typedef struct nvx_timing_request {
-    uint64_t arrival; /* in: cycle, or NVX_CLOSED_LOOP. out: cycle */
-    uint8_t priority; /* in: higher is admitted first */
+    uint64_t arrival;              /* in: cycle, or NVX_CLOSED_LOOP. out: cycle */
+    uint8_t priority;              /* in: higher is admitted first */
     const nvx_timing_write *write; /* in: NULL for a search. Borrowed */
-    uint64_t start;   /* cycle the chip admitted it */
-    uint64_t turn;    /* how many were admitted before it */
-    uint32_t copy;    /* that a search reads */
-    uint64_t end;     /* cycle its result was with the host */
-    uint64_t alone;   /* latency of the same request on an idle machine */
+    nvx_timing_fetch fetch;        /* in: n 0: nothing is read */
+    uint64_t start;                /* cycle the chip admitted it */
+    uint64_t turn;                 /* how many were admitted before it */
+    uint32_t copy;                 /* that a search reads */
+    uint64_t end;                  /* cycle its result was with the host */
+    uint64_t alone;                /* latency of the same request on an idle machine */
 } nvx_timing_request;
 
 #define NVX_CLOSED_LOOP UINT64_MAX
@@ -112,12 +125,14 @@ typedef struct nvx_topk_counts {
 } nvx_topk_counts;
 
 typedef struct nvx_timing_stats {
-    uint64_t cycles; /* end of the last request */
+    uint64_t cycles;    /* end of the last request */
     uint64_t bus_bits;  /* bits x links crossed */
     uint64_t link_bits; /* both directions */
     uint64_t links;     /* of the network */
     nvx_server_stats link_in, link_out, bus, merge;
     nvx_store_stats global;
+    nvx_dram_state memory;
+    nvx_nvme_state storage;
     /* What follows has an entry per tile, [copies x tiles]. */
     nvx_server_stats *rows, *adc, *topk, *accumulate;
     nvx_store_stats *output, *input; /* input: [copies] */
@@ -138,6 +153,7 @@ typedef enum {
     NVX_PART_ACCUMULATE,
     NVX_PART_TOPK,
     NVX_PART_MERGE,
+    NVX_PART_FETCH, /* documents, by the host; these may overlap */
     NVX_PARTS /* how many */
 } nvx_timing_part;
 

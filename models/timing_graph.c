@@ -101,10 +101,9 @@ static uint32_t step_in_shared_pool(const maker *k, uint32_t tile, uint32_t read
         if (p == 0)
             reserve(k, tile, drive);
         for (uint64_t u = 0; u < model->grants; u++) {
-            nvx_activity c = {
-                .station = k->chip->pool + tile / (uint32_t)m->pool_tiles,
-                .cycles = model->unit_cycles[p * model->grants + u],
-                .tag = nvx_tag(NVX_DO_CONVERT, p * model->grants + u)};
+            nvx_activity c = {.station = k->chip->pool + tile / (uint32_t)m->pool_tiles,
+                              .cycles = model->unit_cycles[p * model->grants + u],
+                              .tag = nvx_tag(NVX_DO_CONVERT, p * model->grants + u)};
             uint32_t unit = nvx_graph_add(k->g, &c);
             then(k, drive, unit);
             then(k, unit, converted);
@@ -129,8 +128,9 @@ static uint32_t sums_of(const maker *k, uint32_t i, uint32_t arrival, uint32_t s
     uint32_t output = k->chip->tile[tile].output;
     for (uint32_t j = 0; j < model->partials_out; j++) {
         uint32_t home = k->first_tile + model->out[j].home;
-        uint32_t first = nvx_net_send(k->chip, k->out, sums, tile, &home, 1,
-                                      model->out[j].bits, NVX_MESSAGE_PARTIAL, &partial[j]);
+        uint32_t first =
+            nvx_net_send(k->chip, k->out, sums, tile, &home, 1, model->out[j].bits,
+                         NVX_MESSAGE_PARTIAL, &partial[j]);
         if (output != NVX_FLOW_NONE)
             nvx_graph_give(k->g, first, output);
     }
@@ -154,9 +154,8 @@ static uint32_t rank_on(const maker *k, uint32_t i, uint32_t sums)
     uint32_t topk = nvx_graph_add(k->g, &a);
     then(k, sums, topk);
     uint64_t entries = nvx_list_entries(m, i);
-    uint32_t first = nvx_net_send(k->chip, k->out, topk, tile,
-                                  (uint32_t[]){NVX_NET_CHIP}, 1, entries * m->entry_bits,
-                                  NVX_MESSAGE_LIST, &list);
+    uint32_t first = nvx_net_send(k->chip, k->out, topk, tile, (uint32_t[]){NVX_NET_CHIP},
+                                  1, entries * m->entry_bits, NVX_MESSAGE_LIST, &list);
     if (output != NVX_FLOW_NONE) {
         nvx_graph_take(k->g, topk, output);
         nvx_graph_give(k->g, first, output);
@@ -216,6 +215,12 @@ static void make_search(nvx_timed_chip *chip, uint32_t copy)
     uint32_t result = nvx_graph_add(k.g, &a);
     out->link_bits += bits;
     search_tiles(&k, arrival, sampled, result);
+    if (chip->fetches) {
+        nvx_activity b = {.station = chip->fetch, .tag = nvx_tag(NVX_DO_FETCH, 0)};
+        uint32_t fetch = nvx_graph_add(k.g, &b);
+        then(&k, result, fetch);
+        result = fetch;
+    }
     nvx_graph_seal(k.g, delay(&k, result, 0));
     free(tile);
     free(arrival);

@@ -131,8 +131,7 @@ static uint32_t mesh_way(const nvx_timed_chip *chip, uint32_t source, uint32_t t
     uint32_t to = to_chip ? 0 : target;
     uint32_t chip_links = (uint32_t)(m->columns * m->rows) * MESH_LINKS;
     uint32_t input = from_chip ? 5 : 0; /* of the router that it is at */
-#define CROSS(number, link_port)                                                         \
-    (net->way[n] = (number), net->port[n] = (link_port), n++)
+#define CROSS(number, link_port) (net->way[n] = (number), net->port[n] = (link_port), n++)
     CROSS(from_chip ? chip_links : at * MESH_LINKS + INJECT, 0);
     while (at % columns != to % columns) {
         bool east = at % columns < to % columns;
@@ -162,8 +161,9 @@ static void make_bus(nvx_timed_chip *chip)
 
 void nvx_net_init(nvx_timed_chip *chip)
 {
-    static void (*const make[])(nvx_timed_chip *) = {
-        [NVX_NET_BUS] = make_bus, [NVX_NET_HTREE] = make_tree, [NVX_NET_MESH] = make_mesh};
+    static void (*const make[])(nvx_timed_chip *) = {[NVX_NET_BUS] = make_bus,
+                                                     [NVX_NET_HTREE] = make_tree,
+                                                     [NVX_NET_MESH] = make_mesh};
     nvx_timed_net *net = &chip->net;
     make[chip->machine->topology](chip);
     net->hop_of = nvx_alloc(net->links, sizeof *net->hop_of);
@@ -262,9 +262,9 @@ uint32_t nvx_net_send(nvx_timed_chip *chip, nvx_timed_graph *graph, uint32_t fro
         uint32_t length = way(chip, source, target[t]), last = 0;
         for (uint32_t i = 0; i < length; i++) {
             bool known = net->hop_of[net->way[i]] != NVX_FLOW_NONE;
-            uint32_t h = known ? net->hop_of[net->way[i]]
-                               : add_hop(chip, graph, &list, i,
-                                         i + 1 < length ? &through : &hop);
+            uint32_t h =
+                known ? net->hop_of[net->way[i]]
+                      : add_hop(chip, graph, &list, i, i + 1 < length ? &through : &hop);
             if (!known)
                 nvx_graph_edge(graph->graph, i > 0 ? list.activity[list.parent[h]] : from,
                                list.activity[h], NVX_FLOW_DONE);

@@ -21,7 +21,8 @@ typedef struct nvx_timed_tile {
 
 typedef struct nvx_timed_link {
     uint32_t station;
-    uint32_t gate; /* slots of the router input it leads to; NONE: to a tile or the chip */
+    uint32_t
+        gate; /* slots of the router input it leads to; NONE: to a tile or the chip */
 } nvx_timed_link;
 
 #define NVX_NET_CHIP UINT32_MAX /* as source or target: the chip's own port */
@@ -29,24 +30,24 @@ typedef struct nvx_timed_link {
 typedef struct nvx_timed_net {
     nvx_timed_link *link; /* [links] */
     uint32_t links;
-    uint32_t levels;            /* htree: of routers; leaves are at this level */
-    uint32_t *first;            /* htree: [levels + 1] first node of each level */
-    uint32_t *hop_of;           /* [links] activity of the message being made, or NONE */
-    uint32_t *way, *port;       /* [longest] links of one way, and their ports */
+    uint32_t levels;      /* htree: of routers; leaves are at this level */
+    uint32_t *first;      /* htree: [levels + 1] first node of each level */
+    uint32_t *hop_of;     /* [links] activity of the message being made, or NONE */
+    uint32_t *way, *port; /* [longest] links of one way, and their ports */
     uint32_t longest;
 } nvx_timed_net;
 
 typedef struct nvx_timed_host {
     nvx_event *wake;
     uint64_t outstanding;
-    uint64_t closed;     /* closed-loop requests below this one have arrived */
-    uint64_t *open;      /* [opens] open-loop requests by arrival, then number */
+    uint64_t closed;        /* closed-loop requests below this one have arrived */
+    uint64_t *open;         /* [opens] open-loop requests by arrival, then number */
     uint64_t opens, opened; /* opened: those that have arrived */
-    nvx_heap arrived;    /* key: 255 - priority, tie: request */
-    nvx_heap ends;       /* key: ps, tie: request */
-    uint32_t *slot;      /* [window] free ones from admitted - ended on */
-    uint32_t *slot_of;   /* [requests] */
-    uint64_t *under_way; /* [copies] searches */
+    nvx_heap arrived;       /* key: 255 - priority, tie: request */
+    nvx_heap ends;          /* key: ps, tie: request */
+    uint32_t *slot;         /* [window] free ones from admitted - ended on */
+    uint32_t *slot_of;      /* [requests] */
+    uint64_t *under_way;    /* [copies] searches */
     uint64_t admitted, ended;
 } nvx_timed_host;
 
@@ -66,11 +67,15 @@ struct nvx_timed_chip {
     nvx_flow *flow;
     const nvx_timing_observer *observer; /* NULL: nobody looks */
     uint64_t requests;
-    uint64_t window; /* most requests on the chip */
-    uint32_t copies, tiles; /* tiles: of all copies */
+    uint64_t window;                   /* most requests on the chip */
+    uint32_t copies, tiles;            /* tiles: of all copies */
     uint64_t core, network, adc, link; /* periods, ps */
     bool solo; /* one at a time, on the copy it was given before */
+    nvx_dram *memory;                  /* of the host; NULL: none */
+    nvx_nvme *storage;                 /* the same */
+    bool fetches;                      /* some request reads documents */
     uint32_t link_in, link_out, merge; /* stations */
+    uint32_t fetch;                    /* station */
     uint32_t rows, accumulate, topk;   /* stations of tile 0 */
     uint32_t pool;                     /* station of the first shared pool */
     uint32_t global, *input;           /* stores; input: [copies] */
@@ -88,6 +93,7 @@ typedef enum {
     NVX_DO_DRIVE,    /* one plane: its number */
     NVX_DO_WRITE,    /* number of the target among all of the write */
     NVX_DO_TOPK,
+    NVX_DO_FETCH,
     NVX_DO_CONVERT, /* one unit, in a shared pool: plane x grants + unit */
     NVX_DO_MOVE,    /* a transfer: what the message is (nvx_timing_message) */
     NVX_DO_OTHER,

@@ -120,6 +120,23 @@ static nvx_service rank(const nvx_timed_chip *chip, uint32_t tile, const nvx_gra
     return (nvx_service){end, end, end};
 }
 
+/* Ranges are asked for at once, the next request's a cycle later; memory and storage keep
+ * their own order. */
+static nvx_service fetch(const nvx_timed_chip *chip, const nvx_grant *g)
+{
+    const nvx_timing_fetch *f = &chip->request[g->request].fetch;
+    nvx_time next = g->now + chip->core, end = next;
+    for (uint32_t i = 0; i < f->n; i++) {
+        nvx_time there =
+            chip->storage
+                ? nvx_nvme_access(chip->storage, g->now, f->address[i], f->bytes, false)
+                : nvx_dram_access(chip->memory, g->now, f->address[i], f->bytes, false);
+        end = nvx_max(end, there);
+    }
+    tell(chip, NVX_PART_FETCH, 0, g->request, "fetch", g->now, end);
+    return (nvx_service){next, end, next};
+}
+
 nvx_service nvx_chip_serve(void *vp, const nvx_grant *g)
 {
     nvx_timed_chip *chip = vp;
@@ -131,6 +148,8 @@ nvx_service nvx_chip_serve(void *vp, const nvx_grant *g)
         return drive(chip, g->station - chip->rows, number, g);
     case NVX_DO_WRITE:
         return write_rows(chip, g->station - chip->rows, number, g);
+    case NVX_DO_FETCH:
+        return fetch(chip, g);
     default:
         return rank(chip, g->station - chip->topk, g);
     }
@@ -152,7 +171,7 @@ void nvx_chip_granted(void *vp, const nvx_grant *g, nvx_time until)
     else if (s >= chip->accumulate && s - chip->accumulate < tiles)
         tell(chip, NVX_PART_ACCUMULATE, s - chip->accumulate, g->request, "accumulate",
              g->now, until);
-    else if (s < chip->rows || s - chip->rows >= tiles) {
+    else if (s != chip->fetch && (s < chip->rows || s - chip->rows >= tiles)) {
         bool pool = (g->tag & ((1u << NVX_TAG_BITS) - 1)) == NVX_DO_CONVERT;
         uint32_t first = pool ? (s - chip->pool) * (uint32_t)chip->machine->pool_tiles
                               : s - chip->net.link[0].station;

@@ -161,8 +161,7 @@ static void set_planes(const setup *s)
 {
     const nvx_crossbar_params *x = s->x;
     const nvx_driver_params *driver = nvx_config_at(s->root, "chip.tile.driver");
-    const nvx_sample_hold_params *hold =
-        nvx_config_at(s->root, "chip.tile.sample_hold");
+    const nvx_sample_hold_params *hold = nvx_config_at(s->root, "chip.tile.sample_hold");
     const nvx_sram_params *buffer = nvx_config_at(s->root, "chip.tile.input_buffer");
     uint64_t once = nvx_clock_cycles(&s->core, driver->drive) +
                     nvx_clock_cycles(&s->core, hold->sample);
@@ -186,8 +185,7 @@ static void set_planes(const setup *s)
 
 static void set_tile(const setup *s)
 {
-    const nvx_sample_hold_params *hold =
-        nvx_config_at(s->root, "chip.tile.sample_hold");
+    const nvx_sample_hold_params *hold = nvx_config_at(s->root, "chip.tile.sample_hold");
     const nvx_shift_add_params *adder = nvx_config_at(s->root, "chip.tile.shift_add");
     const nvx_sram_params *buffer = nvx_config_at(s->root, "chip.tile.input_buffer");
     const nvx_tile_params *tile = nvx_config_at(s->root, "chip.tile");
@@ -226,9 +224,12 @@ static void set_shared(const setup *s)
     m->link_ps = s->link.period_ps;
     m->link_width = link->width;
     m->link_latency = nvx_clock_cycles(&s->link, link->latency);
+    m->memory = nvx_link_memory(s->root);
+    m->storage = nvx_link_storage(s->root);
     m->in_flight = chip->in_flight;
     m->copies = chip->copies;
     m->query_bits = s->p->d * s->x->input_bits;
+    m->row_bits = s->p->d * s->x->value_bits;
     m->entry_bits = topk->entry;
     m->topk_check = at_least_one(nvx_clock_cycles(&s->core, topk->check));
     m->topk_insert = at_least_one(nvx_clock_cycles(&s->core, topk->insert));
@@ -291,11 +292,12 @@ static int check_share(const setup *s, nvx_error *err)
     bool part = share <= tile->arrays && share % wide == 0;
     if (part || share % tile->arrays == 0)
         return 0;
-    return nvx_config_fail(
-        nvx_config_child(nvx_config_child(chip, "tile"), "adc_pool"), "share", err,
-        "%llu arrays make no pool; allowed: up to %llu in units of %llu, or a multiple of "
-        "%llu",
-        (ull)share, (ull)tile->arrays, (ull)wide, (ull)tile->arrays);
+    return nvx_config_fail(nvx_config_child(nvx_config_child(chip, "tile"), "adc_pool"),
+                           "share", err,
+                           "%llu arrays make no pool; allowed: up to %llu in units of "
+                           "%llu, or a multiple of "
+                           "%llu",
+                           (ull)share, (ull)tile->arrays, (ull)wide, (ull)tile->arrays);
 }
 
 static void set_clocks(setup *s)
@@ -309,8 +311,8 @@ static void set_clocks(setup *s)
                {&s->converters, c->adc},
                {&s->link, c->link}};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-        NVX_ASSERT(nvx_clock_init(all[i].clock,
-                                  all[i].frequency > 0 ? all[i].frequency : c->core) == 0);
+        NVX_ASSERT(nvx_clock_init(all[i].clock, all[i].frequency > 0 ? all[i].frequency
+                                                                     : c->core) == 0);
 }
 
 nvx_timing_machine *nvx_timing_setup(const nvx_config *root,

@@ -20,15 +20,15 @@ static bool one_line(const char *text)
 /* Reads "class, text"; NULL when it is not that. */
 static const char *split(const char *text, nvx_trust *trust)
 {
-    size_t n = strcspn(text, ","), class = 0;
-    while (class < NVX_TRUSTS && (strlen(nvx_trust_names[class]) != n ||
-                                  memcmp(nvx_trust_names[class], text, n) != 0))
-        class ++;
-    if (class == NVX_TRUSTS || !text[n])
+    size_t n = strcspn(text, ","), i = 0;
+    while (i < NVX_TRUSTS && (strlen(nvx_trust_names[i]) != n ||
+                              memcmp(nvx_trust_names[i], text, n) != 0))
+        i++;
+    if (i == NVX_TRUSTS || !text[n])
         return NULL;
     text += n + 1;
     text += strspn(text, " ");
-    *trust = (nvx_trust) class;
+    *trust = (nvx_trust)i;
     return *text && one_line(text) ? text : NULL;
 }
 

@@ -274,9 +274,8 @@ void nvx_flow_blocked(const nvx_flow *self, char *out, size_t size)
                 continue;
             const nvx_store *store = &self->store[lacks];
             snprintf(out, size, "%s (request %llu) waits for %s, held by request %llu",
-                     place->model.name,
-                     (unsigned long long)self->walk[head->a].request, store->name,
-                     (unsigned long long)store->holder);
+                     place->model.name, (unsigned long long)self->walk[head->a].request,
+                     store->name, (unsigned long long)store->holder);
             return;
         }
     }

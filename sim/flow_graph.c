@@ -87,7 +87,8 @@ static void watch(nvx_store *store, uint32_t station, uint32_t port)
     for (size_t i = store->watchers; i-- > 0;)
         if (store->watcher[i].station == station && store->watcher[i].port == port)
             return;
-    store->watcher = nvx_flow_grown(store->watcher, store->watchers, sizeof *store->watcher);
+    store->watcher =
+        nvx_flow_grown(store->watcher, store->watchers, sizeof *store->watcher);
     store->watcher[store->watchers++] = (nvx_watcher){station, port};
 }
 

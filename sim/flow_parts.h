@@ -16,10 +16,10 @@ typedef struct nvx_pairs {
 struct nvx_graph {
     nvx_flow *flow;
     uint32_t n, end;
-    nvx_activity *activity;  /* [n] */
-    uint32_t *needs;         /* [n] how many it follows */
+    nvx_activity *activity;   /* [n] */
+    uint32_t *needs;          /* [n] how many it follows */
     nvx_pairs done, released; /* what follows, by kind of edge */
-    nvx_pairs takes, gives;  /* stores */
+    nvx_pairs takes, gives;   /* stores */
 };
 
 /* Activities that wait at a port: key and tie by the station's order, value: since when
@@ -31,13 +31,13 @@ typedef struct nvx_queue {
 
 typedef struct nvx_place {
     nvx_station model;
-    nvx_queue *queue;      /* [ports] */
-    nvx_arbiter *arbiter;  /* more than one port; NULL otherwise */
-    uint32_t *check;       /* [ports] the dirty ones */
+    nvx_queue *queue;     /* [ports] */
+    nvx_arbiter *arbiter; /* more than one port; NULL otherwise */
+    uint32_t *check;      /* [ports] the dirty ones */
     uint32_t checks;
-    uint64_t waiting;      /* in all queues */
+    uint64_t waiting;          /* in all queues */
     nvx_time free_at, look_at; /* look_at: it is in the calendar for then; NEVER: not */
-    bool dirty;            /* is in its group's list */
+    bool dirty;                /* is in its group's list */
     nvx_server_stats stats;
 } nvx_place;
 

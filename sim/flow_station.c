@@ -147,7 +147,8 @@ static void ask(nvx_flow *self, nvx_place *place, nvx_time now)
         uint32_t port = place->check[--place->checks];
         nvx_queue *q = &place->queue[port];
         q->dirty = false;
-        if (place->arbiter && q->heap.n > 0 && !nvx_arbiter_asking(place->arbiter, port) &&
+        if (place->arbiter && q->heap.n > 0 &&
+            !nvx_arbiter_asking(place->arbiter, port) &&
             nvx_place_lacks(self, &q->heap.item[0]) == NVX_FLOW_NONE)
             nvx_arbiter_ask(place->arbiter, port, now);
     }

@@ -33,6 +33,7 @@ dist_check_SCRIPTS = \
 	%reldir%/readme.sh \
 	%reldir%/report.sh \
 	%reldir%/same_bytes.sh \
+	%reldir%/timing_trials.sh \
 	%reldir%/until.sh \
 	%reldir%/variation.sh \
 	%reldir%/w1.sh \
@@ -96,12 +97,15 @@ unit_tests = \
 	%reldir%/models/test_arrivals \
 	%reldir%/models/test_converter_errors \
 	%reldir%/models/test_converters \
+	%reldir%/models/test_dram \
 	%reldir%/models/test_engine_edges \
 	%reldir%/models/test_exact \
 	%reldir%/models/test_functional \
 	%reldir%/models/test_mask \
+	%reldir%/models/test_nvme \
 	%reldir%/models/test_nodes \
 	%reldir%/models/test_place \
+	%reldir%/models/test_platform \
 	%reldir%/models/test_product \
 	%reldir%/models/test_quantise \
 	%reldir%/models/test_ranking \
@@ -114,6 +118,7 @@ unit_tests = \
 	%reldir%/models/test_timing_invariants \
 	%reldir%/models/test_timing_setup \
 	%reldir%/models/test_trim \
+	%reldir%/models/test_updates \
 	%reldir%/models/test_value_noise \
 	%reldir%/models/test_verify_engine \
 	%reldir%/models/test_wires \
@@ -228,6 +233,8 @@ formula_reference = %reldir%/formula/reference.c %reldir%/formula/reference_host
 %canon_reldir%_models_test_converter_errors_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_converters_SOURCES = %reldir%/models/test_converters.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_converters_LDADD = $(CRITERION_LIBS) $(models_libs)
+%canon_reldir%_models_test_dram_SOURCES = %reldir%/models/test_dram.c
+%canon_reldir%_models_test_dram_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_engine_edges_SOURCES = %reldir%/models/test_engine_edges.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_engine_edges_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_exact_SOURCES = %reldir%/models/test_exact.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
@@ -236,6 +243,10 @@ formula_reference = %reldir%/formula/reference.c %reldir%/formula/reference_host
 %canon_reldir%_models_test_functional_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_mask_SOURCES = %reldir%/models/test_mask.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_mask_LDADD = $(CRITERION_LIBS) $(models_libs)
+%canon_reldir%_models_test_nvme_SOURCES = %reldir%/models/test_nvme.c
+%canon_reldir%_models_test_nvme_LDADD = $(CRITERION_LIBS) $(models_libs)
+%canon_reldir%_models_test_platform_SOURCES = %reldir%/models/test_platform.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h
+%canon_reldir%_models_test_platform_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_nodes_SOURCES = %reldir%/models/test_nodes.c
 %canon_reldir%_models_test_nodes_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_place_SOURCES = %reldir%/models/test_place.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
@@ -264,6 +275,8 @@ formula_reference = %reldir%/formula/reference.c %reldir%/formula/reference_host
 %canon_reldir%_models_test_timing_setup_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_trim_SOURCES = %reldir%/models/test_trim.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_trim_LDADD = $(CRITERION_LIBS) $(models_libs)
+%canon_reldir%_models_test_updates_SOURCES = %reldir%/models/test_updates.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
+%canon_reldir%_models_test_updates_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_value_noise_SOURCES = %reldir%/models/test_value_noise.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_value_noise_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_verify_engine_SOURCES = %reldir%/models/test_verify_engine.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h

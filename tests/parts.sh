@@ -6,7 +6,7 @@ folder=$(mktemp -d) || exit 99
 trap 'rm -rf "$folder"' EXIT
 top=$(cd "$srcdir" && pwd)
 cd "$folder" || exit 99
-echo 1..8
+echo 1..9
 n=0
 result() # sentence, status
 {
@@ -115,3 +115,10 @@ same "JSON has the meter and the energy parameter of an operation"
 "$NVXSIM" parts --json | grep -c '"path"' >out
 "$NVXSIM" parts | sed '/^$/,$d' | grep -c . >expected
 same "JSON and the list hold the same number of components"
+
+# The folders hold what is listed; a preset's first words are those of its comment.
+"$NVXSIM" parts --presets >listed
+(cd "$top" && ls models/presets devices/profiles) | sed -n 's/.*\.yaml$/&/p' | sort >files
+sed -n 's/^  \([^ ]*\) .*/\1/p' listed | sed '/\.yaml$/!s/$/.yaml/' | sort >names
+diff files names && grep -qxF '  node-28.yaml     Parts at 28 nm: what drives, converts, adds, buffers and moves' listed
+result "the presets and profiles that ship are listed with what they are" $?

@@ -162,7 +162,7 @@ typedef struct rule {
 } rule;
 
 static const rule rules[NVX_OPCODES] = {
-    [NVX_OP_PROGRAM] = {program, MATRIX, NONE | DYNAMIC, NVX_VERIFY_FNS, false, false,
+    [NVX_OP_PROGRAM] = {program, MATRIX, NONE | DYNAMIC, NVX_PROGRAM_FNS, false, false,
                         false},
     [NVX_OP_MVM] = {mvm, MATRIX, DYNAMIC, 1, false, false, false},
     [NVX_OP_ACCUMULATE] = {accumulate, NONE | VALUE, VALUE, 1, false, true, false},

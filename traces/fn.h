@@ -4,11 +4,11 @@
 
 /* PROGRAM: verify policy of the rows written. */
 typedef enum {
-    NVX_VERIFY_AS_CONFIGURED = 0,
-    NVX_VERIFY_NONE,
-    NVX_VERIFY_ALL,
-    NVX_VERIFY_MASK, /* the cells the configuration's mask names */
-    NVX_VERIFY_FNS   /* how many */
+    NVX_PROGRAM_AS_CONFIGURED = 0,
+    NVX_PROGRAM_NO_VERIFY,
+    NVX_PROGRAM_VERIFY_ALL,
+    NVX_PROGRAM_VERIFY_MASK, /* the cells the configuration's mask names */
+    NVX_PROGRAM_FNS /* how many */
 } nvx_verify_fn;
 
 /* MATMUL: a x transpose of b, or a x b. */

@@ -6,11 +6,11 @@
 #include "sim/app/cmd.h"
 #include "sim/app/part_list.h"
 
-enum { KEY_JSON = 256, KEY_CONFIG };
+enum { KEY_JSON = 256, KEY_CONFIG, KEY_PRESETS };
 
 typedef struct arguments {
     const char *name, *config;
-    bool json;
+    bool json, presets;
 } arguments;
 
 static error_t parse(int key, char *text, struct argp_state *state)
@@ -20,6 +20,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
     case KEY_JSON:
         a->json = true;
         return 0;
+    case KEY_PRESETS:
+        a->presets = true;
+        return 0;
     case KEY_CONFIG:
         a->config = text;
         return 0;
@@ -27,6 +30,10 @@ static error_t parse(int key, char *text, struct argp_state *state)
         if (a->name)
             nvx_cmd_refuse(state, "one NAME only; '%s' is a second one", text);
         a->name = text;
+        return 0;
+    case ARGP_KEY_END:
+        if (a->presets && (a->name || a->config))
+            nvx_cmd_refuse(state, "--presets: takes neither NAME nor --config");
         return 0;
     default:
         return nvx_cmd_other_key(key, state);
@@ -41,15 +48,20 @@ static int fail_name(const nvx_part_list *list, const char *name, nvx_error *err
     return nvx_fail_input(err, "'%.60s' is no part; 'nvxsim parts' lists them", name);
 }
 
+static void dump(json_t *root)
+{
+    json_dumpf(root, stdout, JSON_INDENT(2));
+    putchar('\n');
+    json_decref(root);
+}
+
 static void print_json(const nvx_part_list *list)
 {
     json_t *parts = json_array(), *root = json_object();
     for (size_t i = 0; i < list->n; i++)
         json_array_append_new(parts, nvx_part_entry_json(&list->v[i]));
     json_object_set_new(root, "parts", parts);
-    json_dumpf(root, stdout, JSON_INDENT(2));
-    putchar('\n');
-    json_decref(root);
+    dump(root);
 }
 
 static void print(const nvx_part_list *list, const arguments *a)
@@ -94,6 +106,8 @@ int nvx_cmd_parts(int argc, char **argv)
          "values of this configuration and where they are from, in place of the defaults "
          "[none]",
          0},
+        {"presets", KEY_PRESETS, NULL, 0,
+         "lists the presets and device profiles that the program carries", 0},
         {"json", KEY_JSON, NULL, 0, "prints JSON instead of the table", 0},
         {0}};
     static const struct argp argp = {
@@ -111,6 +125,11 @@ int nvx_cmd_parts(int argc, char **argv)
     nvx_error err = {0};
     if (argp_parse(&argp, argc, argv, 0, NULL, &a) != 0)
         return NVX_INPUT;
-    run(&a, &err);
+    if (!a.presets)
+        run(&a, &err);
+    else if (a.json)
+        dump(nvx_part_files_json());
+    else
+        nvx_part_files_print(stdout);
     return nvx_cmd_end(&err);
 }

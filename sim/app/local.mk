@@ -17,13 +17,17 @@ nvxsim_SOURCES = \
 	%reldir%/device_text.c \
 	%reldir%/fail.c \
 	%reldir%/main.c \
+	%reldir%/part_files.c \
 	%reldir%/part_json.c \
 	%reldir%/part_list.c \
 	%reldir%/part_text.c \
 	%reldir%/point.c \
 	%reldir%/run.c \
+	%reldir%/run_map.c \
 	%reldir%/run_open.c \
+	%reldir%/run_read.c \
 	%reldir%/run_report.c \
+	%reldir%/run_times.c \
 	%reldir%/run_until.c \
 	%reldir%/run_write.c \
 	%reldir%/sweep_plan.c \

@@ -52,4 +52,8 @@ void nvx_part_list_print(const nvx_part_list *self, FILE *to);
 void nvx_part_entry_print(const nvx_part_entry *self, FILE *to);
 json_t *nvx_part_entry_json(const nvx_part_entry *self);
 
+/* The presets and profiles that the program carries. */
+void nvx_part_files_print(FILE *to);
+json_t *nvx_part_files_json(void);
+
 #endif

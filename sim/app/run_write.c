@@ -24,7 +24,7 @@ static void write_config(nvx_result *out, const nvx_run *r)
 
 static void write_requests(nvx_result *out, const nvx_run *r)
 {
-    uint64_t n = r->requests->count, period = r->machine->period_ps;
+    uint64_t n = r->requests->count, period = r->period_ps;
     uint64_t *column = nvx_alloc(n, sizeof *column);
     static const struct {
         const char *name;
@@ -108,6 +108,13 @@ static void write_costs(nvx_result *out, const nvx_charges *charges)
     free(instance);
 }
 
+static void write_programming(nvx_result *out, const nvx_run *r)
+{
+    nvx_report_writing *writing = nvx_run_writing(r);
+    nvx_result_programming(out, writing, r->reading->trials);
+    free(writing);
+}
+
 int nvx_run_write(nvx_run *self, const char *path, nvx_error *err)
 {
     nvx_result *out = nvx_result_new(path, NVX_RESULT_FORMAT, err);
@@ -120,16 +127,16 @@ int nvx_run_write(nvx_run *self, const char *path, nvx_error *err)
     nvx_result_attribute(out, "/trace", "name", name);
     nvx_result_attribute(out, "/trace", "sha256", nvx_trace_sha256(self->trace, err));
     write_config(out, self);
-    write_placement(out, self);
+    if (!self->ops)
+        write_placement(out, self);
     write_requests(out, self);
     write_ranks(out, self);
     nvx_result_metrics(out, self->metrics);
     nvx_result_energy(out, self->account->joule, self->account->trials);
     nvx_result_area(out, self->account->m2);
     write_costs(out, &self->account->charges);
-    nvx_report_writing *writing = nvx_run_writing(self);
-    nvx_result_programming(out, writing, self->reading->trials);
-    free(writing);
+    if (!self->ops)
+        write_programming(out, self);
     for (size_t i = 0; i < self->account->components; i++) {
         const nvx_component *c = &self->account->component[i];
         nvx_result_component(out, c->path, c->part->stats, c->state);

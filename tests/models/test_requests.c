@@ -114,7 +114,8 @@ Test(requests, without_arrival_times_the_loop_is_closed)
 }
 
 REFUSED(another_opcode_is_refused, 2, opcode, NVX_OP_POOL,
-        "/ops[2]: POOL is not simulated by run; allowed: MVM, TOPK")
+        "/ops[2]: POOL is not simulated by run; allowed: MVM, TOPK, "
+        "PROGRAM")
 REFUSED(a_second_mvm_in_a_row_is_refused, 1, opcode, NVX_OP_MVM,
         "/ops[1]: MVM before the TOPK of the request before; allowed: one MVM and then "
         "one TOPK per request")
@@ -148,12 +149,123 @@ REFUSED(another_k_is_refused, 3, k, 3,
         "/ops[3]: another k than the request before; allowed: the same in all")
 REFUSED(an_ordering_edge_is_refused, 2, dep_count, 1,
         "/ops[2]: ordering edges are not simulated; allowed: dep_count 0")
-REFUSED(a_priority_is_refused, 2, priority, 1,
-        "/ops[2]: priorities are not simulated; allowed: priority 0")
+REFUSED(another_priority_of_a_top_k_is_refused, 3, priority, 1,
+        "/ops[3]: another priority than the MVM of its request; allowed: the same")
 
 Test(requests, a_last_mvm_without_a_top_k_is_refused)
 {
     nvx_op ops[4];
     good(ops);
     expect_refusal(ops, 3, "/ops: the last MVM has no TOPK");
+}
+
+/* A delete of rows 1 and 2, a search, a write of input rows 2 and 3 of table 0 into rows 3
+ * and 4, verified in all cells, and a search. */
+static void mixed(nvx_op ops[6])
+{
+    nvx_op both[4];
+    good(both);
+    ops[0] = (nvx_op){.opcode = NVX_OP_PROGRAM,
+                      .a = {NVX_FROM_MATRIX, 1, 1, 2, 1},
+                      .priority = 7,
+                      .arrival_ps = 10};
+    ops[3] = (nvx_op){.request = 2,
+                      .opcode = NVX_OP_PROGRAM,
+                      .fn = 2,
+                      .a = {NVX_FROM_MATRIX, 1, 3, 2, 1},
+                      .b = {NVX_FROM_INPUT, 0, 2, 2, 1},
+                      .arrival_ps = 20};
+    for (int i = 0; i < 4; i++) {
+        nvx_op *to = &ops[i < 2 ? i + 1 : i + 2];
+        *to = both[i];
+        to->request = i < 2 ? 1 : 3;
+    }
+    ops[2].a.id = 1;
+    ops[5].a.id = 4;
+}
+
+Test(requests, writes_and_deletes_are_requests_of_their_own)
+{
+    nvx_op ops[6];
+    nvx_error err = {0};
+    mixed(ops);
+    nvx_trace *trace = trace_of(ops, 6);
+    nvx_requests *r = nvx_requests_read(trace, &err);
+    cr_assert_not_null(r, "%s", err.text);
+    const uint8_t kind[] = {NVX_DELETE, NVX_SEARCH, NVX_WRITE, NVX_SEARCH};
+    const uint64_t row[] = {0, 3, 2, 1}, first[] = {1, 0, 3, 0}, rows[] = {2, 0, 2, 0};
+    cr_assert_eq(r->count, 4);
+    cr_assert_eq(r->searches, 2);
+    cr_assert_eq(r->writes, 2);
+    cr_assert_eq(r->matrix, 1);
+    cr_assert_eq(r->input, 1);
+    cr_assert_eq(r->written, 0);
+    cr_assert_arr_eq(r->kind, kind, sizeof kind);
+    cr_assert_arr_eq(r->row, row, sizeof row);
+    cr_assert_arr_eq(r->first, first, sizeof first);
+    cr_assert_arr_eq(r->rows, rows, sizeof rows);
+    cr_assert_eq(r->verify[2], 2);
+    cr_assert_eq(r->priority[0], 7);
+    cr_assert_eq(r->priority[1], 0);
+    nvx_requests_destroy(&r);
+    nvx_trace_close(&trace);
+    unlink(path);
+}
+
+#define REFUSED_WRITE(name, member, value, text)                                         \
+    Test(requests, name)                                                                 \
+    {                                                                                    \
+        nvx_op ops[6];                                                                   \
+        mixed(ops);                                                                      \
+        ops[3].member = value;                                                           \
+        expect_refusal(ops, 6, text);                                                    \
+    }
+
+REFUSED_WRITE(a_write_of_a_computed_value_is_refused, b.kind, NVX_FROM_VALUE,
+              "/ops[3]: PROGRAM of a computed value is not simulated; allowed: input "
+              "rows, or none to delete")
+REFUSED_WRITE(a_write_of_rows_apart_is_refused, a.stride, 2,
+              "/ops[3]: PROGRAM of rows that do not follow each other is not simulated; "
+              "allowed: stride 1")
+REFUSED_WRITE(a_write_of_input_rows_apart_is_refused, b.stride, 2,
+              "/ops[3]: PROGRAM of rows that do not follow each other is not simulated; "
+              "allowed: stride 1")
+REFUSED_WRITE(a_write_of_another_matrix_is_refused, a.id, 0,
+              "/ops[3]: PROGRAM of a second matrix is not simulated; allowed: the same in "
+              "all requests")
+REFUSED_WRITE(a_write_out_of_order_is_refused, request, 1,
+              "/ops[3]: request out of order; allowed: 0, 1, 2, ... one after another")
+REFUSED_WRITE(a_write_that_arrives_before_the_one_before_is_refused, arrival_ps, 9,
+              "/ops[3]: arrives before the request before it; allowed: rising arrival "
+              "times")
+
+Test(requests, a_write_before_the_top_k_of_a_search_is_refused)
+{
+    nvx_op ops[6], swap;
+    mixed(ops);
+    swap = ops[2];
+    ops[2] = ops[3];
+    ops[3] = swap;
+    expect_refusal(ops, 6,
+                   "/ops[2]: PROGRAM before the TOPK of the request before; allowed: one "
+                   "MVM and then one TOPK per request");
+}
+
+Test(requests, writes_from_two_tables_are_refused)
+{
+    nvx_op ops[6];
+    mixed(ops);
+    ops[0].a.count = 1;
+    ops[0].b = (nvx_operand){NVX_FROM_INPUT, 1, 0, 1, 1};
+    expect_refusal(ops, 6,
+                   "/ops[3]: PROGRAM from a second input table is not simulated; allowed: "
+                   "the same in all requests");
+}
+
+Test(requests, writes_without_a_search_are_refused)
+{
+    nvx_op ops[6];
+    mixed(ops);
+    expect_refusal(ops, 1,
+                   "/ops: no search; allowed: at least one MVM and its TOPK");
 }

@@ -2,7 +2,8 @@
 #include "tests/sim/toy_files.h"
 
 #define ADC    "chip: {tile: {adc_pool: {energy: 1 pJ, bits: 6}}}\n"
-#define SOURCE "sources: {chip.tile.adc_pool.energy: \"measured, 28 nm: a paper, row 7\"}\n"
+#define SOURCE                                                                           \
+    "sources: {chip.tile.adc_pool.energy: \"measured, 28 nm: a paper, row 7\"}\n"
 
 TestSuite(sources, .init = enter, .fini = leave);
 

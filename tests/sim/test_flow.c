@@ -191,11 +191,8 @@ static void one_slot(bool reverse)
     set_up(&w, 2);
     nvx_flow_group(w.flow);
     uint32_t a = station(&w, "a", 1, NVX_FLOW_BY_READY);
-    nvx_station other = {.name = "b",
-                         .group = 1,
-                         .ports = 1,
-                         .period_ps = 1,
-                         .gate = NVX_FLOW_NONE};
+    nvx_station other = {
+        .name = "b", .group = 1, .ports = 1, .period_ps = 1, .gate = NVX_FLOW_NONE};
     uint32_t b = nvx_flow_station(w.flow, &other);
     uint32_t slot = nvx_flow_store(w.flow, "slot", 0, 1);
     uint32_t x = activity(&w, a, 3, 0), y = activity(&w, b, 10, 0);
@@ -246,7 +243,6 @@ Test(flow, who_waits_for_whom_is_named_when_nothing_moves)
     run(&w, false);
     cr_expect_eq(w.end[0], 0);
     nvx_flow_blocked(w.flow, who, sizeof who);
-    cr_expect_str_eq(who,
-                     "chip.b (request 0) waits for chip.buffer, held by request 1");
+    cr_expect_str_eq(who, "chip.b (request 0) waits for chip.buffer, held by request 1");
     tear_down(&w);
 }
