@@ -210,7 +210,7 @@ formula_reference = %reldir%/formula/reference.c %reldir%/formula/reference_host
 	%reldir%/formula/world.h
 %canon_reldir%_formula_test_agreement_SOURCES = %reldir%/formula/test_agreement.c $(formula_machines) $(formula_reference)
 %canon_reldir%_formula_test_agreement_LDADD = $(CRITERION_LIBS) $(formula_libs)
-%canon_reldir%_formula_test_alone_SOURCES = %reldir%/formula/test_alone.c %reldir%/formula/alone.c %reldir%/formula/alone.h $(formula_machines)
+%canon_reldir%_formula_test_alone_SOURCES = %reldir%/formula/test_alone.c %reldir%/formula/alone.c %reldir%/formula/alone.h %reldir%/formula/hand.h $(formula_machines)
 %canon_reldir%_formula_test_alone_LDADD = $(CRITERION_LIBS) $(formula_libs)
 %canon_reldir%_formula_test_closed_formula_SOURCES = %reldir%/formula/test_closed_formula.c %reldir%/formula/alone.c %reldir%/formula/alone.h $(formula_machines)
 %canon_reldir%_formula_test_closed_formula_LDADD = $(CRITERION_LIBS) $(formula_libs)

@@ -1,5 +1,5 @@
 /* reference.h - docs/timing.md once more, one picosecond after the other: slow, plain,
- * and sharing no code with the engine it checks.
+ * and sharing no code with the engine it checks. Left out: what the host fetches.
  */
 #ifndef NVX_TESTS_FORMULA_REFERENCE_H
 #define NVX_TESTS_FORMULA_REFERENCE_H

@@ -3,6 +3,7 @@
 #include <criterion/criterion.h>
 
 #include "tests/formula/alone.h"
+#include "tests/formula/hand.h"
 #include "tests/formula/machines.h"
 
 enum { MACHINES = 400 };
@@ -55,11 +56,26 @@ Test(alone, service_of_every_request_is_the_closed_formula)
     }
 }
 
+/* Core 2 ps, link 3 ps. Link 0-3, bus 4-6, drive 6-10, convert 10-16, top-k 18, list 20,
+ * merge 22, link 24-27, up to the core's edge 28: 14 cycles, and the same for each. */
+Test(alone, service_of_equal_requests_is_the_same_with_several_clocks)
+{
+    struct hand h;
+    nvx_error err = {0};
+    hand_init(&h, 1);
+    h.m.period_ps = 2;
+    h.m.link_ps = 3;
+    run(&h.m, NULL, HAND_REQUESTS, h.r, h.counts);
+    cr_assert_eq(nvx_timing_service(&h.m, HAND_REQUESTS, h.r, h.counts, &err), 0);
+    for (int r = 0; r < HAND_REQUESTS; r++)
+        cr_expect_eq(h.r[r].alone, 14, "request %d: %lu", r, h.r[r].alone);
+}
+
 /* ---- trees and meshes: h links are h bus_latency + F ---- */
 
 struct driven {
-    nvx_time broadcast;   /* first transfer of the query */
-    nvx_time at[64];      /* each tile's first plane; 0: not seen */
+    nvx_time broadcast; /* first transfer of the query */
+    nvx_time at[64];    /* each tile's first plane; 0: not seen */
 };
 
 static void note(void *arg, const nvx_timing_span *span)

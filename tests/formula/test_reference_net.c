@@ -106,3 +106,21 @@ Test(reference_net, holds_a_message_back_while_the_router_s_slot_is_taken)
 }
 
 Test(reference_net, lets_it_go_when_there_is_a_second_slot) { slots(2, 18, 2 + 2); }
+
+/* As above with one slot and a third query, at the chip at 3 but at the head of the port
+ * only when query 1 goes at 5: chip's link 9-12, so it waits 4, not 6; root 10, tiles'
+ * links 10-13, in the buffers 14; 15, 16, top-k 17, root 18, chip's link 18-19 and 19-20,
+ * with the chip 20, 21; merge 22, end 23. */
+Test(reference_net, counts_waiting_from_being_at_the_head_of_the_port)
+{
+    struct hand h;
+    network(&h, NVX_NET_HTREE, 2);
+    h.m.router_slots = 1;
+    h.plane.drive = h.adc_cycles = 1;
+    nvx_timing_stats *s = reference_run(&h.m, 3, h.r, h.counts, 0);
+    cr_expect_eq(h.r[2].end, 23);
+    cr_expect_eq(s->bus.wait, 3 + 4 + 3 * 1);
+    cr_expect_eq(s->bus.longest_wait, 4);
+    cr_expect_eq(s->bus.most_waiting, 2);
+    reference_destroy(&s);
+}
