@@ -279,6 +279,7 @@ static void book_area(nvx_account *a, const nvx_account_input *in)
         {"chip.buffer", 1},
         {"chip.tile.output_buffer", tiles},
         {"chip.topk", tiles + 1},
+        {"chip.vector", 1},
         {"chip.tile", tiles},
         {"chip.tile.input_buffer", tiles},
         {"chip.tile.driver", arrays * (double)(x->rows * nvx_driver_units(x))},
@@ -364,7 +365,7 @@ static void book_requests(nvx_account *a, const nvx_account_input *in)
         for (uint64_t t = 0; t < a->trials; t++)
             own += in->reading->cell_energy[t * requests + i] / (double)a->trials;
         own += (double)nvx_functional_activations(in->functional, i) * stacks *
-               (double)nvx_driver_units(array_of(in)) * driver->energy;
+               nvx_driver_row_energy(driver, array_of(in));
         for (uint64_t t = 0; t < tiles; t++) {
             const nvx_topk_counts *c = &in->counts[i * tiles + t];
             own += (double)(c->inserts + c->replaces) * topk->write_energy;

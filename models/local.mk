@@ -56,6 +56,7 @@ lib_LIBRARIES += %reldir%/libnvxsim_models.a
 	%reldir%/timing_setup.c \
 	%reldir%/topk.c \
 	%reldir%/trim.c \
+	%reldir%/vector_unit.c \
 	%reldir%/wires.c \
 	%reldir%/write_plan.c \
 	%reldir%/wires_exact.c \
@@ -101,18 +102,32 @@ nobase_pkginclude_HEADERS += \
 	%reldir%/trim.h \
 	%reldir%/wires.h \
 	%reldir%/write_plan.h
+	%reldir%/vector_unit.h \
+	%reldir%/wires.h
 nobase_dist_pkgdata_DATA += \
 	%reldir%/data/adc_survey.LICENSE \
 	%reldir%/data/adc_survey.csv \
 	%reldir%/data/adc_survey.md \
+	%reldir%/presets/a10.yaml \
+	%reldir%/presets/a100.yaml \
+	%reldir%/presets/agx-xavier.yaml \
 	%reldir%/presets/cpu-dram.yaml \
 	%reldir%/presets/cpu-dram-nvme.yaml \
+	%reldir%/presets/data-movement.yaml \
+	%reldir%/presets/data-movement-large.yaml \
 	%reldir%/presets/edge-rag.yaml \
+	%reldir%/presets/jetson-orin.yaml \
+	%reldir%/presets/jetson-tx2.yaml \
+	%reldir%/presets/neurram.yaml \
+	%reldir%/presets/isaac.yaml \
+	%reldir%/presets/neurosim-22.yaml \
 	%reldir%/presets/node-130.yaml \
 	%reldir%/presets/node-22.yaml \
 	%reldir%/presets/node-28.yaml \
 	%reldir%/presets/node-32.yaml \
 	%reldir%/presets/node-40.yaml \
 	%reldir%/presets/rocr.yaml \
+	%reldir%/presets/saturation.yaml \
+	%reldir%/presets/saturation-100k.yaml \
 	%reldir%/presets/variation.yaml \
 	%reldir%/presets/w1.yaml

@@ -103,6 +103,10 @@ static int run_other(nvx_run *r, const nvx_run_options *options, nvx_error *err)
     if (options->until)
         return nvx_fail_input(err, "--until: nothing is drawn on this machine; allowed: "
                                    "chip: {impl: chip}");
+    if (run->timing_trials)
+        return nvx_config_fail(nvx_config_child(r->config, "run"), "timing_trials", err,
+                               "%llu; nothing is drawn on this machine; allowed: 0",
+                               (unsigned long long)run->timing_trials);
     if (r->ops->run(&job, &work, err) < 0)
         return -1;
     r->time = work.time;
@@ -123,7 +127,7 @@ static int open_all(nvx_run *r, const nvx_run_options *options, nvx_error *err)
 
 static int run_all(nvx_run *r, const nvx_run_options *options, nvx_error *err)
 {
-    if (open_all(r, options, err) < 0)
+    if (open_all(r, options, err) < 0 || nvx_watch_check(&options->watch, r, err) < 0)
         return -1;
     if ((r->ops ? run_other : run_passes)(r, options, err) < 0)
         return -1;

@@ -21,6 +21,13 @@ typedef struct nvx_until {
     uint64_t most; /* trials, 2 or more; 0: 10000, or run.trials where that is more */
 } nvx_until;
 
+/* What is written of the stepping of the machine (run_timeline.c). */
+typedef struct nvx_watch {
+    const char *timeline, *wave; /* files; NULL: not written */
+    uint32_t first, last;        /* requests */
+    bool given;                  /* these two are; otherwise the first ones */
+} nvx_watch;
+
 /* What the user asked for. Texts are borrowed. */
 typedef struct nvx_run_options {
     const char *config; /* YAML, "-", or a result file */
@@ -29,6 +36,7 @@ typedef struct nvx_run_options {
     size_t n_sets;
     const nvx_until *until; /* NULL: as many trials as configured */
     bool reverse;           /* components in reverse order of creation */
+    nvx_watch watch;        /* only checked by the run: nvx_run_watch writes */
 } nvx_run_options;
 
 typedef struct nvx_run {
@@ -68,6 +76,9 @@ void nvx_run_map(const nvx_run *self, FILE *out);
 /* Writes the result file. */
 int nvx_run_write(nvx_run *self, const char *path, nvx_error *err);
 
+/* Writes timeline and waveforms of the run, and how many events on standard error. */
+int nvx_run_watch(const nvx_run *self, const nvx_watch *watch, nvx_error *err);
+
 /* --- the parts of it, in files of their own --- */
 
 /* Opens configuration and trace (run_open.c). */
@@ -82,6 +93,19 @@ nvx_functional *nvx_run_functional(const nvx_run *self, const nvx_placement *pla
 
 /* Fills time, stats, period, cycles and what run.timing_trials asks for (run_times.c). */
 int nvx_run_times(nvx_run *self, bool reverse, nvx_error *err);
+
+/* The requests as they arrive: free() frees them. NULL and err when they cannot. */
+nvx_timing_request *nvx_run_arrivals(const nvx_run *self, nvx_error *err);
+
+/* Copies of the matrix on the chip. */
+static inline uint64_t nvx_run_copies(const nvx_run *self)
+{
+    return self->machine->copies ? self->machine->copies : 1;
+}
+
+/* Reads A..B of --timeline-requests; whether it suits the run (run_timeline.c). */
+int nvx_watch_requests(nvx_watch *self, const char *text, nvx_error *err);
+int nvx_watch_check(const nvx_watch *self, const nvx_run *run, nvx_error *err);
 
 /* Reads metric and width of "ci=0.005" or "recall@5=0.01" (run_until.c). */
 int nvx_until_parse(nvx_until *self, const char *text, nvx_error *err);

@@ -9,20 +9,22 @@
 #include "sim/clock.h"
 #include "sim/memory.h"
 
-static int find_arrivals(nvx_run *r, nvx_error *err)
+nvx_timing_request *nvx_run_arrivals(const nvx_run *r, nvx_error *err)
 {
     uint64_t n = r->requests->count;
     nvx_clock clock = {r->machine->period_ps};
     uint64_t *arrival = nvx_alloc(n, sizeof *arrival);
     int result = nvx_arrivals_cycles(nvx_config_child(r->config, "run"), r->requests,
                                      &clock, arrival, err);
-    r->time = nvx_alloc(n, sizeof *r->time);
-    for (uint64_t i = 0; i < n && result == 0; i++) {
-        r->time[i].arrival = arrival[i];
-        r->time[i].priority = r->requests->priority[i];
+    nvx_timing_request *time = result == 0 ? nvx_alloc(n, sizeof *time) : NULL;
+    for (uint64_t i = 0; time && i < n; i++) {
+        time[i].arrival = arrival[i];
+        time[i].priority = r->requests->priority[i];
     }
+    if (time)
+        nvx_write_plan_tell(r->writes, time);
     free(arrival);
-    return result;
+    return time;
 }
 
 /* What requests that write take of the arrays, in a trial. */
@@ -95,10 +97,10 @@ int nvx_run_times(nvx_run *r, bool reverse, nvx_error *err)
 {
     const nvx_run_params *run = nvx_config_at(r->config, "run");
     uint64_t n = r->requests->count;
-    if (find_arrivals(r, err) < 0 ||
-        (r->requests->writes && !(r->writes = plan_writes(r, 0, err))))
+    if (r->requests->writes && !(r->writes = plan_writes(r, 0, err)))
         return -1;
-    nvx_write_plan_tell(r->writes, r->time);
+    if (!(r->time = nvx_run_arrivals(r, err)))
+        return -1;
     nvx_timing_request *arrivals = nvx_alloc(n, sizeof *arrivals);
     memcpy(arrivals, r->time, n * sizeof *arrivals);
     int result = nvx_timing_run(r->machine, n, r->time, r->counts, run->outstanding,
