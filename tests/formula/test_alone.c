@@ -110,7 +110,8 @@ static void broadcast_arrives(struct load *load, uint64_t seed)
 {
     const nvx_timing_machine *m = &load->m;
     struct driven driven = {.broadcast = UINT64_MAX};
-    run(m, &(nvx_timing_observer){&driven, note}, 1, load->request, load->counts);
+    const nvx_timing_observer observer = {.arg = &driven, .span = note};
+    run(m, &observer, 1, load->request, load->counts);
     for (uint32_t i = 0; i < m->tiles; i++) {
         uint64_t links = m->topology == NVX_NET_MESH ? mesh_links(m, i) : tree_links(m);
         uint64_t expected = links * m->bus_latency +

@@ -25,10 +25,10 @@ static nvx_timing_stats *run(struct load *load)
 {
     nvx_timing_stats *stats = NULL;
     nvx_error err = {0};
+    const nvx_timing_observer observer = {.arg = &spans, .span = note};
     spans.n = 0;
     cr_assert_eq(nvx_timing_watch(&load->m, load->requests, load->request, load->counts,
-                                  load->outstanding,
-                                  &(nvx_timing_observer){&spans, note}, &stats, &err),
+                                  load->outstanding, &observer, &stats, &err),
                  0, "%s", err.text);
     return stats;
 }
