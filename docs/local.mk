@@ -7,6 +7,8 @@ dist_doc_DATA = README.md NEWS.md LICENSE NOTICE \
 	%reldir%/movement.md \
 	%reldir%/movement.png \
 	%reldir%/result.md \
+	%reldir%/saturation.md \
+	%reldir%/saturation.png \
 	%reldir%/timing.md \
 	%reldir%/trace.md \
 	%reldir%/validation.md \

@@ -137,5 +137,6 @@ const nvx_part nvx_dram_part = {
     .operations = operation_table,
     .check = check,
     .leakage = standing,
+    .leakage_formula = "channels x standing",
     .area_meter = NVX_METER_DRAM,
 };

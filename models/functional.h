@@ -126,6 +126,8 @@ uint64_t nvx_functional_epochs(const nvx_functional *self);
 /* Trials first .. first + trials - 1, each a chip programmed anew. */
 nvx_reading *nvx_functional_trials(nvx_functional *self, uint64_t first, uint64_t trials,
                                    uint64_t seed, nvx_error *err);
+/* Adds what another chip took, written at the same time. */
+void nvx_writing_add(nvx_writing *self, const nvx_writing *other);
 void nvx_reading_destroy(nvx_reading **self_p);
 /* Puts the trials of *more_p behind those of self; *more_p is gone. */
 void nvx_reading_append(nvx_reading *self, nvx_reading **more_p);
@@ -134,7 +136,9 @@ void nvx_reading_append(nvx_reading *self, nvx_reading **more_p);
  */
 uint64_t nvx_functional_activations(const nvx_functional *self, uint64_t request);
 
-/* The same per element, summed over requests: out[d]. */
-void nvx_functional_active_rows(const nvx_functional *self, uint64_t out[]);
+/* The same per element, summed over the requests i with of[i] == which: out[d]. of NULL:
+ * over all. */
+void nvx_functional_active_rows(const nvx_functional *self, const uint32_t of[],
+                                uint32_t which, uint64_t out[]);
 
 #endif

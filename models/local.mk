@@ -56,7 +56,9 @@ lib_LIBRARIES += %reldir%/libnvxsim_models.a
 	%reldir%/timing_setup.c \
 	%reldir%/topk.c \
 	%reldir%/trim.c \
+	%reldir%/vector_unit.c \
 	%reldir%/wires.c \
+	%reldir%/write_plan.c \
 	%reldir%/wires_exact.c \
 	%reldir%/wires_fast.c \
 	%reldir%/adc_parts.h \
@@ -98,6 +100,9 @@ nobase_pkginclude_HEADERS += \
 	%reldir%/timing_server.h \
 	%reldir%/topk.h \
 	%reldir%/trim.h \
+	%reldir%/wires.h \
+	%reldir%/write_plan.h
+	%reldir%/vector_unit.h \
 	%reldir%/wires.h
 nobase_dist_pkgdata_DATA += \
 	%reldir%/data/adc_survey.LICENSE \
@@ -114,11 +119,15 @@ nobase_dist_pkgdata_DATA += \
 	%reldir%/presets/jetson-orin.yaml \
 	%reldir%/presets/jetson-tx2.yaml \
 	%reldir%/presets/neurram.yaml \
+	%reldir%/presets/isaac.yaml \
+	%reldir%/presets/neurosim-22.yaml \
 	%reldir%/presets/node-130.yaml \
 	%reldir%/presets/node-22.yaml \
 	%reldir%/presets/node-28.yaml \
 	%reldir%/presets/node-32.yaml \
 	%reldir%/presets/node-40.yaml \
 	%reldir%/presets/rocr.yaml \
+	%reldir%/presets/saturation.yaml \
+	%reldir%/presets/saturation-100k.yaml \
 	%reldir%/presets/variation.yaml \
 	%reldir%/presets/w1.yaml

@@ -8,7 +8,7 @@
 # "# NAME.yaml" becomes that file. Blocks without a language that begin as a report or a
 # validation do must hold lines the program prints ("..." stands for left-out ones).
 documents='README.md docs/configuration.md docs/result.md docs/trace.md docs/timing.md
-docs/validation.md docs/decisions.md docs/devices.md docs/wires.md docs/variation.md docs/movement.md docs/constants.md'
+docs/validation.md docs/decisions.md docs/devices.md docs/wires.md docs/variation.md docs/movement.md docs/saturation.md docs/constants.md'
 commands='run sweep trace trace:rag trace:info trace:check parts plot plot:line plot:bar explain compare validate'
 
 case ${NVXSIM:=./nvxsim} in
@@ -44,9 +44,11 @@ npy() # file, rows, values per row, seed: a NumPy file of float32, +-1 to +-2
     }')" >>"$1"
 }
 npy docs.npy 200 32 1 && npy queries.npy 24 32 7 || exit 99
-# The shipped sweep with fewer trials and values: a file here is taken before a preset.
+# The shipped sweeps with fewer trials, values and requests: a file here is taken before a preset.
 sed -e 's/trials: 20/trials: 2/' -e 's/sigma_scale: .*/sigma_scale: [10]/' \
     models/presets/variation.yaml >variation.yaml
+sed -e 's/seed: .*/seed: [1, 2]/' -e 's/trials: 1.*/trials: 1\n    run.requests: 200/' \
+    models/presets/saturation.yaml >saturation.yaml
 
 yaml_blocks() # document: writes its named ```yaml blocks
 {
@@ -146,7 +148,7 @@ for document in $documents; do
     examples "$top/$document"
 done | awk '!seen[$0]++' >lines
 help_examples >>lines
-echo "1..$(($(grep -c . lines) + 3))"
+echo "1..$(($(grep -c . lines) + 4))"
 while read -r line; do
     run "$line"
 done <lines
@@ -160,5 +162,12 @@ missing() # document, start of the block, file of what was printed
 result "$(missing README.md '1 500 requests' report)" "README.md shows the report as printed"
 result "$(missing docs/validation.md 'F1  sigma' validation)" \
     "docs/validation.md shows the validation as printed"
+claims() # the lines of the claims F1 to F8 of a validation
+{
+    awk '/^F[0-9]/ { keep = $1 ~ /^F[1-8]$/ } /within their bars$/ { keep = 0 } keep && NF'
+}
+shown "$top/docs/validation.md" 'F1  sigma' | claims >wanted
+claims <validation >printed
+result "$(diff wanted printed)" "docs/validation.md leaves out no line of the claims F1 to F8"
 result "$(undocumented)" "docs/configuration.md has every parameter with its default"
 exit $status

@@ -26,7 +26,9 @@ nvxsim_SOURCES = \
 	%reldir%/run.c \
 	%reldir%/run_map.c \
 	%reldir%/run_open.c \
+	%reldir%/run_read.c \
 	%reldir%/run_report.c \
+	%reldir%/run_timeline.c \
 	%reldir%/run_times.c \
 	%reldir%/run_until.c \
 	%reldir%/run_write.c \
@@ -38,6 +40,8 @@ nvxsim_SOURCES = \
 	%reldir%/trace_info.c \
 	%reldir%/trace_rag.c \
 	%reldir%/validate_devices.c \
+	%reldir%/validate_isaac.c \
+	%reldir%/validate_layer.c \
 	%reldir%/validate_neurram.c \
 	%reldir%/validate_run.c \
 	%reldir%/validate_platform.c \
