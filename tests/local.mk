@@ -94,6 +94,7 @@ unit_tests = \
 	%reldir%/models/test_arrivals \
 	%reldir%/models/test_converter_errors \
 	%reldir%/models/test_converters \
+	%reldir%/models/test_direct \
 	%reldir%/models/test_dram \
 	%reldir%/models/test_engine_edges \
 	%reldir%/models/test_exact \
@@ -211,6 +212,8 @@ TESTS += $(unit_tests)
 %canon_reldir%_models_test_converter_errors_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_converters_SOURCES = %reldir%/models/test_converters.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_converters_LDADD = $(CRITERION_LIBS) $(models_libs)
+%canon_reldir%_models_test_direct_SOURCES = %reldir%/models/test_direct.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h
+%canon_reldir%_models_test_direct_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_dram_SOURCES = %reldir%/models/test_dram.c
 %canon_reldir%_models_test_dram_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_engine_edges_SOURCES = %reldir%/models/test_engine_edges.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
