@@ -102,6 +102,7 @@ unit_tests = \
 	%reldir%/models/test_arrivals \
 	%reldir%/models/test_converter_errors \
 	%reldir%/models/test_converters \
+	%reldir%/models/test_direct \
 	%reldir%/models/test_dram \
 	%reldir%/models/test_early_stop \
 	%reldir%/models/test_engine_edges \
@@ -242,6 +243,8 @@ formula_reference = %reldir%/formula/reference.c %reldir%/formula/reference_host
 %canon_reldir%_models_test_converter_errors_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_converters_SOURCES = %reldir%/models/test_converters.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_converters_LDADD = $(CRITERION_LIBS) $(models_libs)
+%canon_reldir%_models_test_direct_SOURCES = %reldir%/models/test_direct.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h
+%canon_reldir%_models_test_direct_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_dram_SOURCES = %reldir%/models/test_dram.c
 %canon_reldir%_models_test_dram_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_early_stop_SOURCES = %reldir%/models/test_early_stop.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
