@@ -122,6 +122,24 @@ Test(report, json_has_every_meter_and_the_total)
     cr_assert(eq(str, keys_at("area_mm2"), meters));
 }
 
+/* 3 + 5 + 7 + 11; a meter that counts no bits has no place there. */
+Test(report, json_has_the_bytes_moved_and_their_sum)
+{
+    nvx_report *report = report_new();
+    report->moved_b[NVX_METER_INTERCONNECT] = 3;
+    report->moved_b[NVX_METER_DRAM] = 5;
+    report->moved_b[NVX_METER_STORAGE] = 7;
+    report->moved_b[NVX_METER_HOST] = 11;
+    json_t *json = nvx_report_json(report);
+    char *text = json_dumps(json_object_get(json, "moved_b_per_request"), JSON_COMPACT);
+    char expected[] = "{\"interconnect\":3.0,\"dram\":5.0,\"storage\":7.0,"
+                      "\"host\":11.0,\"total\":26.0}";
+    cr_assert(eq(str, text, expected));
+    free(text);
+    json_decref(json);
+    nvx_report_destroy(&report);
+}
+
 Test(report, json_times_are_spreads)
 {
     cr_assert(eq(str, keys_at("latency_ns"), spreads));
