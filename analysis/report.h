@@ -84,6 +84,9 @@ typedef struct nvx_report {
     double moved_b[NVX_METERS]; /* bytes per request, where the meter counts bits moved */
     size_t parts; /* 0: not known, the JSON has none */
     nvx_report_part *part;
+    char *doubled; /* what a second run with a part doubled found, in words; NULL: none.
+                      Owned by the report, as the next: its JSON */
+    json_t *doubled_json;
     nvx_report_programming programming;
     nvx_report_cells cells;
     size_t metrics;

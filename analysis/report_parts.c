@@ -18,17 +18,15 @@ void nvx_report_part_add(nvx_report *self, const nvx_report_part *part)
 
 static json_t *part_json(const nvx_report_part *p)
 {
-    json_t *object =
-        json_pack("{s:I,s:f,s:{s:s,s:f}}", "instances", (json_int_t)p->instances,
-                  "utilisation", p->used, "busiest", "path", p->path, "utilisation",
-                  p->most_used);
-    json_t *more =
-        p->slots > 0
-            ? json_pack("{s:I,s:I}", "slots", (json_int_t)p->slots, "most_used",
-                        (json_int_t)p->most_slots)
-            : json_pack("{s:I,s:f,s:f,s:I}", "grants", (json_int_t)p->grants, "wait_ns",
-                        p->wait_ns, "longest_wait_ns", p->longest_wait_ns,
-                        "most_waiting", (json_int_t)p->most_waiting);
+    json_t *object = json_pack("{s:I,s:f,s:{s:s,s:f}}", "instances",
+                               (json_int_t)p->instances, "utilisation", p->used,
+                               "busiest", "path", p->path, "utilisation", p->most_used);
+    json_t *more = p->slots > 0 ? json_pack("{s:I,s:I}", "slots", (json_int_t)p->slots,
+                                            "most_used", (json_int_t)p->most_slots)
+                                : json_pack("{s:I,s:f,s:f,s:I}", "grants",
+                                            (json_int_t)p->grants, "wait_ns", p->wait_ns,
+                                            "longest_wait_ns", p->longest_wait_ns,
+                                            "most_waiting", (json_int_t)p->most_waiting);
     NVX_ASSERT(object && more && json_object_update(object, more) == 0);
     json_decref(more);
     return object;
@@ -80,7 +78,11 @@ void nvx_report_parts_table(const nvx_report *self, FILE *out)
                 nvx_text_quantity(list[i]->wait_ns * 1e-9, "s", wait),
                 nvx_text_quantity(list[i]->longest_wait_ns * 1e-9, "s", longest));
     if (n > 0)
-        fprintf(out, "  busiest: %s, %.3g %% of the time\n", list[0]->busiest,
+        fprintf(out, "  busiest: %s, %.4g %% of the time\n", list[0]->busiest,
                 100 * list[0]->most_used);
+    if (self->doubled) {
+        fputs("  ", out);
+        nvx_text_fold(self->doubled, 2, 2, out);
+    }
     free(list);
 }

@@ -27,6 +27,7 @@ AM_TESTS_ENVIRONMENT = CRITERION_OUTPUTS=tap:-; srcdir='$(srcdir)'; \
 
 dist_check_SCRIPTS = \
 	%reldir%/explain.sh \
+	%reldir%/double.sh \
 	%reldir%/headers.sh \
 	%reldir%/layers.sh \
 	%reldir%/parts.sh \
@@ -50,6 +51,7 @@ EXTRA_DIST += \
 	%reldir%/devices/plugin_cases.c \
 	%reldir%/invalid \
 	%reldir%/leaks.supp \
+	%reldir%/double.py \
 	%reldir%/timeline.py \
 	%reldir%/traces/foreign.py \
 	%reldir%/validation/ladder.py \

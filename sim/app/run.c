@@ -126,7 +126,7 @@ static int open_all(nvx_run *r, const nvx_run_options *options, nvx_error *err)
 
 static int run_all(nvx_run *r, const nvx_run_options *options, nvx_error *err)
 {
-    if (open_all(r, options, err) < 0 || nvx_watch_check(&options->watch, r, err) < 0)
+    if (open_all(r, options, err) < 0 || nvx_watch_check(options, r, err) < 0)
         return -1;
     if ((r->ops ? run_other : run_passes)(r, options, err) < 0)
         return -1;

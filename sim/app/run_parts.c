@@ -76,8 +76,7 @@ static void add_servers(const adder *a, const servers *s)
     if (out.instances == 0)
         return;
     out.used /= (double)out.instances;
-    out.wait_ns =
-        out.grants ? (double)(wait * period) * 1e-3 / (double)out.grants : 0;
+    out.wait_ns = out.grants ? (double)(wait * period) * 1e-3 / (double)out.grants : 0;
     out.longest_wait_ns = (double)(longest * period) * 1e-3;
     snprintf(out.kind, sizeof out.kind, "%s", s->kind);
     snprintf(out.name, sizeof out.name, "%s", s->one);
@@ -92,8 +91,8 @@ static void add_stores(const adder *a, const stores *s)
         const nvx_store_stats *one = &s->stats[i];
         if (one->capacity == 0)
             continue;
-        double used = one->mean / (double)one->capacity * (double)a->end /
-                      (double)a->length;
+        double used =
+            one->mean / (double)one->capacity * (double)a->end / (double)a->length;
         out.instances++;
         out.used += used;
         out.slots = one->capacity;
@@ -142,8 +141,7 @@ void nvx_run_parts(const nvx_run *r)
     adder a = adder_of(r);
     const servers parts[] = {
         {"link_in", "link in", "host.in", 1, 1, m->link_ps, &s->link_in, NULL, false},
-        {"link_out", "link out", "host.out", 1, 1, m->link_ps, &s->link_out, NULL,
-         false},
+        {"link_out", "link out", "host.out", 1, 1, m->link_ps, &s->link_out, NULL, false},
         {"interconnect", s->links > 1 ? "link" : "bus", NULL, s->links, 1, m->network_ps,
          NULL, s->link, false},
         {"rows", "rows", "rows", tiles, 1, 0, s->rows, NULL, true},

@@ -36,11 +36,14 @@ int nvx_watch_requests(nvx_watch *self, const char *text, nvx_error *err)
     return 0;
 }
 
-int nvx_watch_check(const nvx_watch *self, const nvx_run *r, nvx_error *err)
+int nvx_watch_check(const nvx_run_options *options, const nvx_run *r, nvx_error *err)
 {
+    const nvx_watch *self = &options->watch;
     unsigned long long n = r->requests->count;
-    const char *option = self->timeline ? "--timeline" : "--wave";
-    if (!self->timeline && !self->wave)
+    const char *option = self->timeline ? "--timeline"
+                         : self->wave   ? "--wave"
+                                        : "--double";
+    if (!self->timeline && !self->wave && !options->twice)
         return 0;
     if (r->ops)
         return nvx_fail_input(err,
