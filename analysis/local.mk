@@ -1,19 +1,37 @@
 lib_LIBRARIES += %reldir%/libnvxsim_analysis.a
 %canon_reldir%_libnvxsim_analysis_a_SOURCES = \
+	%reldir%/compare.c \
+	%reldir%/compare_config.c \
+	%reldir%/compare_print.c \
+	%reldir%/costs.c \
+	%reldir%/explain.c \
+	%reldir%/explain_accuracy.c \
+	%reldir%/explain_energy.c \
+	%reldir%/explain_print.c \
+	%reldir%/explain_time.c \
 	%reldir%/interval.c \
 	%reldir%/metrics.c \
 	%reldir%/reader.c \
 	%reldir%/report.c \
 	%reldir%/result.c \
+	%reldir%/settings.c \
 	%reldir%/table.c \
-	%reldir%/validate.c
+	%reldir%/text.c \
+	%reldir%/validate.c \
+	%reldir%/compare_parts.h \
+	%reldir%/explain_parts.h
 %canon_reldir%_libnvxsim_analysis_a_CFLAGS = $(AM_CFLAGS) -Wconversion
 nobase_pkginclude_HEADERS += \
+	%reldir%/compare.h \
+	%reldir%/costs.h \
+	%reldir%/explain.h \
 	%reldir%/interval.h \
 	%reldir%/metrics.h \
 	%reldir%/reader.h \
 	%reldir%/report.h \
 	%reldir%/result.h \
+	%reldir%/settings.h \
+	%reldir%/text.h \
 	%reldir%/validate.h
 nobase_dist_pkgdata_DATA += \
 	%reldir%/plot/nvxdata.py \

@@ -133,6 +133,15 @@ bool nvx_reader_has(const nvx_reader *self, const char *name)
     return n > 0;
 }
 
+bool nvx_reader_is_group(const nvx_reader *self, const char *name)
+{
+    hid_t object = H5Oopen(self->file, name, H5P_DEFAULT);
+    bool group = object >= 0 && H5Iget_type(object) == H5I_GROUP;
+    if (object >= 0)
+        H5Oclose(object);
+    return group;
+}
+
 /* Negative and err when absent. */
 static hid_t open_object(const nvx_reader *self, const char *name, nvx_error *err)
 {
@@ -272,4 +281,89 @@ double *nvx_reader_f64(const nvx_reader *self, const char *name, nvx_extent *ext
                        nvx_error *err)
 {
     return read_numbers(self, name, H5T_NATIVE_DOUBLE, extent, err);
+}
+
+/* n texts of at most `size` bytes each, in one block with the pointers to them. */
+static char **new_list(size_t n, size_t size)
+{
+    char **list = nvx_alloc(1, (n + 1) * sizeof *list + n * (size + 1));
+    for (size_t i = 0; i < n; i++)
+        list[i] = (char *)(list + n + 1) + i * (size + 1);
+    return list;
+}
+
+char **nvx_reader_texts(const nvx_reader *self, const char *name, size_t *n,
+                        nvx_error *err)
+{
+    hid_t set = open_object(self, name, err);
+    if (set < 0)
+        return NULL;
+    char **list = NULL;
+    bool good = H5Iget_type(set) == H5I_DATASET;
+    hid_t type = good ? H5Dget_type(set) : -1;
+    nvx_extent extent = {0};
+    if (good)
+        measure(set, &extent);
+    good = good && extent.rank == 1 && H5Tget_class(type) == H5T_STRING &&
+           !H5Tis_variable_str(type);
+    if (good) {
+        size_t size = H5Tget_size(type);
+        char *raw = nvx_alloc(extent.count, size);
+        good = extent.count == 0 ||
+               H5Dread(set, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, raw) >= 0;
+        list = new_list(extent.count, size);
+        for (size_t i = 0; i < extent.count; i++)
+            memcpy(list[i], raw + i * size, size);
+        *n = extent.count;
+        free(raw);
+    }
+    if (!good) {
+        nvx_fail_at(err, self->path, 0, 0, "%s is not a list of texts", name);
+        free(list);
+        list = NULL;
+    }
+    if (type >= 0)
+        H5Tclose(type);
+    H5Oclose(set);
+    return list;
+}
+
+static char *name_at(hid_t group, size_t i, size_t *size)
+{
+    ssize_t length = H5Lget_name_by_idx(group, ".", H5_INDEX_NAME, H5_ITER_INC, i, NULL,
+                                        0, H5P_DEFAULT);
+    *size = length > 0 ? (size_t)length : 0;
+    char *name = nvx_alloc(*size + 1, 1);
+    H5Lget_name_by_idx(group, ".", H5_INDEX_NAME, H5_ITER_INC, i, name, *size + 1,
+                       H5P_DEFAULT);
+    return name;
+}
+
+char **nvx_reader_names(const nvx_reader *self, const char *group, size_t *n,
+                        nvx_error *err)
+{
+    H5G_info_t info;
+    hid_t object = open_object(self, group, err);
+    if (object < 0)
+        return NULL;
+    if (H5Iget_type(object) != H5I_GROUP || H5Gget_info(object, &info) < 0) {
+        nvx_fail_at(err, self->path, 0, 0, "%s is not a group", group);
+        H5Oclose(object);
+        return NULL;
+    }
+    char **names = nvx_alloc(info.nlinks, sizeof *names);
+    size_t longest = 0, size;
+    for (size_t i = 0; i < info.nlinks; i++) {
+        names[i] = name_at(object, i, &size);
+        longest = size > longest ? size : longest;
+    }
+    char **list = new_list(info.nlinks, longest);
+    for (size_t i = 0; i < info.nlinks; i++) {
+        memcpy(list[i], names[i], strlen(names[i]));
+        free(names[i]);
+    }
+    free(names);
+    *n = info.nlinks;
+    H5Oclose(object);
+    return list;
 }

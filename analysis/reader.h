@@ -30,6 +30,7 @@ void nvx_reader_close(nvx_reader **self_p);
 const char *nvx_reader_path(const nvx_reader *self);
 
 bool nvx_reader_has(const nvx_reader *self, const char *name); /* dataset or group */
+bool nvx_reader_is_group(const nvx_reader *self, const char *name);
 
 /* Attributes of "/" or of a group: nvx_reader_attribute(r, "/trace", "sha256", err). */
 char *nvx_reader_attribute(const nvx_reader *self, const char *group, const char *name,
@@ -45,5 +46,14 @@ int64_t *nvx_reader_i64(const nvx_reader *self, const char *name, nvx_extent *ex
                         nvx_error *err);
 double *nvx_reader_f64(const nvx_reader *self, const char *name, nvx_extent *extent,
                        nvx_error *err);
+
+/* A list of texts: the block and the texts in it are one, freed with one free(). */
+char **nvx_reader_texts(const nvx_reader *self, const char *name, size_t *n,
+                        nvx_error *err);
+
+/* Names of what is in a group, in order of letters; one block as above. NULL and err when
+ * it is absent. */
+char **nvx_reader_names(const nvx_reader *self, const char *group, size_t *n,
+                        nvx_error *err);
 
 #endif

@@ -151,6 +151,35 @@ void nvx_report_times(nvx_report *self, const uint64_t arrival_ps[],
     free(service);
 }
 
+static nvx_interval over_trials(const nvx_spread latency[], size_t offset, uint64_t n,
+                                uint64_t seed, const char *name)
+{
+    double *v = nvx_alloc(n, sizeof *v);
+    for (uint64_t t = 0; t < n; t++)
+        v[t] = *(const double *)(const void *)((const char *)&latency[t] + offset);
+    nvx_interval all = nvx_interval_of(v, n, NULL, 0, seed, name);
+    free(v);
+    return all;
+}
+
+void nvx_report_timings(nvx_report *self, const nvx_spread latency[],
+                        const double throughput[], uint64_t trials)
+{
+    nvx_report_timing *t = &self->timing;
+    const struct {
+        nvx_interval *out;
+        size_t offset;
+    } rows[] = {{&t->latency_mean_ns, offsetof(nvx_spread, mean)},
+                {&t->latency_p50_ns, offsetof(nvx_spread, p50)},
+                {&t->latency_p95_ns, offsetof(nvx_spread, p95)},
+                {&t->latency_p99_ns, offsetof(nvx_spread, p99)}};
+    t->trials = trials;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        *rows[i].out = over_trials(latency, rows[i].offset, trials, self->seed, "timing");
+    t->throughput_per_s =
+        nvx_interval_of(throughput, trials, NULL, 0, self->seed, "timing");
+}
+
 /* null for what is not known; JSON has no infinity either. */
 static json_t *number(double value)
 {
@@ -230,18 +259,50 @@ static json_t *spread_of_cells(const nvx_report_cells *c)
                      by_level(c->sigma, c->levels));
 }
 
+static json_t *over_chips(const nvx_interval *v)
+{
+    return json_pack("{s:o,s:o,s:o}", "mean", number(v->mean), "std", number(v->std),
+                     "ci95", pair(v->ci95));
+}
+
+static json_t *timing(const nvx_report_timing *t)
+{
+    return json_pack(
+        "{s:I,s:{s:o,s:o,s:o,s:o},s:o}", "trials", (json_int_t)t->trials, "latency_ns",
+        "mean", over_chips(&t->latency_mean_ns), "p50", over_chips(&t->latency_p50_ns),
+        "p95", over_chips(&t->latency_p95_ns), "p99", over_chips(&t->latency_p99_ns),
+        "throughput_per_s", over_chips(&t->throughput_per_s));
+}
+
+/* The meters on which bits are counted, and their sum. */
+static json_t *moved(const double v[])
+{
+    static const nvx_meter of[] = {NVX_METER_INTERCONNECT, NVX_METER_DRAM,
+                                   NVX_METER_STORAGE, NVX_METER_HOST};
+    json_t *object = json_object();
+    double total = 0;
+    for (size_t i = 0; i < sizeof of / sizeof *of; i++) {
+        json_object_set_new(object, nvx_meter_names[of[i]], number(v[of[i]]));
+        total += v[of[i]];
+    }
+    json_object_set_new(object, "total", number(total));
+    return object;
+}
+
 json_t *nvx_report_json(const nvx_report *self)
 {
     json_t *object = json_pack(
-        "{s:I,s:o,s:I,s:I,s:I,s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "requests",
+        "{s:I,s:o,s:o,s:I,s:I,s:I,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "requests",
         (json_int_t)self->requests, "throughput_per_s", number(self->throughput_per_s),
-        "cycles", (json_int_t)self->cycles, "trials", (json_int_t)self->trials, "seed",
-        (json_int_t)self->seed, "latency_ns", spread(&self->latency_ns), "queue_ns",
-        spread(&self->queue_ns), "service_ns", spread(&self->service_ns),
-        "energy_nj_per_request", meters(self->energy_nj), "area_mm2",
-        meters(self->area_mm2), "programming", programming(&self->programming),
-        "accuracy", accuracy(self));
+        "offered_per_s", number(self->offered_per_s), "cycles", (json_int_t)self->cycles,
+        "trials", (json_int_t)self->trials, "seed", (json_int_t)self->seed, "latency_ns",
+        spread(&self->latency_ns), "queue_ns", spread(&self->queue_ns), "service_ns",
+        spread(&self->service_ns), "energy_nj_per_request", meters(self->energy_nj),
+        "area_mm2", meters(self->area_mm2), "moved_b_per_request", moved(self->moved_b),
+        "programming", programming(&self->programming), "accuracy", accuracy(self));
     NVX_ASSERT(object != NULL);
+    if (self->timing.trials)
+        json_object_set_new(object, "timing_trials", timing(&self->timing));
     if (self->cells.levels)
         json_object_set_new(object, "cell_spread", spread_of_cells(&self->cells));
     return object;

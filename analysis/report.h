@@ -52,15 +52,25 @@ typedef struct nvx_report_cells {
                               owned by the report */
 } nvx_report_cells;
 
+/* Times of chips whose own values decide how long local top-k units and writes take. */
+typedef struct nvx_report_timing {
+    uint64_t trials; /* 0: only the nominal time is known, the JSON has none */
+    nvx_interval latency_mean_ns, latency_p50_ns, latency_p95_ns, latency_p99_ns;
+    nvx_interval throughput_per_s;
+} nvx_report_timing;
+
 /* Zeroed when new. All but the lists is filled by the caller directly. */
 typedef struct nvx_report {
     uint64_t requests, cycles, trials, seed;
     double throughput_per_s;
+    double offered_per_s; /* NAN: a closed loop */
     nvx_spread latency_ns, queue_ns, service_ns;
+    nvx_report_timing timing;
     double energy_nj[NVX_METERS];     /* per request, mean over trials */
     double energy_std_nj[NVX_METERS]; /* over trials; NAN: not known */
     double energy_total_std_nj;       /* of the sum of the meters, over trials */
     double area_mm2[NVX_METERS];
+    double moved_b[NVX_METERS]; /* bytes per request, where the meter counts bits moved */
     nvx_report_programming programming;
     nvx_report_cells cells;
     size_t metrics;
@@ -93,6 +103,10 @@ void nvx_report_writings(nvx_report *self, const nvx_report_writing trial[],
 void nvx_report_times(nvx_report *self, const uint64_t arrival_ps[],
                       const uint64_t end_ps[], const uint64_t alone_ps[],
                       uint64_t requests);
+
+/* Fills timing from the spread of latencies [ns] and the throughput of each trial. */
+void nvx_report_timings(nvx_report *self, const nvx_spread latency[],
+                        const double throughput[], uint64_t trials);
 
 /* The contract's object; the caller owns it. */
 json_t *nvx_report_json(const nvx_report *self);

@@ -22,8 +22,6 @@ struct nvx_result {
     nvx_error error; /* the first one */
 };
 
-static void quiet(void) { H5Eset_auto2(H5E_DEFAULT, NULL, NULL); }
-
 static hid_t new_file(void)
 {
     hid_t access = H5Pcreate(H5P_FILE_ACCESS), create = H5Pcreate(H5P_FILE_CREATE);
@@ -38,7 +36,7 @@ static hid_t new_file(void)
 
 nvx_result *nvx_result_new(const char *path, const char *format, nvx_error *err)
 {
-    quiet();
+    H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
     nvx_output *output = nvx_output_new(path, err);
     if (!output)
         return NULL;
@@ -328,6 +326,7 @@ void nvx_result_metrics(nvx_result *self, const nvx_metrics *metrics)
         const nvx_metric *m = nvx_metrics_at(metrics, i);
         char *name = nvx_format("/accuracy/%s", m->name);
         nvx_result_f64(self, name, 1, &trials, m->trial, "1");
+        nvx_result_attribute_u64(self, name, "queries", m->queries);
         free(name);
     }
 }

@@ -88,6 +88,21 @@ static void times(const nvx_report *self, FILE *out)
                 grouped((uint64_t)llround(self->throughput_per_s), a));
 }
 
+/* The same on chips of which the time was simulated too. */
+static void times_of_chips(const nvx_report_timing *t, FILE *out)
+{
+    char a[32], b[32], c[32];
+    const struct {
+        const char *name;
+        const nvx_interval *v;
+    } rows[] = {{"mean", &t->latency_mean_ns}, {"p95", &t->latency_p95_ns}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows && t->trials > 0; i++)
+        fprintf(out, "  %-4s of %3" PRIu64 " chips %10s      95 %%: [%s, %s]\n",
+                rows[i].name, t->trials, scaled(rows[i].v->mean * 1e-9, "s", a),
+                scaled(rows[i].v->ci95[0] * 1e-9, "s", b),
+                scaled(rows[i].v->ci95[1] * 1e-9, "s", c));
+}
+
 static double sum(const double v[])
 {
     double total = 0.0;
@@ -247,6 +262,7 @@ void nvx_report_table(const nvx_report *self, FILE *out)
             grouped(self->requests, a), grouped(self->cycles, b), self->trials,
             self->trials == 1 ? "" : "s", self->seed);
     times(self, out);
+    times_of_chips(&self->timing, out);
     energy(self, out);
     writing(self, out);
     area(self, out);

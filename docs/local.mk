@@ -1,5 +1,6 @@
 dist_doc_DATA = README.md NEWS.md LICENSE NOTICE \
 	%reldir%/configuration.md \
+	%reldir%/constants.md \
 	%reldir%/decisions.md \
 	%reldir%/devices.md \
 	%reldir%/result.md \

@@ -5,10 +5,10 @@
 #include <string.h>
 
 #include "models/adc.h"
-#include "models/bus.h"
 #include "models/chip.h"
 #include "models/crossbar.h"
 #include "models/driver.h"
+#include "models/interconnect.h"
 #include "models/link.h"
 #include "models/mux.h"
 #include "models/quantise.h"
@@ -16,9 +16,11 @@
 #include "models/shift_add.h"
 #include "models/sram.h"
 #include "models/topk.h"
+#include "sim/clock.h"
 #include "sim/memory.h"
+#include "sim/units.h"
 
-enum { PER_TILE = 8, SHARED = 4 }; /* components of a tile, and of the chip */
+enum { PER_TILE = 9, SHARED = 8 }; /* components of a tile, and of the chip */
 
 static uint64_t ceil_div(uint64_t a, uint64_t b) { return (a + b - 1) / b; }
 
@@ -37,8 +39,8 @@ static void *add(nvx_account *a, const nvx_config *root, const char *config,
 {
     nvx_component *c = &a->component[a->components++];
     snprintf(c->path, sizeof c->path, "%s", path);
-    c->part = nvx_config_part(node(root, config));
-    c->params = nvx_config_params(node(root, config));
+    c->config = node(root, config);
+    c->part = nvx_config_part(c->config);
     return c->state = nvx_alloc(1, size);
 }
 
@@ -113,6 +115,32 @@ static void count_converters(const nvx_account_input *in, uint32_t t, nvx_adc_st
     SERVER(adc, &s->adc[t]);
 }
 
+static void fill(nvx_sram_state *state, const nvx_store_stats *store)
+{
+    state->slots = store->capacity;
+    state->most_used = store->most;
+    state->mean_used = store->mean;
+}
+
+/* Partial sums and lists through the output buffer, where there is one. */
+static void count_sent(nvx_account *a, const nvx_account_input *in, uint32_t t,
+                       char path[64])
+{
+    const nvx_sram_params *sram = nvx_config_at(in->root, "chip.tile.output_buffer");
+    const nvx_timing_tile *tile = &in->machine->tile[t];
+    uint64_t held = tile->candidates < in->machine->k ? tile->candidates : in->machine->k;
+    if (sram->size == 0)
+        return;
+    snprintf(path, 64, "chip.tile%u.output_buffer", t);
+    nvx_sram_state *buffer =
+        add(a, in->root, "chip.tile.output_buffer", path, sizeof *buffer);
+    uint64_t accesses = ceil_div(held * in->machine->entry_bits, sram->width);
+    for (uint32_t j = 0; j < tile->partials_out; j++)
+        accesses += ceil_div(tile->out[j].bits, sram->width);
+    buffer->writes = buffer->reads = in->reading->requests * accesses;
+    fill(buffer, &in->stats->output[t]);
+}
+
 static void count_tile(nvx_account *a, const nvx_account_input *in, uint32_t t,
                        const tile_work *w)
 {
@@ -125,10 +153,14 @@ static void count_tile(nvx_account *a, const nvx_account_input *in, uint32_t t,
     snprintf(path, sizeof path, "chip.tile%u", t);
     nvx_tile_state *tile = add(a, in->root, "chip.tile", path, sizeof *tile);
     tile->planes = s->planes_driven[t];
+    tile->written = s->written[t];
+    SERVER(tile, &s->rows[t]);
     nvx_sram_state *buffer = TILE("input_buffer", nvx_sram_state);
     const nvx_sram_params *sram = nvx_config_at(in->root, "chip.tile.input_buffer");
     buffer->writes = requests * ceil_div(in->machine->query_bits, sram->width);
     buffer->reads = requests * plane_reads(array_of(in), w->elements, sram->width);
+    fill(buffer, &s->input[0]);
+    count_sent(a, in, t, path);
     nvx_driver_state *driver = TILE("driver", nvx_driver_state);
     driver->activations = w->activations;
     driver->units = w->activations * nvx_driver_units(array_of(in));
@@ -157,9 +189,25 @@ static void count_shared(nvx_account *a, const nvx_account_input *in,
     uint64_t requests = in->reading->requests, entries = 0, arrays = 0;
     nvx_link_state *link = add(a, in->root, "host", "host", sizeof *link);
     link->bits = s->link_bits;
-    nvx_bus_state *bus = add(a, in->root, "chip.bus", "chip.bus", sizeof *bus);
-    bus->bits = s->bus_bits;
-    SERVER(bus, &s->bus);
+    if (in->machine->memory)
+        *(nvx_dram_state *)add(a, in->root, "host.memory", "host.memory",
+                               sizeof s->memory) = s->memory;
+    if (in->machine->storage)
+        *(nvx_nvme_state *)add(a, in->root, "host.storage", "host.storage",
+                               sizeof s->storage) = s->storage;
+    nvx_interconnect_state *net = add(a, in->root, "chip.bus", "chip.bus", sizeof *net);
+    net->bits = s->bus_bits;
+    net->links = s->links;
+    net->cycles = s->cycles * in->machine->period_ps / in->machine->network_ps;
+    SERVER(net, &s->bus);
+    const nvx_sram_params *global = nvx_config_at(in->root, "chip.buffer");
+    if (global->size > 0) {
+        nvx_sram_state *buffer =
+            add(a, in->root, "chip.buffer", "chip.buffer", sizeof *buffer);
+        buffer->writes = buffer->reads =
+            requests * ceil_div(in->machine->query_bits, global->width);
+        fill(buffer, &s->global);
+    }
     for (uint32_t t = 0; t < in->machine->tiles; t++) {
         uint64_t held = in->machine->tile[t].candidates;
         entries += held < in->machine->k ? held : in->machine->k;
@@ -175,25 +223,13 @@ static void count_shared(nvx_account *a, const nvx_account_input *in,
         array->cell_energy += in->reading->cell_energy[i] / (double)a->trials;
 }
 
-/* Energy of the counted operations of one component on one meter [J]. */
-static double energy_of(const nvx_component *c, nvx_meter meter)
-{
-    double sum = 0;
-    const nvx_operation *op = c->part->operations;
-    for (; op && op->name; op++)
-        if (op->meter == meter)
-            sum += *(const double *)((const char *)c->params + op->energy) *
-                   (double)*(const uint64_t *)((const char *)c->state + op->count);
-    return sum;
-}
-
 /* How many instances of a part the chip has. */
 typedef struct {
     const char *path;
     double instances;
 } multiple;
 
-static void book_area(nvx_account *a, const nvx_account_input *in, double *leakage)
+static void book_area(nvx_account *a, const nvx_account_input *in)
 {
     const nvx_chip_params *chip = nvx_config_at(in->root, "chip");
     const nvx_tile_params *tile = nvx_config_at(in->root, "chip.tile");
@@ -201,13 +237,17 @@ static void book_area(nvx_account *a, const nvx_account_input *in, double *leaka
     const nvx_sample_hold_params *hold = nvx_config_at(in->root, "chip.tile.sample_hold");
     const nvx_adc_params *adc = nvx_config_at(in->root, "chip.tile.adc_pool");
     double tiles = (double)chip->tiles, arrays = tiles * (double)tile->arrays;
-    bool analog = x->sides == 2 && x->subtract == NVX_SUBTRACT_ANALOG;
-    double units = analog && x->pair == NVX_IN_ARRAYS ? arrays / 2 : arrays;
+    bool analog = nvx_adc_analog(x);
+    double units = arrays / (double)nvx_arrays_per_unit(x);
     double lines = arrays * (double)x->columns / (analog ? 2 : 1); /* that are sampled */
-    double pools = adc->scope == NVX_POOL_TILE ? tiles : units;
+    double pools = adc->scope == NVX_POOL_TILE   ? tiles
+                   : adc->scope == NVX_POOL_UNIT ? units
+                                                 : arrays / (double)adc->share;
     const multiple list[] = {
         {"host", 1},
         {"chip.bus", 1},
+        {"chip.buffer", 1},
+        {"chip.tile.output_buffer", tiles},
         {"chip.topk", tiles + 1},
         {"chip.tile", tiles},
         {"chip.tile.input_buffer", tiles},
@@ -218,36 +258,66 @@ static void book_area(nvx_account *a, const nvx_account_input *in, double *leaka
         {"chip.tile.adc_pool", pools},
         {"chip.tile.shift_add", pools * (double)adc->count},
     };
-    for (size_t i = 0; i < sizeof list / sizeof *list; i++) {
-        const nvx_config *c = node(in->root, list[i].path);
-        const nvx_part *part = nvx_config_part(c);
-        if (part->area)
-            a->m2[part->area_meter] += part->area(c) * list[i].instances;
-        if (part->leakage)
-            *leakage += part->leakage(c) * list[i].instances;
-    }
+    for (size_t i = 0; i < sizeof list / sizeof *list; i++)
+        nvx_charges_stock(&a->charges, node(in->root, list[i].path), list[i].instances);
+    nvx_charges_area(&a->charges, a->m2);
 }
 
+/* From the first arrival to the last end. */
 static double seconds(const nvx_account_input *in)
 {
     return (double)(in->stats->cycles - in->first_arrival) *
            (double)in->machine->period_ps * 1e-12;
 }
 
-static void book_energy(nvx_account *a, const nvx_account_input *in, double leakage)
+/* The cells' energy as so many reads at the energy of a mean one. */
+static void charge_cells(nvx_account *a, const nvx_account_input *in, double joule)
+{
+    const nvx_crossbar_params *x = array_of(in);
+    const nvx_placement *p = in->placement;
+    nvx_clock clock = {in->machine->period_ps};
+    uint64_t *active = nvx_alloc(p->d, sizeof *active), reads = 0;
+    nvx_functional_active_rows(in->functional, active);
+    for (uint64_t e = 0; e < p->d; e++)
+        reads += active[e] * p->n * x->slice_count * x->sides;
+    free(active);
+    nvx_charge *c = nvx_charges_add_sum(
+        &a->charges, "chip.tile*.array", node(in->root, "chip.tile.array"),
+        NVX_METER_CELL, "cell_read", "one cell of a row that is driven, by one plane",
+        x->dac_bits > 1 ? "mean of V^2 g t with v_read, dac_bits, dac and integrate"
+                        : "mean of V^2 g t with v_read and integrate",
+        reads, joule);
+    double v2t = x->v_read * x->v_read * 1e-12 *
+                 (double)nvx_clock_time(&clock, nvx_clock_cycles(&clock, x->integrate));
+    char mean[32];
+    nvx_quantity_round(c->energy / v2t, "S", 4, mean, sizeof mean);
+    snprintf(c->note, sizeof c->note, "mean conductance implied%s: %s",
+             x->dac_bits > 1 ? ", as if at v_read for one integration" : "", mean);
+}
+
+static void book_energy(nvx_account *a, const nvx_account_input *in)
 {
     uint64_t requests = in->reading->requests;
-    double counted[NVX_METERS] = {0};
+    double counted[NVX_METERS] = {0}, cells = 0;
     for (size_t i = 0; i < a->components; i++)
-        for (int m = 0; m < NVX_METERS; m++)
-            counted[m] += energy_of(&a->component[i], (nvx_meter)m);
-    counted[NVX_METER_LEAKAGE] = leakage * seconds(in);
+        nvx_charges_add(&a->charges, a->component[i].path, a->component[i].config,
+                        a->component[i].state);
+    if (in->machine->memory)
+        nvx_charges_add_standing(&a->charges, "host.memory",
+                                 node(in->root, "host.memory"), seconds(in));
+    if (in->machine->storage)
+        nvx_charges_add_standing(&a->charges, "host.storage",
+                                 node(in->root, "host.storage"), seconds(in));
+    nvx_charges_energy(&a->charges, counted);
+    counted[NVX_METER_LEAKAGE] = nvx_charges_leakage(&a->charges) * seconds(in);
     for (uint64_t t = 0; t < a->trials; t++) {
         double *joule = a->joule + t * NVX_METERS;
         memcpy(joule, counted, sizeof counted);
         for (uint64_t i = 0; i < requests; i++)
             joule[NVX_METER_CELL] += in->reading->cell_energy[t * requests + i];
+        cells += joule[NVX_METER_CELL] / (double)a->trials;
     }
+    charge_cells(a, in, cells);
 }
 
 /* Cells, drivers and local top-k by request, the rest in equal parts. */
@@ -291,9 +361,8 @@ nvx_account *nvx_account_new(const nvx_account_input *in)
     for (uint32_t t = 0; t < tiles; t++)
         count_tile(a, in, t, &work[t]);
     free(work);
-    double leakage = 0;
-    book_area(a, in, &leakage);
-    book_energy(a, in, leakage);
+    book_area(a, in);
+    book_energy(a, in);
     book_requests(a, in);
     return a;
 }
@@ -305,6 +374,7 @@ void nvx_account_destroy(nvx_account **self_p)
     for (size_t i = 0; i < (*self_p)->components; i++)
         free((*self_p)->component[i].state);
     free((*self_p)->component);
+    nvx_charges_clear(&(*self_p)->charges);
     free((*self_p)->joule);
     free((*self_p)->request_joule);
     free(*self_p);

@@ -12,20 +12,22 @@
 #ifndef NVX_MODELS_ACCOUNT_H
 #define NVX_MODELS_ACCOUNT_H
 
+#include "models/charges.h"
 #include "models/functional.h"
 #include "models/timing.h"
 
 /* One component as reports see it; state has the layout of part->stats. */
 typedef struct nvx_component {
     char path[64];
+    const nvx_config *config;
     const nvx_part *part;
-    const void *params;
     void *state;
 } nvx_component;
 
 typedef struct nvx_account {
     size_t components;
     nvx_component *component;
+    nvx_charges charges; /* what all below is made of, but the spread of cells */
     uint64_t trials;
     double *joule;         /* [trials x NVX_METERS] whole run */
     double *request_joule; /* [requests] mean over trials */

@@ -1,47 +1,19 @@
 /* adc.c - successive-approximation and ideal converters, and the list of all. */
 #include "models/adc.h"
 
+#include <string.h>
+
 #include "models/adc_parts.h"
 #include "sim/config.h"
 
-const char *const nvx_adc_scopes[] = {"tile", "unit", NULL};
+const char *const nvx_adc_scopes[] = {"tile", "unit", "group", NULL};
 const char *const nvx_adc_full_scales[] = {"full", "active_rows", "calibrated", "step",
                                            NULL};
-static const char *const models[] = {"silicon", "optimistic", "isaac", NULL};
-
-/* Cost of a converter of `bits` bits; a resolution without a row takes the next one
- * above. */
-typedef struct {
-    unsigned bits;
-    double energy, area; /* J, m2 */
-} cost;
-
-/* Published converters: 40 nm 1 GS/s ISSCC 2016 27.3; 28 nm 2.4 GS/s ISSCC 2017 16.4; 28
- * nm 1 GS/s VLSI 2020 CD1.3; 14 nm 1.5 GS/s ISSCC 2017 28.5; 28 nm 100 MS/s ISSCC 2016
- * (ENOB 10.4). Below 6 bits stand-alone converters do not get cheaper: the 6-bit row
- * holds. */
-static const cost silicon[] = {{6, 1.26e-12, 580e-12},  {7, 2.08e-12, 4300e-12},
-                               {8, 2.55e-12, 2000e-12}, {10, 4.61e-12, 1600e-12},
-                               {12, 3.5e-12, 4700e-12}, {0}};
-
-/* Regression of the Accelergy ADC plug-in over the survey at 100 MS/s, 22 nm; its area is
- * published for 8 bits only and used for all. */
-static const cost optimistic[] = {{4, 0.46e-12, 2198e-12},  {5, 0.46e-12, 2198e-12},
-                                  {6, 0.53e-12, 2198e-12},  {7, 0.65e-12, 2198e-12},
-                                  {8, 0.85e-12, 2198e-12},  {9, 1.16e-12, 2198e-12},
-                                  {10, 1.63e-12, 2198e-12}, {0}};
-
-/* ISAAC's 8-bit converter and its scaling, 32 nm, Accelergy library. */
-static const cost isaac[] = {{4, 0.79e-12, 361e-12},   {5, 0.99e-12, 477e-12},
-                             {6, 1.20e-12, 627e-12},   {7, 1.42e-12, 845e-12},
-                             {8, 1.667e-12, 1200e-12}, {9, 1.97e-12, 1828e-12},
-                             {10, 2.38e-12, 3002e-12}, {0}};
-
-static const cost *const cost_models[] = {silicon, optimistic, isaac};
 
 static const nvx_param sar_params[] = {
     {.name = "count", .dflt = "16", NVX_ADC_COUNT, NVX_ADC_ASSUMED},
     {.name = "scope", .dflt = "tile", NVX_ADC_SCOPE, NVX_ADC_ASSUMED},
+    {.name = "share", .dflt = "8", NVX_ADC_SHARE, NVX_ADC_ASSUMED},
     {.name = "conversion",
      .dflt = "0 cycles",
      NVX_ADC_TIME(conversion, 0, "time of one conversion; 0 cycles: bits + 1 cycles"),
@@ -56,9 +28,9 @@ static const nvx_param sar_params[] = {
      .unit = "1",
      .offset = offsetof(nvx_adc_params, model),
      .dflt = "silicon",
-     .choices = models,
+     .choices = nvx_adc_models,
      .trust = NVX_MEASURED,
-     .source = "ADC performance survey (rows in models/adc.c)",
+     .source = "ADC performance survey: a row per resolution (models/adc_cost.c)",
      .doc = "where energy and area of a conversion come from"},
     {.name = "energy",
      .dflt = "0 J",
@@ -77,6 +49,7 @@ static const nvx_param sar_params[] = {
 static const nvx_param ideal_params[] = {
     {.name = "count", .dflt = "16", NVX_ADC_COUNT, NVX_ADC_ASSUMED},
     {.name = "scope", .dflt = "tile", NVX_ADC_SCOPE, NVX_ADC_ASSUMED},
+    {.name = "share", .dflt = "8", NVX_ADC_SHARE, NVX_ADC_ASSUMED},
     {.name = "conversion",
      .dflt = "1 cycles",
      NVX_ADC_TIME(conversion, 1, "time of one conversion"),
@@ -95,8 +68,12 @@ static const nvx_param ideal_params[] = {
 static const nvx_stat stat_table[] = {NVX_ADC_STATS, {0}};
 
 static const nvx_operation operation_table[] = {
-    NVX_ADC_OPERATION("conversion", NVX_METER_ADC, conversion_energy, conversions,
-                      "one conversion"),
+    NVX_ADC_CONVERSION("energy", "one conversion",
+                       "energy, or where that is 0 model at bits"),
+    {0},
+};
+static const nvx_operation ideal_operations[] = {
+    NVX_ADC_CONVERSION("energy", "one conversion", "energy"),
     {0},
 };
 
@@ -123,18 +100,29 @@ nvx_duration nvx_adc_time(const nvx_adc_params *self, double cycles)
 static int check_sar(void *vp, const nvx_config *self, nvx_error *err)
 {
     nvx_adc_params *p = vp;
-    const cost *row = cost_models[p->model];
-    while (row->bits && row->bits < p->bits)
-        row++;
-    if (!row->bits && (p->energy <= 0 || p->area <= 0))
+    const nvx_adc_cost *row = nvx_adc_cost_of(p);
+    if (!row && (p->energy <= 0 || p->area <= 0))
         return nvx_config_fail(
             self, "bits", err,
             "the '%s' cost model has no converter of %u bits; allowed: "
             "another model, or energy and area given",
-            models[p->model], (unsigned)p->bits);
+            nvx_adc_models[p->model], (unsigned)p->bits);
     p->time = nvx_adc_time(p, (double)p->bits + 1);
     return nvx_adc_check(p, self, NVX_ADC_CODED, p->energy > 0 ? p->energy : row->energy,
                          p->area > 0 ? p->area : row->area, err);
+}
+
+/* Energy and area of 0 are those of the cost model's row. */
+static const char *sar_source(const nvx_config *self, const char *key, nvx_trust *trust)
+{
+    const nvx_adc_params *p = nvx_config_params(self);
+    bool by_row = (strcmp(key, "energy") == 0 && p->energy <= 0) ||
+                  (strcmp(key, "area") == 0 && p->area <= 0);
+    if (!by_row)
+        return NULL;
+    const nvx_adc_cost *row = nvx_adc_cost_of(p);
+    *trust = row->trust;
+    return row->source;
 }
 
 static int check_ideal(void *vp, const nvx_config *self, nvx_error *err)
@@ -161,6 +149,8 @@ static const nvx_part adc_sar = {
     .check = check_sar,
     .area = nvx_adc_area,
     .area_meter = NVX_METER_ADC,
+    .area_formula = "count x (area, or where that is 0 model at bits)",
+    .source = sar_source,
 };
 
 static const nvx_part adc_ideal = {
@@ -169,10 +159,11 @@ static const nvx_part adc_ideal = {
     .params_size = sizeof(nvx_adc_params),
     .params = ideal_params,
     .stats = stat_table,
-    .operations = operation_table,
+    .operations = ideal_operations,
     .check = check_ideal,
     .area = nvx_adc_area,
     .area_meter = NVX_METER_ADC,
+    .area_formula = "count x area",
 };
 
 const nvx_part *const nvx_adc_parts[] = {&adc_sar,        &nvx_adc_flash, &nvx_adc_ramp,

@@ -49,11 +49,11 @@ typedef enum {
     NVX_FULL_SCALE_CALIBRATED,
     NVX_FULL_SCALE_STEP
 } nvx_full_scale;
-typedef enum { NVX_POOL_TILE = 0, NVX_POOL_UNIT } nvx_pool_scope;
+typedef enum { NVX_POOL_TILE = 0, NVX_POOL_UNIT, NVX_POOL_GROUP } nvx_pool_scope;
 typedef enum { NVX_ADC_CODED = 0, NVX_ADC_RAMP, NVX_ADC_NEURON } nvx_adc_kind;
 
 typedef struct nvx_adc_params {
-    uint64_t count, bits;
+    uint64_t count, bits, share;
     int scope, full_scale, model;
     nvx_duration conversion, gap;
     double step, percentile;
@@ -93,6 +93,14 @@ nvx_adc_plane nvx_adc_plane_of(const nvx_adc_params *self, const nvx_crossbar_pa
 /* Cycles of one conversion of `bits` bits (of nvx_adc_plane_of). */
 uint64_t nvx_adc_cycles(const nvx_adc_params *self, unsigned bits,
                         const nvx_clock *clock);
+
+/* Is a pair subtracted before it is converted? */
+bool nvx_adc_analog(const nvx_crossbar_params *x);
+/* Arrays of a unit, which a pool converts in one go: two where an analog pair is in two
+ * arrays, else one. */
+uint64_t nvx_arrays_per_unit(const nvx_crossbar_params *x);
+/* Units of a tile that share a pool; 0: all of them. */
+uint64_t nvx_units_per_pool(const nvx_adc_params *self, const nvx_crossbar_params *x);
 
 /* Mismatch of one converter. Conversion number c of a unit (0, 1, ... in the order of its
  * columns) is done by converter c % count of its pool. */

@@ -79,3 +79,21 @@ float nvx_adc_inl(const nvx_adc_params *self, float normalised_code, float code_
     float inl = (float)self->inl.v[i] * (1 - part) + (float)self->inl.v[i + 1] * part;
     return mirrored && normalised_code < 0 ? -inl : inl;
 }
+
+bool nvx_adc_analog(const nvx_crossbar_params *x)
+{
+    return x->sides == 2 && x->subtract == NVX_SUBTRACT_ANALOG;
+}
+
+uint64_t nvx_arrays_per_unit(const nvx_crossbar_params *x)
+{
+    return nvx_adc_analog(x) && x->pair == NVX_IN_ARRAYS ? 2 : 1;
+}
+
+uint64_t nvx_units_per_pool(const nvx_adc_params *self, const nvx_crossbar_params *x)
+{
+    uint64_t wide = nvx_arrays_per_unit(x);
+    if (self->scope == NVX_POOL_UNIT)
+        return 1;
+    return self->scope == NVX_POOL_GROUP && self->share >= wide ? self->share / wide : 0;
+}

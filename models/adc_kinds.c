@@ -22,6 +22,7 @@
 static const nvx_param flash_params[] = {
     {.name = "count", .dflt = "16", NVX_ADC_COUNT, NVX_ADC_ASSUMED},
     {.name = "scope", .dflt = "tile", NVX_ADC_SCOPE, NVX_ADC_ASSUMED},
+    {.name = "share", .dflt = "8", NVX_ADC_SHARE, NVX_ADC_ASSUMED},
     {.name = "conversion",
      .dflt = "1 cycles",
      NVX_ADC_TIME(conversion, 1, "time of one conversion"),
@@ -47,6 +48,7 @@ static const nvx_param flash_params[] = {
 static const nvx_param ramp_params[] = {
     {.name = "count", .dflt = "16", NVX_ADC_COUNT, NVX_ADC_ASSUMED},
     {.name = "scope", .dflt = "tile", NVX_ADC_SCOPE, NVX_ADC_ASSUMED},
+    {.name = "share", .dflt = "8", NVX_ADC_SHARE, NVX_ADC_ASSUMED},
     {.name = "conversion",
      .dflt = "0 cycles",
      NVX_ADC_TIME(conversion, 0, "time of one conversion; 0 cycles: 2^bits cycles"),
@@ -82,6 +84,7 @@ static const nvx_param ramp_params[] = {
 static const nvx_param neuron_params[] = {
     {.name = "count", .dflt = "256", NVX_ADC_COUNT, NVX_ADC_FROM(NVX_DEFINED, CORE)},
     {.name = "scope", .dflt = "unit", NVX_ADC_SCOPE, NVX_ADC_FROM(NVX_DEFINED, CORE)},
+    {.name = "share", .dflt = "8", NVX_ADC_SHARE, NVX_ADC_ASSUMED},
     {.name = "charge_step",
      .dflt = "0.3 us",
      NVX_ADC_TIME(conversion, 1, "time of one charge step"),
@@ -135,13 +138,13 @@ static const nvx_stat neuron_stats[] = {
 };
 
 static const nvx_operation flash_operations[] = {
-    NVX_ADC_OPERATION("conversion", NVX_METER_ADC, conversion_energy, conversions,
-                      "one conversion: 2^bits - 1 comparators"),
+    NVX_ADC_CONVERSION("comparator_energy", "one conversion: 2^bits - 1 comparators",
+                       "(2^bits - 1) x comparator_energy"),
     {0},
 };
 static const nvx_operation ramp_operations[] = {
-    NVX_ADC_OPERATION("conversion", NVX_METER_ADC, conversion_energy, conversions,
-                      "one conversion: 2^bits comparisons"),
+    NVX_ADC_CONVERSION("comparator_energy", "one conversion: 2^bits comparisons",
+                       "2^bits x comparator_energy"),
     NVX_ADC_OPERATION("ramp_step", NVX_METER_ADC, ramp_energy, ramp_steps,
                       "one step of the shared ramp"),
     {0},
@@ -194,6 +197,7 @@ const nvx_part nvx_adc_flash = {
     .check = check_flash,
     .area = nvx_adc_area,
     .area_meter = NVX_METER_ADC,
+    .area_formula = "count x (2^bits - 1) x comparator_area",
 };
 
 const nvx_part nvx_adc_ramp = {
@@ -206,6 +210,7 @@ const nvx_part nvx_adc_ramp = {
     .check = check_ramp,
     .area = nvx_adc_area,
     .area_meter = NVX_METER_ADC,
+    .area_formula = "count x comparator_area + ramp_area",
 };
 
 const nvx_part nvx_adc_neuron = {
@@ -218,4 +223,5 @@ const nvx_part nvx_adc_neuron = {
     .check = check_neuron,
     .area = nvx_adc_area,
     .area_meter = NVX_METER_ADC,
+    .area_formula = "count x area",
 };

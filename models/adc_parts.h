@@ -7,6 +7,18 @@
 extern const char *const nvx_adc_scopes[], *const nvx_adc_full_scales[];
 extern const nvx_part nvx_adc_flash, nvx_adc_ramp, nvx_adc_neuron;
 
+/* What a conversion and a converter of adc_sar cost, and where that is from. */
+typedef struct nvx_adc_cost {
+    unsigned bits;
+    double energy, area; /* J, m2 */
+    nvx_trust trust;
+    const char *source;
+} nvx_adc_cost;
+extern const char *const nvx_adc_models[];
+
+/* The row of the model for this resolution or, without one, the next above; NULL: none. */
+const nvx_adc_cost *nvx_adc_cost_of(const nvx_adc_params *self);
+
 /* For the parts' tables: checks what all kinds have, sets kind and what a converter
  * costs. */
 int nvx_adc_check(nvx_adc_params *self, const nvx_config *node, nvx_adc_kind kind,
@@ -22,7 +34,12 @@ double nvx_adc_area(const nvx_config *self);
 #define NVX_ADC_SCOPE                                                                    \
     .kind = NVX_CHOICE, .unit = "1", .offset = offsetof(nvx_adc_params, scope),          \
     .choices = nvx_adc_scopes,                                                           \
-    .doc = "one pool per tile, or one per unit (array, or pair with analog subtraction)"
+    .doc = "one pool per tile, per unit (array, or pair with analog subtraction), or "   \
+           "per group of `share` arrays"
+#define NVX_ADC_SHARE                                                                    \
+    .kind = NVX_UINT, .unit = "1", .offset = offsetof(nvx_adc_params, share), .min = 1,  \
+    .max = 1048576,                                                                      \
+    .doc = "with scope group: arrays per pool, part of a tile or several whole tiles"
 #define NVX_ADC_TIME(field, least, what)                                                 \
     .kind = NVX_DURATION, .unit = "s", .offset = offsetof(nvx_adc_params, field),        \
     .min = least, .max = 1e6, .doc = what
@@ -82,6 +99,15 @@ double nvx_adc_area(const nvx_config *self);
     {                                                                                    \
         .name = key, .meter = on, .energy = offsetof(nvx_adc_params, costs),             \
         .count = offsetof(nvx_adc_state, counted), .doc = what                           \
+    }
+
+/* A conversion, whose energy follows from the parameter `of`. */
+#define NVX_ADC_CONVERSION(of, what, in_words)                                           \
+    {                                                                                    \
+        .name = "conversion", .meter = NVX_METER_ADC,                                    \
+        .energy = offsetof(nvx_adc_params, conversion_energy),                           \
+        .count = offsetof(nvx_adc_state, conversions), .doc = what, .from = of,          \
+        .formula = in_words                                                              \
     }
 
 #endif

@@ -1,14 +1,17 @@
 #include "models/chip.h"
 
 #include "models/adc.h"
-#include "models/bus.h"
+#include "models/arrivals.h"
 #include "models/crossbar.h"
 #include "models/driver.h"
+#include "models/interconnect.h"
 #include "models/link.h"
 #include "models/mux.h"
+#include "models/platform.h"
 #include "models/sample_hold.h"
 #include "models/shift_add.h"
 #include "models/sram.h"
+#include "models/timing.h"
 #include "models/topk.h"
 #include "sim/clock.h"
 #include "sim/config.h"
@@ -25,6 +28,7 @@ static const nvx_slot tile_slots[] = {
     {"mux", ONLY(nvx_mux)},
     {"adc_pool", nvx_adc_parts},
     {"shift_add", ONLY(nvx_shift_add)},
+    {"output_buffer", nvx_buffer_parts},
     {0},
 };
 
@@ -78,6 +82,36 @@ static const nvx_stat tile_stats[] = {
      .unit = "1",
      .offset = offsetof(nvx_tile_state, planes),
      .doc = "input planes driven"},
+    {.name = "written",
+     .kind = NVX_COUNT,
+     .unit = "1",
+     .offset = offsetof(nvx_tile_state, written),
+     .doc = "vectors, or parts of them, written"},
+    {.name = "grants",
+     .kind = NVX_COUNT,
+     .unit = "1",
+     .offset = offsetof(nvx_tile_state, grants),
+     .doc = "searches and vectors that the rows took up"},
+    {.name = "busy",
+     .kind = NVX_COUNT,
+     .unit = "cycles",
+     .offset = offsetof(nvx_tile_state, busy),
+     .doc = "cycles the rows were driven or written"},
+    {.name = "wait",
+     .kind = NVX_COUNT,
+     .unit = "cycles",
+     .offset = offsetof(nvx_tile_state, wait),
+     .doc = "cycles from being in the buffer to being taken up, summed"},
+    {.name = "longest_wait",
+     .kind = NVX_COUNT,
+     .unit = "cycles",
+     .offset = offsetof(nvx_tile_state, longest_wait),
+     .doc = "longest of them"},
+    {.name = "most_waiting",
+     .kind = NVX_COUNT,
+     .unit = "1",
+     .offset = offsetof(nvx_tile_state, most_waiting),
+     .doc = "most that waited for the rows at once"},
     {0},
 };
 
@@ -107,8 +141,13 @@ static const nvx_part tile = {
     .area_meter = NVX_METER_BUFFER,
 };
 
-static const nvx_slot chip_slots[] = {
-    {"bus", ONLY(nvx_bus)}, {"tile", ONLY(tile)}, {"topk", ONLY(nvx_topk)}, {0}};
+static const nvx_slot chip_slots[] = {{"buffer", nvx_buffer_parts},
+                                      {"bus", nvx_interconnect_parts},
+                                      {"tile", ONLY(tile)},
+                                      {"topk", ONLY(nvx_topk)},
+                                      {0}};
+
+static const char *const placements[] = {"compact", "spread", NULL};
 
 static const nvx_param chip_params[] = {
     {.name = "tiles",
@@ -131,43 +170,87 @@ static const nvx_param chip_params[] = {
      .trust = NVX_ASSUMED,
      .source = "assumed",
      .doc = "most requests on the chip at once; more wait at the host"},
+    {.name = "copies",
+     .kind = NVX_UINT,
+     .unit = "1",
+     .offset = offsetof(nvx_chip_params, copies),
+     .dflt = "1",
+     .min = 1,
+     .max = 65536,
+     .trust = NVX_ASSUMED,
+     .source = "assumed",
+     .doc = "copies of the matrix, each on tiles of its own; a search reads one"},
+    {.name = "placement",
+     .kind = NVX_CHOICE,
+     .unit = "1",
+     .offset = offsetof(nvx_chip_params, placement),
+     .dflt = "compact",
+     .choices = placements,
+     .trust = NVX_ASSUMED,
+     .source = "assumed",
+     .doc = "compact: tile after tile is filled; spread: all tiles hold as much"},
     {0},
 };
 
+/* Every tile must be reached. */
+static int check_chip(void *vp, const nvx_config *self, nvx_error *err)
+{
+    const nvx_chip_params *p = vp;
+    const nvx_config *bus = nvx_config_child(self, "bus");
+    const nvx_interconnect_params *net = nvx_config_params(bus);
+    uint64_t columns, rows;
+    if (net->topology != NVX_NET_MESH)
+        return 0;
+    nvx_mesh_size(net, p->tiles, &columns, &rows);
+    if (columns * rows >= p->tiles)
+        return 0;
+    return nvx_config_fail(
+        bus, "columns", err, "a mesh of %llu x %llu routers reaches %llu of %llu tiles",
+        (unsigned long long)columns, (unsigned long long)rows,
+        (unsigned long long)(columns * rows), (unsigned long long)p->tiles);
+}
+
 static const nvx_part chip = {
     .impl = "chip",
-    .doc = "tiles around a shared bus",
+    .doc = "tiles around an interconnect",
     .params_size = sizeof(nvx_chip_params),
     .params = chip_params,
     .slots = chip_slots,
+    .check = check_chip,
 };
 
+#define CLOCK(field, value, least, why, what)                                            \
+    {                                                                                    \
+        .name = #field, .kind = NVX_REAL, .unit = "Hz",                                  \
+        .offset = offsetof(nvx_clock_params, field), .dflt = value, .min = least,        \
+        .max = 1e11, .trust = NVX_ASSUMED, .source = why, .doc = what                    \
+    }
+
+static const char one_clock[] = "assumed: one clock for all";
+
 static const nvx_param clock_params[] = {
-    {.name = "core",
-     .kind = NVX_REAL,
-     .unit = "Hz",
-     .offset = offsetof(nvx_clock_params, core),
-     .dflt = "1 GHz",
-     .min = 1e3,
-     .max = 1e11,
-     .trust = NVX_ASSUMED,
-     .source = "assumed",
-     .doc = "frequency; all cycles are of this clock"},
+    CLOCK(core, "1 GHz", 1e3, "assumed", "frequency of all that has no clock of its own"),
+    CLOCK(network, "0 Hz", 0, one_clock, "of the interconnect; 0: the core's"),
+    CLOCK(adc, "0 Hz", 0, one_clock, "of converters and their mux; 0: the core's"),
+    CLOCK(link, "0 Hz", 0, one_clock, "of the link to the host; 0: the core's"),
     {0},
 };
 
 static int check_clock(void *vp, const nvx_config *self, nvx_error *err)
 {
-    const nvx_clock_params *p = vp;
     nvx_clock clock;
-    if (nvx_clock_init(&clock, p->core) == 0)
-        return 0;
     char found[64];
-    return nvx_config_fail(
-        self, "core", err,
-        "%s has no period of whole picoseconds within 0.1 %%; nearest: %llu ps",
-        nvx_quantity_format(p->core, "Hz", found, sizeof found),
-        (unsigned long long)clock.period_ps);
+    for (const nvx_param *row = clock_params; row->name; row++) {
+        double f = *(const double *)(const void *)((const char *)vp + row->offset);
+        if (f == 0 || nvx_clock_init(&clock, f) == 0)
+            continue;
+        return nvx_config_fail(
+            self, row->name, err,
+            "%s has no period of whole picoseconds within 0.1 %%; nearest: %llu ps",
+            nvx_quantity_format(f, "Hz", found, sizeof found),
+            (unsigned long long)clock.period_ps);
+    }
+    return 0;
 }
 
 static const nvx_part clock_part = {
@@ -178,6 +261,16 @@ static const nvx_part clock_part = {
 };
 
 static const nvx_param run_params[] = {
+    {.name = "rows",
+     .kind = NVX_UINT,
+     .unit = "1",
+     .offset = offsetof(nvx_run_params, rows),
+     .dflt = "0",
+     .min = 0,
+     .max = 9007199254740992.0,
+     .trust = NVX_DEFINED,
+     .source = "definition",
+     .doc = "stored vectors searched, the first ones of the trace; 0: all"},
     {.name = "trials",
      .kind = NVX_UINT,
      .unit = "1",
@@ -198,6 +291,55 @@ static const nvx_param run_params[] = {
      .trust = NVX_DEFINED,
      .source = "definition",
      .doc = "of every random stream"},
+    {.name = "requests",
+     .kind = NVX_UINT,
+     .unit = "1",
+     .offset = offsetof(nvx_run_params, requests),
+     .dflt = "0",
+     .min = 0,
+     .max = UINT32_MAX,
+     .trust = NVX_DEFINED,
+     .source = "definition",
+     .doc = "the first so many of the trace; 0: all"},
+    {.name = "arrivals",
+     .kind = NVX_CHOICE,
+     .unit = "1",
+     .offset = offsetof(nvx_run_params, arrivals),
+     .dflt = "trace",
+     .choices = nvx_arrivals_names,
+     .trust = NVX_DEFINED,
+     .source = "definition",
+     .doc = "at the trace's times or, without, closed; closed loop; at random; evenly"},
+    {.name = "rate",
+     .kind = NVX_REAL,
+     .unit = "Hz",
+     .offset = offsetof(nvx_run_params, rate),
+     .dflt = "0 Hz",
+     .min = 0,
+     .max = 1e12,
+     .trust = NVX_DEFINED,
+     .source = "definition: no rate",
+     .doc = "requests per second; needed with poisson and periodic"},
+    {.name = "batch",
+     .kind = NVX_UINT,
+     .unit = "1",
+     .offset = offsetof(nvx_run_params, batch),
+     .dflt = "1",
+     .min = 1,
+     .max = 65536,
+     .trust = NVX_ASSUMED,
+     .source = "assumed: users do not wait for each other",
+     .doc = "poisson, periodic: requests that arrive together"},
+    {.name = "timing_trials",
+     .kind = NVX_UINT,
+     .unit = "1",
+     .offset = offsetof(nvx_run_params, timing_trials),
+     .dflt = "0",
+     .min = 0,
+     .max = 1000000,
+     .trust = NVX_ASSUMED,
+     .source = "assumed: the nominal time",
+     .doc = "chips of which the time is simulated too, with what their own values take"},
     {.name = "outstanding",
      .kind = NVX_UINT,
      .unit = "1",
@@ -207,7 +349,7 @@ static const nvx_param run_params[] = {
      .max = 65536,
      .trust = NVX_ASSUMED,
      .source = "assumed: one user waits for each answer",
-     .doc = "closed loop: requests kept going; unused where the trace has arrival times"},
+     .doc = "closed loop: requests kept going"},
     {.name = "age",
      .kind = NVX_REAL,
      .unit = "s",
@@ -235,6 +377,7 @@ static const nvx_part run_part = {
     .doc = "how often and under which load",
     .params_size = sizeof(nvx_run_params),
     .params = run_params,
+    .check = nvx_arrivals_check,
 };
 
 static const nvx_param root_params[] = {
@@ -249,9 +392,11 @@ static const nvx_param root_params[] = {
     {0},
 };
 
+static const nvx_part *const chips[] = {&chip, &nvx_platform, NULL};
+
 static const nvx_slot root_slots[] = {{"clock", ONLY(clock_part)},
                                       {"host", ONLY(nvx_link)},
-                                      {"chip", ONLY(chip)},
+                                      {"chip", chips},
                                       {"run", ONLY(run_part)},
                                       {0}};
 

@@ -1,6 +1,7 @@
-/* chip.h - tiles of arrays around a bus, and what stands at the top of a configuration.
+/* chip.h - tiles of arrays around an interconnect, and what stands at the top of a
+ * configuration.
  *
- * Left out: several chips, clock domains of their own, a network on chip.
+ * Left out: several chips, tiles of different kinds on one chip.
  */
 #ifndef NVX_MODELS_CHIP_H
 #define NVX_MODELS_CHIP_H
@@ -15,19 +16,23 @@ typedef struct nvx_tile_params {
 } nvx_tile_params;
 
 typedef struct nvx_tile_state {
-    uint64_t planes;
+    uint64_t planes, written;
+    uint64_t grants, busy, wait, longest_wait, most_waiting; /* of the rows */
 } nvx_tile_state;
 
 typedef struct nvx_chip_params {
-    uint64_t tiles, in_flight;
+    uint64_t tiles, in_flight, copies;
+    int placement; /* nvx_placing (models/place.h) */
 } nvx_chip_params;
 
 typedef struct nvx_clock_params {
-    double core; /* Hz */
+    double core, network, adc, link; /* Hz; 0: the core's */
 } nvx_clock_params;
 
 typedef struct nvx_run_params {
-    uint64_t trials, seed, outstanding;
+    uint64_t trials, seed, requests, outstanding, batch, rows, timing_trials;
+    int arrivals;      /* nvx_arrivals_kind */
+    double rate;       /* requests per second; 0: none */
     double age, epoch; /* s */
 } nvx_run_params;
 

@@ -261,4 +261,5 @@ const nvx_part nvx_crossbar = {
     .check = check,
     .area = area,
     .area_meter = NVX_METER_CELL,
+    .area_formula = "rows x columns x cell_area",
 };

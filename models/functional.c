@@ -434,6 +434,26 @@ int nvx_functional_nominal(nvx_functional *self, nvx_topk_counts counts[],
     return result;
 }
 
+int nvx_functional_counts(nvx_functional *self, uint64_t trial, uint64_t seed,
+                          nvx_topk_counts counts[], nvx_error *err)
+{
+    uint64_t tiles = self->search.placement->tiles_used;
+    nvx_topk_counts *own = NULL;
+    if (self->at)
+        own = nvx_alloc(self->searches * tiles, sizeof *own);
+    walk w = {.f = self,
+              .first_trial = (int64_t)trial,
+              .trials = 1,
+              .seed = seed,
+              .counts = own ? own : counts};
+    memset(counts, 0, self->search.requests * tiles * sizeof *counts);
+    int result = walk_all(&w, "counts of a trial", err);
+    if (own)
+        place_counts(self, own, counts);
+    free(own);
+    return result;
+}
+
 static void find_error(const walk *w, nvx_reading *out)
 {
     uint32_t tiles = w->f->search.placement->tiles_used;

@@ -61,19 +61,21 @@ int nvx_functional_nominal(nvx_functional *self, nvx_topk_counts counts[],
  * i-th. NULL: as numbered. Start times have to be told again. */
 int nvx_functional_order(nvx_functional *self, const uint32_t order[], nvx_error *err);
 
-/* What a request that writes asks of the arrays of a tile. Rows of a tile are written one
- * after another. A row step is on one word line of the parallel arrays of a block, for all
- * the columns the request writes there at once: it takes as many pulses and verify reads
- * as the slowest of its cells. Sums over the tile: */
+/* What writing a vector asks of the arrays of a tile. A vector is a column of cells, of
+ * which one is on each word line: they are written one after another. A row step is the
+ * cells of one element, in all slices and pair halves at once: it takes as many pulses and
+ * verify reads as the slowest of them. Sums over the tile: */
 typedef struct nvx_write_cost {
     double seconds;                     /* the arrays are occupied */
-    uint64_t rows;                      /* row steps */
+    uint64_t rows;                      /* row steps; 0: the tile holds none of it */
     uint64_t pulse_steps, verify_steps; /* one after another, of which seconds is made */
     uint64_t cells, pulses, verifies;   /* of single cells */
 } nvx_write_cost;
 
-/* Costs out[writes x tiles_used] in a trial, writes in order of request; deletes cost
- * nothing. The pulses are those the trial's cells took. */
+/* How many vectors requests write, and what they take in a trial: out[vectors x
+ * tiles_used], in order of request and row; deletes write none. The pulses are those the
+ * trial's cells took. */
+uint64_t nvx_functional_vectors(const nvx_functional *self);
 int nvx_functional_writes(nvx_functional *self, uint64_t trial, uint64_t seed,
                           nvx_write_cost out[], nvx_error *err);
 
@@ -96,6 +98,10 @@ typedef struct nvx_writing {
     uint64_t histogram[256]; /* cells by their number of pulses */
     double seconds; /* rows of a tile one after another, tiles at the same time */
 } nvx_writing;
+
+/* The same counts on the noisy chip of a trial, as its readings would give them. */
+int nvx_functional_counts(nvx_functional *self, uint64_t trial, uint64_t seed,
+                          nvx_topk_counts counts[], nvx_error *err);
 
 typedef struct nvx_reading {
     uint64_t trials, requests;

@@ -2,11 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "models/exact.h"
 #include "models/functional_parts.h"
 #include "sim/memory.h"
-#include "sim/vector.h"
-
-enum { ROWS = 4, LANES = 16 }; /* vectors and queries multiplied at once */
 
 static void new_products(const nvx_functional *f, const nvx_inputs *inputs, nvx_bench *b)
 {
@@ -76,7 +74,7 @@ nvx_bench *nvx_bench_new(const nvx_functional *f, const nvx_inputs *inputs)
         b->whole = nvx_alloc(d * vectors, sizeof *b->whole);
         b->half = nvx_alloc(2 * d * vectors, sizeof *b->half);
     }
-    b->wd = nvx_alloc((vectors + ROWS - 1) * d, sizeof *b->wd);
+    b->wd = nvx_alloc((vectors + NVX_EXACT_ROWS - 1) * d, sizeof *b->wd);
     b->xd = nvx_alloc(NVX_QUERY_BLOCK * d, sizeof *b->xd);
     b->power = nvx_alloc(d, sizeof *b->power);
     b->level_sum = nvx_alloc(d, sizeof *b->level_sum);
@@ -112,43 +110,6 @@ static void widen(size_t n, const float from[], double to[])
         to[i] = from[i];
 }
 
-/* sum[i x LANES + j] = <vector i, query j>, added in the order of elements on every
- * processor: w[ROWS x d], x[d x NVX_QUERY_BLOCK]. One sum per row keeps all in registers.
- */
-NVX_CLONES
-static void products(size_t d, const double w[], const double x[], double sum[])
-{
-    double s0[LANES] = {0}, s1[LANES] = {0}, s2[LANES] = {0}, s3[LANES] = {0};
-    for (size_t e = 0; e < d; e++) {
-        const double *xe = x + e * NVX_QUERY_BLOCK;
-        double w0 = w[e], w1 = w[d + e], w2 = w[2 * d + e], w3 = w[3 * d + e];
-        for (int j = 0; j < LANES; j++) {
-            s0[j] += w0 * xe[j];
-            s1[j] += w1 * xe[j];
-            s2[j] += w2 * xe[j];
-            s3[j] += w3 * xe[j];
-        }
-    }
-    memcpy(sum, s0, sizeof s0);
-    memcpy(sum + LANES, s1, sizeof s1);
-    memcpy(sum + 2 * LANES, s2, sizeof s2);
-    memcpy(sum + 3 * LANES, s3, sizeof s3);
-}
-
-/* Vectors first .. first + ROWS - 1 against the queries of a block; out[ROWS x queries].
- */
-static void exact_rows(uint64_t d, uint64_t first, uint64_t columns, uint64_t queries,
-                       const nvx_bench *bench, double out[])
-{
-    double sum[ROWS * LANES];
-    for (uint64_t j = 0; j < queries; j += LANES) {
-        uint64_t lanes = queries - j < LANES ? queries - j : LANES;
-        products(d, bench->wd + first * d, bench->xd + j, sum);
-        for (uint64_t i = 0; i < ROWS && first + i < columns; i++)
-            memcpy(out + i * queries + j, sum + i * LANES, lanes * sizeof *sum);
-    }
-}
-
 void nvx_bench_exact(const nvx_functional *f, const nvx_block *block,
                      const nvx_block_input *in, nvx_bench *bench, double out[])
 {
@@ -158,8 +119,7 @@ void nvx_bench_exact(const nvx_functional *f, const nvx_block *block,
     for (uint64_t e = 0; e < d; e++)
         for (uint64_t i = 0; i < queries; i++)
             bench->xd[e * NVX_QUERY_BLOCK + i] = x[i * d + e];
-    for (uint64_t v = 0; v < columns; v += ROWS)
-        exact_rows(d, v, columns, queries, bench, out + v * queries);
+    nvx_exact_products(d, columns, bench->wd, queries, bench->xd, NVX_QUERY_BLOCK, out);
 }
 
 void nvx_bench_exact_column(const nvx_functional *f, const nvx_block *block, uint64_t v,
@@ -167,9 +127,10 @@ void nvx_bench_exact_column(const nvx_functional *f, const nvx_block *block, uin
                             double out[])
 {
     uint64_t d = f->search.placement->d;
-    widen(d, bench->w + v * d, bench->wd + v * d);
-    exact_rows(d, v, v + 1, in->count, bench, bench->row_of_exact);
     NVX_ASSERT(v < block->columns);
+    widen(d, bench->w + v * d, bench->wd + v * d);
+    nvx_exact_products(d, 1, bench->wd + v * d, in->count, bench->xd, NVX_QUERY_BLOCK,
+                       bench->row_of_exact);
     memcpy(out + v * in->count + from, bench->row_of_exact + from,
            (in->count - from) * sizeof *out);
 }

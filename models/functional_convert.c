@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "models/chip.h"
 #include "models/functional_parts.h"
 #include "models/quantise.h"
 #include "sim/memory.h"
@@ -100,10 +101,18 @@ static uint64_t position_of(const unit *u, uint64_t v)
 static void find_errors(const unit *u)
 {
     char path[96];
+    const nvx_adc_params *adc = u->f->adc;
+    const nvx_tile_params *tile = nvx_config_at(u->f->search.root, "chip.tile");
+    uint32_t of_tile = u->block->tile;
     if (!u->bench->error)
         return;
-    if (u->f->adc->scope == NVX_POOL_TILE) {
-        snprintf(path, sizeof path, "chip.tile%u.adc_pool", u->block->tile);
+    if (adc->scope == NVX_POOL_GROUP && adc->share < tile->arrays) {
+        snprintf(path, sizeof path, "chip.tile%u.adc_pool%llu", of_tile,
+                 (unsigned long long)((u->block->first_array + array_of(u)) / adc->share));
+    } else if (adc->scope != NVX_POOL_UNIT) {
+        if (adc->scope == NVX_POOL_GROUP) /* of several tiles: at the first */
+            of_tile -= of_tile % (uint32_t)(adc->share / tile->arrays);
+        snprintf(path, sizeof path, "chip.tile%u.adc_pool", of_tile);
     } else {
         char of[64];
         nvx_array_path(u->block, array_of(u), of);

@@ -70,13 +70,39 @@ static double area(const nvx_config *self)
     return (double)p->width * p->area_per_bit;
 }
 
+static const nvx_part nothing = {.impl = "none", .doc = "not there, or not looked at"};
+
+static const nvx_part *const memories[] = {&nothing, &nvx_dram_part, NULL};
+static const nvx_part *const storages[] = {&nothing, &nvx_nvme_part, NULL};
+
+static const nvx_slot slots[] = {{"memory", memories}, {"storage", storages}, {0}};
+
+/* Parameters of what stands below the host, if it is that part. */
+static const void *below(const nvx_config *root, const char *slot, const nvx_part *part)
+{
+    const nvx_config *node = nvx_config_child(nvx_config_child(root, "host"), slot);
+    return nvx_config_part(node) == part ? nvx_config_params(node) : NULL;
+}
+
+const nvx_dram_params *nvx_link_memory(const nvx_config *root)
+{
+    return below(root, "memory", &nvx_dram_part);
+}
+
+const nvx_nvme_params *nvx_link_storage(const nvx_config *root)
+{
+    return below(root, "storage", &nvx_nvme_part);
+}
+
 const nvx_part nvx_link = {
     .impl = "link",
     .doc = "full-duplex link between host and chip",
     .params_size = sizeof(nvx_link_params),
     .params = param_table,
+    .slots = slots,
     .stats = stat_table,
     .operations = operation_table,
     .area = area,
     .area_meter = NVX_METER_HOST,
+    .area_formula = "width x area_per_bit",
 };

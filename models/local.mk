@@ -3,12 +3,18 @@ lib_LIBRARIES += %reldir%/libnvxsim_models.a
 	%reldir%/account.c \
 	%reldir%/adc.c \
 	%reldir%/adc_code.c \
+	%reldir%/adc_cost.c \
 	%reldir%/adc_kinds.c \
-	%reldir%/alone.c \
-	%reldir%/bus.c \
+	%reldir%/charges.c \
+	%reldir%/interconnect.c \
+	%reldir%/arrivals.c \
 	%reldir%/chip.c \
 	%reldir%/crossbar.c \
+	%reldir%/direct.c \
+	%reldir%/dram.c \
+	%reldir%/dram_part.c \
 	%reldir%/driver.c \
+	%reldir%/exact.c \
 	%reldir%/functional.c \
 	%reldir%/functional_bench.c \
 	%reldir%/functional_calibrate.c \
@@ -24,8 +30,13 @@ lib_LIBRARIES += %reldir%/libnvxsim_models.a
 	%reldir%/functional_wires.c \
 	%reldir%/link.c \
 	%reldir%/mask.c \
+	%reldir%/moved.c \
 	%reldir%/mux.c \
+	%reldir%/nvme.c \
 	%reldir%/place.c \
+	%reldir%/platform.c \
+	%reldir%/platform_run.c \
+	%reldir%/platform_time.c \
 	%reldir%/product.c \
 	%reldir%/product_avx512.c \
 	%reldir%/product_generic.c \
@@ -37,12 +48,12 @@ lib_LIBRARIES += %reldir%/libnvxsim_models.a
 	%reldir%/sram.c \
 	%reldir%/table.c \
 	%reldir%/timing.c \
-	%reldir%/timing_bus.c \
+	%reldir%/timing_graph.c \
 	%reldir%/timing_host.c \
-	%reldir%/timing_merge.c \
+	%reldir%/timing_net.c \
+	%reldir%/timing_serve.c \
 	%reldir%/timing_server.c \
 	%reldir%/timing_setup.c \
-	%reldir%/timing_tile.c \
 	%reldir%/topk.c \
 	%reldir%/trim.c \
 	%reldir%/wires.c \
@@ -57,15 +68,24 @@ lib_LIBRARIES += %reldir%/libnvxsim_models.a
 nobase_pkginclude_HEADERS += \
 	%reldir%/account.h \
 	%reldir%/adc.h \
-	%reldir%/bus.h \
+	%reldir%/charges.h \
+	%reldir%/interconnect.h \
+	%reldir%/arrivals.h \
 	%reldir%/chip.h \
 	%reldir%/crossbar.h \
+	%reldir%/direct.h \
+	%reldir%/dram.h \
 	%reldir%/driver.h \
+	%reldir%/exact.h \
 	%reldir%/functional.h \
 	%reldir%/link.h \
+	%reldir%/machine.h \
 	%reldir%/mask.h \
+	%reldir%/moved.h \
 	%reldir%/mux.h \
+	%reldir%/nvme.h \
 	%reldir%/place.h \
+	%reldir%/platform.h \
 	%reldir%/product.h \
 	%reldir%/quantise.h \
 	%reldir%/ranking.h \
@@ -80,7 +100,17 @@ nobase_pkginclude_HEADERS += \
 	%reldir%/trim.h \
 	%reldir%/wires.h
 nobase_dist_pkgdata_DATA += \
+	%reldir%/data/adc_survey.LICENSE \
+	%reldir%/data/adc_survey.csv \
+	%reldir%/data/adc_survey.md \
+	%reldir%/presets/cpu-dram.yaml \
+	%reldir%/presets/cpu-dram-nvme.yaml \
 	%reldir%/presets/edge-rag.yaml \
+	%reldir%/presets/node-130.yaml \
+	%reldir%/presets/node-22.yaml \
+	%reldir%/presets/node-28.yaml \
+	%reldir%/presets/node-32.yaml \
+	%reldir%/presets/node-40.yaml \
 	%reldir%/presets/rocr.yaml \
 	%reldir%/presets/variation.yaml \
 	%reldir%/presets/w1.yaml

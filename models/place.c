@@ -1,5 +1,6 @@
 #include "models/place.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "models/chip.h"
@@ -18,27 +19,63 @@ static uint64_t start_of(uint64_t used, uint64_t need, uint64_t per_tile)
     return need > left && need <= per_tile ? used + left : used;
 }
 
-static void lay(nvx_placement *p, const nvx_crossbar_params *x, uint64_t per_tile)
+static void lay_block(nvx_placement *p, const nvx_crossbar_params *x, uint32_t c,
+                      uint32_t r, uint64_t tile, uint64_t array)
+{
+    nvx_block *b = &p->block[(uint64_t)c * p->row_tiles + r];
+    *b = (nvx_block){.row_tile = r,
+                     .column_tile = c,
+                     .tile = (uint32_t)tile,
+                     .first_array = (uint32_t)array,
+                     .d_first = r * x->rows,
+                     .n_first = (uint64_t)c * p->vectors_per_array};
+    b->rows = (uint32_t)least(x->rows, p->d - b->d_first);
+    b->columns = (uint32_t)least(p->vectors_per_array, p->n - b->n_first);
+}
+
+static void lay_compactly(nvx_placement *p, const nvx_crossbar_params *x,
+                          uint64_t per_tile)
 {
     uint64_t used = 0, need = p->arrays_per_block * p->row_tiles;
-    nvx_block *b = p->block;
     for (uint32_t c = 0; c < p->column_tiles; c++) {
         used = start_of(used, need, per_tile);
-        for (uint32_t r = 0; r < p->row_tiles; r++, b++) {
+        for (uint32_t r = 0; r < p->row_tiles; r++) {
             /* A block never straddles two tiles: its arrays share one input plane. */
             used = start_of(used, p->arrays_per_block, per_tile);
-            *b = (nvx_block){.row_tile = r,
-                             .column_tile = c,
-                             .tile = (uint32_t)(used / per_tile),
-                             .first_array = (uint32_t)(used % per_tile),
-                             .d_first = r * x->rows,
-                             .n_first = (uint64_t)c * p->vectors_per_array};
-            b->rows = (uint32_t)least(x->rows, p->d - b->d_first);
-            b->columns = (uint32_t)least(p->vectors_per_array, p->n - b->n_first);
+            lay_block(p, x, c, r, used / per_tile, used % per_tile);
             used += p->arrays_per_block;
         }
     }
     p->tiles_used = (uint32_t)ceil_div(used, per_tile);
+}
+
+/* Every tile takes the same number of column tiles. Returns false, having laid nothing,
+ * where they do not fit that way. */
+static bool lay_evenly(nvx_placement *p, const nvx_crossbar_params *x, uint64_t per_tile,
+                       uint64_t tiles)
+{
+    uint64_t need = p->arrays_per_block * p->row_tiles;
+    uint64_t each = ceil_div(p->column_tiles, tiles);
+    if (each * need > per_tile)
+        return false;
+    for (uint32_t c = 0; c < p->column_tiles; c++)
+        for (uint32_t r = 0; r < p->row_tiles; r++)
+            lay_block(p, x, c, r, c / each, c % each * need + r * p->arrays_per_block);
+    p->tiles_used = (uint32_t)ceil_div(p->column_tiles, each);
+    return true;
+}
+
+/* "a matrix of 6 x 4 needs", "3 copies of a matrix of 6 x 4 need". */
+static const char *demand(const nvx_chip_params *chip, uint64_t n, uint64_t d,
+                          char out[96])
+{
+    unsigned long long copies = chip->copies, rows = n, dim = d;
+    if (copies == 1)
+        snprintf(out, 96, "a matrix of %llu x %llu needs", rows, dim);
+    else
+        snprintf(out, 96, "%llu copies of a matrix of %llu x %llu need", copies, rows,
+                 dim);
+    return out;
 }
 
 /* How many blocks could ever fit: a bound that is checked before anything is allocated.
@@ -56,13 +93,13 @@ static int fits(const nvx_config *root, const nvx_crossbar_params *x, uint64_t n
             (unsigned long long)tile->arrays, (unsigned long long)x->arrays_per_block);
     uint64_t blocks = ceil_div(n, x->vectors_per_array) * ceil_div(d, x->rows);
     uint64_t room = chip->tiles * (tile->arrays / x->arrays_per_block);
+    blocks *= chip->copies;
     if (blocks <= room)
         return 0;
     return nvx_config_fail(
         chip_node, "tiles", err,
-        "a matrix of %llu x %llu needs %llu arrays (%llu blocks of %llu), "
-        "%llu tiles hold %llu blocks",
-        (unsigned long long)n, (unsigned long long)d,
+        "%s %llu arrays (%llu blocks of %llu), %llu tiles hold %llu blocks",
+        demand(chip, n, d, (char[96]){0}),
         (unsigned long long)(blocks * x->arrays_per_block), (unsigned long long)blocks,
         (unsigned long long)x->arrays_per_block, (unsigned long long)chip->tiles,
         (unsigned long long)room);
@@ -85,14 +122,17 @@ nvx_placement *nvx_place(const nvx_config *root, uint64_t n, uint64_t d, nvx_err
     p->column_tiles = (uint32_t)ceil_div(n, x->vectors_per_array);
     p->blocks = (uint64_t)p->row_tiles * p->column_tiles;
     p->block = nvx_alloc(p->blocks, sizeof *p->block);
-    lay(p, x, tile->arrays);
-    if (p->tiles_used <= chip->tiles)
+    p->copies = (uint32_t)chip->copies;
+    if (chip->placement != NVX_PLACE_SPREAD ||
+        !lay_evenly(p, x, tile->arrays, chip->tiles / chip->copies))
+        lay_compactly(p, x, tile->arrays);
+    if (p->tiles_used * chip->copies <= chip->tiles)
         return p;
-    nvx_config_fail(
-        nvx_config_child(root, "chip"), "tiles", err,
-        "a matrix of %llu x %llu needs %u tiles of %llu arrays, the chip has %llu",
-        (unsigned long long)n, (unsigned long long)d, p->tiles_used,
-        (unsigned long long)tile->arrays, (unsigned long long)chip->tiles);
+    nvx_config_fail(nvx_config_child(root, "chip"), "tiles", err,
+                    "%s %llu tiles of %llu arrays, the chip has %llu",
+                    demand(chip, n, d, (char[96]){0}),
+                    (unsigned long long)(p->tiles_used * chip->copies),
+                    (unsigned long long)tile->arrays, (unsigned long long)chip->tiles);
     nvx_placement_destroy(&p);
     return NULL;
 }

@@ -6,8 +6,11 @@
  * parallel arrays). Blocks are laid down column tile by column tile, row tile by row
  * tile, onto arrays in path order, no block across two tiles; a column tile that does not
  * fit into what is left of a tile but would fit into an empty one starts on the next
- * tile. The home of a column tile is the tile of its last block: partial sums meet there.
- * Left out: several copies of a matrix, free placement by the user.
+ * tile (`compact`). With `spread` all tiles of the chip get as many column tiles, the last
+ * ones fewer, where that leaves each whole on its tile. The home of a column
+ * tile is the tile of its last block: partial sums meet there. Every copy of the matrix
+ * is laid down the same way, copy c on tiles c x tiles_used and following.
+ * Left out: free placement by the user.
  */
 #ifndef NVX_MODELS_PLACE_H
 #define NVX_MODELS_PLACE_H
@@ -15,6 +18,8 @@
 #include <stdint.h>
 
 #include "sim/config.h"
+
+typedef enum { NVX_PLACE_COMPACT = 0, NVX_PLACE_SPREAD } nvx_placing; /* chip.placement */
 
 typedef struct nvx_block {
     uint32_t row_tile, column_tile;
@@ -30,7 +35,8 @@ typedef struct nvx_placement {
     uint32_t vectors_per_array; /* logical columns */
     uint32_t arrays_per_block;
     uint32_t row_tiles, column_tiles;
-    uint32_t tiles_used; /* tiles 0 .. tiles_used-1 hold blocks */
+    uint32_t tiles_used; /* tiles 0 .. tiles_used-1 hold blocks of the first copy */
+    uint32_t copies;
     uint64_t blocks;  /* column-tile major: block = column_tile * row_tiles + row_tile */
     nvx_block *block; /* [blocks] */
 } nvx_placement;

@@ -23,6 +23,16 @@ static const nvx_param param_table[] = {
      .trust = NVX_ASSUMED,
      .source = "assumed",
      .doc = "bits per access"},
+    {.name = "ports",
+     .kind = NVX_UINT,
+     .unit = "1",
+     .offset = offsetof(nvx_sram_params, ports),
+     .dflt = "1",
+     .min = 1,
+     .max = 64,
+     .trust = NVX_ASSUMED,
+     .source = "assumed",
+     .doc = "accesses per cycle"},
     {.name = "access",
      .kind = NVX_DURATION,
      .unit = "cycles",
@@ -77,6 +87,21 @@ static const nvx_stat stat_table[] = {
      .unit = "1",
      .offset = offsetof(nvx_sram_state, reads),
      .doc = "read accesses"},
+    {.name = "slots",
+     .kind = NVX_COUNT,
+     .unit = "1",
+     .offset = offsetof(nvx_sram_state, slots),
+     .doc = "messages it holds"},
+    {.name = "most_used",
+     .kind = NVX_COUNT,
+     .unit = "1",
+     .offset = offsetof(nvx_sram_state, most_used),
+     .doc = "most that it held at once"},
+    {.name = "mean_used",
+     .kind = NVX_VALUE,
+     .unit = "1",
+     .offset = offsetof(nvx_sram_state, mean_used),
+     .doc = "messages held, mean over the time"},
     {0},
 };
 
@@ -108,7 +133,7 @@ static double leakage(const nvx_config *self)
 
 const nvx_part nvx_sram = {
     .impl = "sram",
-    .doc = "buffer memory of a tile",
+    .doc = "buffer memory",
     .params_size = sizeof(nvx_sram_params),
     .params = param_table,
     .stats = stat_table,
@@ -117,3 +142,11 @@ const nvx_part nvx_sram = {
     .leakage = leakage,
     .area_meter = NVX_METER_BUFFER,
 };
+
+static const nvx_part none = {
+    .impl = "none",
+    .doc = "no buffer: what comes waits where it comes from",
+    .params_size = sizeof(nvx_sram_params),
+};
+
+const nvx_part *const nvx_buffer_parts[] = {&none, &nvx_sram, NULL};

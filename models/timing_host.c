@@ -1,92 +1,145 @@
-/* timing_host.c - arrivals, admission and the link into the chip. */
+/* timing_host.c - arrivals, admission and ends. */
 #include <stdlib.h>
 
 #include "models/timing_parts.h"
 #include "sim/memory.h"
 
-void nvx_host_init(nvx_timed_host *self, nvx_timed_chip *chip, uint64_t outstanding)
+enum { HIGHEST = 255 };
+
+static int by_arrival(const void *a, const void *b, void *requests)
 {
-    self->chip = chip;
+    const nvx_timing_request *sorted = requests;
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    if (sorted[x].arrival != sorted[y].arrival)
+        return sorted[x].arrival < sorted[y].arrival ? -1 : 1;
+    return (x > y) - (x < y);
+}
+
+void nvx_host_init(nvx_timed_chip *chip, uint64_t outstanding)
+{
+    nvx_timed_host *self = &chip->host;
     self->outstanding = outstanding;
-    nvx_server_init(&self->link_in, chip->window, &chip->stats->link_in);
-    self->at_chip = nvx_alloc(chip->window, sizeof *self->at_chip);
+    self->open = nvx_alloc(chip->requests + 1, sizeof *self->open);
+    for (uint64_t r = 0; r < chip->requests; r++)
+        if (chip->request[r].arrival != NVX_CLOSED_LOOP)
+            self->open[self->opens++] = r;
+    qsort_r(self->open, self->opens, sizeof *self->open, by_arrival, chip->request);
+    self->under_way = nvx_alloc(chip->copies, sizeof *self->under_way);
+    self->slot_of = nvx_alloc(chip->requests + 1, sizeof *self->slot_of);
+    self->slot = nvx_alloc(chip->window, sizeof *self->slot);
+    for (uint64_t i = 0; i < chip->window; i++)
+        self->slot[i] = (uint32_t)i;
 }
 
 void nvx_host_clear(nvx_timed_host *self)
 {
-    nvx_server_clear(&self->link_in);
-    free(self->at_chip);
+    free(self->open);
+    free(self->slot);
+    free(self->slot_of);
+    free(self->under_way);
+    nvx_heap_clear(&self->arrived);
+    nvx_heap_clear(&self->ends);
 }
 
-/* The next closed-loop request, if any, arrives. */
-static void arrive(nvx_timed_host *self, uint64_t now)
+static void arrive(nvx_timed_chip *chip, uint64_t request)
 {
-    nvx_timed_chip *chip = self->chip;
+    uint64_t rank = HIGHEST - (uint64_t)chip->request[request].priority;
+    nvx_heap_push(&chip->host.arrived, (nvx_heap_item){.key = rank, .tie = request});
+}
+
+/* The next closed-loop request, if any. */
+static void arrive_closed(nvx_timed_chip *chip, uint64_t cycle)
+{
+    nvx_timed_host *self = &chip->host;
     while (self->closed < chip->requests &&
            chip->request[self->closed].arrival != NVX_CLOSED_LOOP)
         self->closed++;
-    if (self->closed < chip->requests)
-        chip->request[self->closed++].arrival = now;
+    if (self->closed == chip->requests)
+        return;
+    chip->request[self->closed].arrival = cycle;
+    arrive(chip, self->closed++);
 }
 
-static void end_requests(nvx_timed_host *self, uint64_t now)
+void nvx_host_ended(void *vp, uint64_t request, nvx_time at)
 {
-    nvx_timed_chip *chip = self->chip;
-    const nvx_timed_bus *bus = &chip->bus;
-    while (self->ended < bus->results && bus->end[self->ended % chip->window] <= now) {
-        chip->request[self->ended++].end = now;
-        chip->stats->cycles = now;
-        arrive(self, now);
+    nvx_timed_chip *chip = vp;
+    nvx_heap_push(&chip->host.ends, (nvx_heap_item){.key = at, .tie = request});
+    nvx_event_notify(chip->host.wake, at - nvx_kernel_now(chip->kernel));
+}
+
+static void end_requests(nvx_timed_chip *chip, nvx_time now)
+{
+    nvx_timed_host *self = &chip->host;
+    while (self->ends.n > 0 && self->ends.item[0].key <= now) {
+        uint64_t r = nvx_heap_pop(&self->ends).tie;
+        nvx_timing_request *request = &chip->request[r];
+        request->end = now / chip->core;
+        chip->stats->cycles = request->end;
+        self->slot[self->admitted - ++self->ended] = self->slot_of[r];
+        if (!request->write)
+            self->under_way[request->copy]--;
+        arrive_closed(chip, request->end);
     }
 }
 
-static bool can_admit(const nvx_timed_host *self)
+static uint32_t idlest_copy(const nvx_timed_chip *chip)
 {
-    const nvx_timed_chip *chip = self->chip;
-    return self->admitted < chip->requests &&
-           self->admitted - self->ended < chip->machine->in_flight;
+    uint32_t best = 0;
+    for (uint32_t c = 1; c < chip->copies; c++)
+        if (chip->host.under_way[c] < chip->host.under_way[best])
+            best = c;
+    return best;
 }
 
-static void admit(nvx_timed_host *self, uint64_t now)
+static void admit(nvx_timed_chip *chip, nvx_time now)
 {
-    nvx_timed_chip *chip = self->chip;
-    const nvx_timing_machine *m = chip->machine;
-    uint64_t r = self->admitted++;
-    chip->request[r].start = now;
-    chip->stats->link_bits += m->query_bits;
-    uint64_t sent =
-        nvx_server_take(&self->link_in, now, nvx_ceil_div(m->query_bits, m->link_width));
-    self->at_chip[r % chip->window] = sent + m->link_latency;
-    nvx_bus_look(&chip->bus, sent + m->link_latency);
-}
-
-static uint64_t next_end(const nvx_timed_host *self)
-{
-    const nvx_timed_bus *bus = &self->chip->bus;
-    return self->ended < bus->results ? bus->end[self->ended % self->chip->window]
-                                      : NVX_NEVER;
+    nvx_timed_host *self = &chip->host;
+    uint64_t r = nvx_heap_pop(&self->arrived).tie;
+    nvx_timing_request *request = &chip->request[r];
+    uint32_t slot = self->slot[self->admitted - self->ended];
+    self->slot_of[r] = slot;
+    request->start = now / chip->core;
+    request->turn = self->admitted++;
+    if (chip->solo)
+        nvx_flow_fresh(chip->flow);
+    else
+        request->copy = request->write ? 0 : idlest_copy(chip);
+    if (!request->write)
+        self->under_way[request->copy]++;
+    const nvx_timed_graph *graph = nvx_graph_of(chip, r);
+    chip->stats->bus_bits += graph->bus_bits;
+    chip->stats->link_bits += graph->link_bits;
+    nvx_flow_begin(chip->flow, graph->graph, r, request->turn, slot);
 }
 
 static void run(void *arg)
 {
-    nvx_timed_host *self = arg;
-    const nvx_timing_request *request = self->chip->request;
-    uint64_t now = nvx_chip_now(self->chip), next;
-    end_requests(self, now);
-    while (can_admit(self) && request[self->admitted].arrival <= now)
-        admit(self, now);
-    next = next_end(self);
-    if (can_admit(self)) /* a closed-loop one's arrival is NVX_NEVER until it arrives */
-        next = nvx_min(next, request[self->admitted].arrival);
-    nvx_chip_wake(self->chip, self->wake, next, NVX_START);
+    nvx_timed_chip *chip = arg;
+    nvx_timed_host *self = &chip->host;
+    nvx_time now = nvx_kernel_now(chip->kernel);
+    end_requests(chip, now);
+    for (; self->opened < self->opens; self->opened++) {
+        uint64_t r = self->open[self->opened];
+        nvx_time at = chip->request[r].arrival * chip->core;
+        if (at > now) {
+            nvx_event_notify(self->wake, at - now);
+            break;
+        }
+        arrive(chip, r);
+    }
+    while (self->arrived.n > 0 && self->admitted - self->ended < chip->window)
+        admit(chip, now);
+    if (self->ends.n > 0)
+        nvx_event_notify(self->wake, self->ends.item[0].key - now);
 }
 
-void nvx_host_start(nvx_timed_host *self)
+void nvx_host_start(nvx_timed_chip *chip)
 {
-    self->wake = nvx_event_new(self->chip->kernel, "host");
-    nvx_method *method = nvx_method_new(self->chip->kernel, "host", run, self);
+    nvx_timed_host *self = &chip->host;
+    self->wake = nvx_event_new(chip->kernel, "host");
+    nvx_method *method = nvx_method_new(chip->kernel, "host", run, chip);
     nvx_method_sense(method, self->wake);
-    for (uint64_t i = 0; i < nvx_min(self->outstanding, self->chip->requests); i++)
-        arrive(self, 0);
-    nvx_chip_wake(self->chip, self->wake, 0, NVX_START);
+    for (uint64_t i = 0; i < nvx_min(self->outstanding, chip->requests); i++)
+        arrive_closed(chip, 0);
+    nvx_event_notify(self->wake, 0);
 }

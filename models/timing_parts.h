@@ -1,77 +1,62 @@
 /* timing_parts.h - the stepped machine behind models/timing.h; for models/timing*.c only.
  *
- * Each cycle has two instants of kernel time. At the first one (START) everything due in
- * that cycle happens: arrivals, completions, messages put to their bus port. At the
- * second one (DECIDE) only the bus runs: it grants among all ports that ask, and writes
- * when what it sends arrives, always in a later cycle. Tiles and host read at START what
- * the bus wrote at an earlier DECIDE, the bus reads at DECIDE what they wrote at START;
- * tiles write into shared places only what does not depend on their order (a largest
- * value, a set). So no result depends on the order in which processes run.
- *
- * Link, row drivers, ADC pool, accumulator, top-k and merge unit serve one queue each, in
- * order (timing_server.h); only the bus decides between queues. Because all keep the
- * order, requests never overtake each other anywhere: a queue of requests is two request
- * numbers.
+ * timing_net.c makes links and ways through them, timing_graph.c the graph that a search
+ * or a write walks, timing_serve.c tells how long what depends on values takes, and
+ * timing_host.c admits requests. The flow (sim/flow.h) does the rest.
  */
 #ifndef NVX_MODELS_TIMING_PARTS_H
 #define NVX_MODELS_TIMING_PARTS_H
 
 #include "models/timing_server.h"
-#include "sim/kernel.h"
-
-enum { NVX_START = 0, NVX_DECIDE = 1 }; /* ps after the start of a cycle */
+#include "sim/heap.h"
 
 typedef struct nvx_timed_chip nvx_timed_chip;
 
 typedef struct nvx_timed_tile {
-    nvx_timed_chip *chip;
-    const nvx_timing_tile *model;
-    uint32_t index;
-    nvx_event *wake;
-    nvx_server adc, accumulate, topk;
-    uint64_t sampled;                  /* cycle: last plane */
-    uint64_t converted[2];             /* cycle: last plane, last but one */
-    uint64_t queries, ranked;          /* requests: planes stepped; through top-k */
-    uint64_t sums_put, lists_put;      /* requests whose messages are in the port */
-    uint64_t *sums_ready;              /* [window] cycle: shift-add done */
-    uint64_t *list_ready;              /* [window] cycle: local top-k done */
-    uint64_t *partials, *last_partial; /* [window] written by the bus: sent; arrival */
-    bool called;                       /* is in the bus's list of callers */
+    nvx_server adc;        /* private pool */
+    uint64_t converted[2]; /* private pool: ps, last plane, last but one */
+    uint32_t samplers;     /* shared pool: store */
+    uint32_t output;       /* store; NONE: no limit */
 } nvx_timed_tile;
 
-/* What the bus has taken from one tile's port. */
-typedef struct nvx_timed_port {
-    uint64_t sums, sum;  /* request and entry of out[] that is next */
-    uint64_t lists;      /* request whose list is next */
-    uint64_t granted_at; /* cycle: the next message is at the head from here */
-} nvx_timed_port;
+typedef struct nvx_timed_link {
+    uint32_t station;
+    uint32_t
+        gate; /* slots of the router input it leads to; NONE: to a tile or the chip */
+} nvx_timed_link;
 
-/* The bus, and what is fed by it alone: merge unit and outward link. */
-typedef struct nvx_timed_bus {
-    nvx_timed_chip *chip;
-    nvx_event *wake;
-    nvx_arbiter *arbiter;
-    uint64_t free_at;
-    uint32_t *caller, callers; /* [tiles] tiles that have put messages since last time */
-    nvx_timed_port *port;      /* [tiles] */
-    uint64_t broadcasts, broadcast_at; /* requests broadcast; cycle of the last grant */
-    uint64_t *in_buffer; /* [slots] ring by request: cycle the query is there */
-    uint64_t *slot_free; /* [slots] cycle all tiles have sampled it; 0: not known */
-    nvx_server merge, link_out;
-    uint64_t *merged; /* [window] lists merged */
-    uint64_t results; /* requests whose end is known */
-    uint64_t *end;    /* [window] cycle */
-} nvx_timed_bus;
+#define NVX_NET_CHIP UINT32_MAX /* as source or target: the chip's own port */
+
+typedef struct nvx_timed_net {
+    nvx_timed_link *link; /* [links] */
+    uint32_t links;
+    uint32_t levels;      /* htree: of routers; leaves are at this level */
+    uint32_t *first;      /* htree: [levels + 1] first node of each level */
+    uint32_t *hop_of;     /* [links] activity of the message being made, or NONE */
+    uint32_t *way, *port; /* [longest] links of one way, and their ports */
+    uint32_t longest;
+} nvx_timed_net;
 
 typedef struct nvx_timed_host {
-    nvx_timed_chip *chip;
     nvx_event *wake;
-    nvx_server link_in;
     uint64_t outstanding;
-    uint64_t closed; /* closed-loop requests below this one have arrived */
+    uint64_t closed;        /* closed-loop requests below this one have arrived */
+    uint64_t *open;         /* [opens] open-loop requests by arrival, then number */
+    uint64_t opens, opened; /* opened: those that have arrived */
+    nvx_heap arrived;       /* key: 255 - priority, tie: request */
+    nvx_heap ends;          /* key: ps, tie: request */
+    uint32_t *slot;         /* [window] free ones from admitted - ended on */
+    uint32_t *slot_of;      /* [requests] */
+    uint64_t *under_way;    /* [copies] searches */
     uint64_t admitted, ended;
-    uint64_t *at_chip; /* [window] cycle the query has crossed the link */
 } nvx_timed_host;
+
+/* A graph, and what a request that walks it moves. */
+typedef struct nvx_timed_graph {
+    nvx_graph *graph;
+    uint64_t bus_bits, link_bits;
+    const nvx_timing_write *write; /* of which it is; NULL: a search */
+} nvx_timed_graph;
 
 struct nvx_timed_chip {
     const nvx_timing_machine *machine;
@@ -79,46 +64,72 @@ struct nvx_timed_chip {
     nvx_timing_request *request;
     nvx_timing_stats *stats;
     nvx_kernel *kernel;
-    uint64_t requests, step; /* step: ps of kernel time per cycle */
-    uint64_t window;         /* most requests on the chip: size of rings by request */
-    uint64_t slots;          /* most queries not yet sampled: size of rings by query */
-    uint64_t homes;          /* tiles that send a list */
+    nvx_flow *flow;
+    const nvx_timing_observer *observer; /* NULL: nobody looks */
+    uint64_t requests;
+    uint64_t window;                   /* most requests on the chip */
+    uint32_t copies, tiles;            /* tiles: of all copies */
+    uint64_t core, network, adc, link; /* periods, ps */
+    bool solo; /* one at a time, on the copy it was given before */
+    nvx_dram *memory;                  /* of the host; NULL: none */
+    nvx_nvme *storage;                 /* the same */
+    bool fetches;                      /* some request reads documents */
+    uint32_t link_in, link_out, merge; /* stations */
+    uint32_t fetch;                    /* station */
+    uint32_t rows, accumulate, topk;   /* stations of tile 0 */
+    uint32_t pool;                     /* station of the first shared pool */
+    uint32_t global, *input;           /* stores; input: [copies] */
+    nvx_timed_net net;
+    nvx_timed_tile *tile;    /* [tiles] */
+    nvx_timed_graph *search; /* [copies] */
+    void *writes;            /* tree of nvx_timed_graph by what is written */
     nvx_timed_host host;
-    nvx_timed_bus bus;
-    nvx_timed_tile *tile; /* [machine->tiles] */
 };
 
-/* Current cycle. */
-uint64_t nvx_chip_now(const nvx_timed_chip *chip);
+/* What a tag tells: the low bits what it is, the others a number. */
+enum { NVX_TAG_BITS = 3 };
+typedef enum {
+    NVX_DO_STEP = 0, /* all planes of a search, on rows with a pool of their own */
+    NVX_DO_DRIVE,    /* one plane: its number */
+    NVX_DO_WRITE,    /* number of the target among all of the write */
+    NVX_DO_TOPK,
+    NVX_DO_FETCH,
+    NVX_DO_CONVERT, /* one unit, in a shared pool: plane x grants + unit */
+    NVX_DO_MOVE,    /* a transfer: what the message is (nvx_timing_message) */
+    NVX_DO_OTHER,
+} nvx_timed_doing;
 
-/* Wakes a process at an instant of a cycle that is not over; NVX_NEVER: not. */
-void nvx_chip_wake(const nvx_timed_chip *chip, nvx_event *ev, uint64_t cycle,
-                   unsigned instant);
+static inline uint32_t nvx_tag(nvx_timed_doing what, uint64_t number)
+{
+    return (uint32_t)(number << NVX_TAG_BITS) | what;
+}
 
-void nvx_host_init(nvx_timed_host *self, nvx_timed_chip *chip, uint64_t outstanding);
-void nvx_host_start(nvx_timed_host *self); /* makes event and process */
-void nvx_host_clear(nvx_timed_host *self);
+/* --- timing_net.c --- */
+void nvx_net_init(nvx_timed_chip *chip);
+void nvx_net_clear(nvx_timed_chip *chip);
+/* Adds a message of `bits` bits, which may go once `from` is done. Fills arrival[n]: the
+ * activities whose being done is the arrival at each target. Returns the activity of the
+ * first transfer. */
+uint32_t nvx_net_send(nvx_timed_chip *chip, nvx_timed_graph *graph, uint32_t from,
+                      uint32_t source, const uint32_t target[], uint32_t n, uint64_t bits,
+                      nvx_timing_message what, uint32_t arrival[]);
+void nvx_net_finish(const nvx_timed_chip *chip); /* counters to the statistics */
 
-void nvx_bus_init(nvx_timed_bus *self, nvx_timed_chip *chip);
-void nvx_bus_start(nvx_timed_bus *self);
-void nvx_bus_clear(nvx_timed_bus *self);
-void nvx_bus_finish(const nvx_timed_bus *self); /* counters to the statistics */
+/* --- timing_graph.c --- */
+void nvx_graphs_init(nvx_timed_chip *chip);
+void nvx_graphs_clear(nvx_timed_chip *chip);
+const nvx_timed_graph *nvx_graph_of(const nvx_timed_chip *chip, uint64_t request);
 
-/* Something will ask at a cycle: the bus looks then, or when it is free. */
-void nvx_bus_look(const nvx_timed_bus *self, uint64_t cycle);
-
-/* A tile has put messages to its port, now. */
-void nvx_bus_call(nvx_timed_bus *self, nvx_timed_tile *tile);
-
-/* A tile has a query's planes planned: its slot is free at a cycle. */
-void nvx_bus_slot(nvx_timed_bus *self, uint64_t request, uint64_t cycle);
-
-/* A list arrives at the merge unit (models/timing_merge.c). */
-void nvx_merge_list(nvx_timed_bus *self, uint64_t request, uint32_t tile,
-                    uint64_t arrival);
-
-void nvx_tile_init(nvx_timed_tile *self, nvx_timed_chip *chip, uint32_t index);
-void nvx_tile_start(nvx_timed_tile *self);
+/* --- timing_serve.c --- */
+void nvx_tile_init(nvx_timed_chip *chip, uint32_t tile);
 void nvx_tile_clear(nvx_timed_tile *self);
+nvx_service nvx_chip_serve(void *chip, const nvx_grant *grant);
+void nvx_chip_granted(void *chip, const nvx_grant *grant, nvx_time until);
+
+/* --- timing_host.c --- */
+void nvx_host_init(nvx_timed_chip *chip, uint64_t outstanding);
+void nvx_host_start(nvx_timed_chip *chip); /* makes event and process */
+void nvx_host_clear(nvx_timed_host *self);
+void nvx_host_ended(void *chip, uint64_t request, nvx_time at);
 
 #endif

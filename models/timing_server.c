@@ -48,13 +48,3 @@ uint64_t nvx_topk_cycles(const nvx_timing_machine *m, uint32_t tile,
     return m->topk_check * checks + m->topk_insert * counts->inserts +
            m->topk_replace * counts->replaces;
 }
-
-nvx_arbiter *nvx_bus_arbiter(const nvx_timing_machine *m)
-{
-    static const nvx_arbiter_policy policy[] = {
-        [NVX_BUS_ROUND_ROBIN] = NVX_ARBITER_ROUND_ROBIN,
-        [NVX_BUS_OLDEST] = NVX_ARBITER_OLDEST,
-        [NVX_BUS_FIXED] = NVX_ARBITER_FIXED,
-    };
-    return nvx_arbiter_new(m->tiles + 1, policy[m->arbitration]);
-}

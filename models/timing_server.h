@@ -1,5 +1,5 @@
-/* timing_server.h - a part that serves one queue in order; and what the stepped machine
- * and the closed formula share. For models/timing*.c and models/alone.c.
+/* timing_server.h - a part that serves one queue in order; and small things that the
+ * files of the stepped machine share. For models/timing*.c.
  *
  * Such a part needs no events of its own: it starts on a job when the job is ready and
  * the one before is done (Lindley's recursion), so a job's end is known as soon as the
@@ -30,6 +30,11 @@ static inline uint64_t nvx_ceil_div(uint64_t a, uint64_t b)
 {
     return a / b + (a % b != 0);
 }
+/* The first edge of a clock at or after a time. */
+static inline nvx_time nvx_up(nvx_time t, uint64_t period)
+{
+    return nvx_ceil_div(t, period) * period;
+}
 static inline uint64_t nvx_min(uint64_t a, uint64_t b) { return a < b ? a : b; }
 static inline uint64_t nvx_max(uint64_t a, uint64_t b) { return a > b ? a : b; }
 
@@ -37,8 +42,5 @@ static inline uint64_t nvx_max(uint64_t a, uint64_t b) { return a > b ? a : b; }
 uint64_t nvx_list_entries(const nvx_timing_machine *m, uint32_t tile);
 uint64_t nvx_topk_cycles(const nvx_timing_machine *m, uint32_t tile,
                          const nvx_topk_counts *counts);
-
-/* Port 0 for the broadcast, port i + 1 for tile i. The caller destroys it. */
-nvx_arbiter *nvx_bus_arbiter(const nvx_timing_machine *m);
 
 #endif

@@ -170,3 +170,9 @@ const nvx_arbiter_stats *nvx_arbiter_counters(const nvx_arbiter *self)
 {
     return &self->stats;
 }
+
+void nvx_arbiter_fresh(nvx_arbiter *self)
+{
+    NVX_ASSERT(self->waiting == 0);
+    self->next = 0;
+}

@@ -51,6 +51,9 @@ int nvx_arbiter_grant(nvx_arbiter *self, uint64_t time);
 bool nvx_arbiter_asking(const nvx_arbiter *self, unsigned port);
 unsigned nvx_arbiter_waiting(const nvx_arbiter *self); /* ports asking now */
 
+/* The next round-robin search starts at port 0 again; nobody may be asking. */
+void nvx_arbiter_fresh(nvx_arbiter *self);
+
 /* Counters so far; borrowed, valid until destroy. */
 const nvx_arbiter_stats *nvx_arbiter_counters(const nvx_arbiter *self);
 

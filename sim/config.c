@@ -77,8 +77,11 @@ void nvx_config_destroy(nvx_config **self_p)
         return;
     for (size_t i = 0; self->children && i < nvx_slot_count(self->part); i++)
         nvx_config_destroy(&self->children[i]);
-    for (size_t i = 0; self->params && i < nvx_param_count(self->part); i++)
+    for (size_t i = 0; self->params && i < nvx_param_count(self->part); i++) {
         nvx_value_free(&self->part->params[i], self->params);
+        free(self->references[i]);
+    }
+    free(self->references);
     free(self->params);
     if (self->loaded)
         self->loaded->unload(&self->loaded);
@@ -152,6 +155,8 @@ void nvx_config_put(nvx_config *self, const char *key, uint64_t value, const cha
         root = root->parent;
     nvx_loader loader = {.sources = root->sources};
     self->given[i] = (nvx_place){nvx_loader_source(&loader, option), 1, 1};
+    free(self->references[i]);
+    self->references[i] = NULL;
     root->sources = loader.sources;
 }
 

@@ -6,9 +6,11 @@
  * wins key by key; of a list, later files win over earlier ones. `--set path=value` wins
  * over files and replaces what stands at the path: a value in brackets, braces or quotes
  * is YAML ("chip.adc={impl: ideal}"), any other stands for itself. A parameter of kind
- * NVX_PROFILE puts a profile's keys below its own node. Unknown keys, repeated keys,
- * wrong units, values out of range and missing values are errors with file, line, column,
- * path, what is allowed and the nearest known key.
+ * NVX_PROFILE puts a profile's keys below its own node. `sources:` at the top of a file
+ * or profile maps paths of values that this file gives to texts that tell where they are
+ * from: a class (part.h), a comma, node and source. Unknown keys, repeated keys, wrong
+ * units, values out of range and missing values are errors with file, line, column, path,
+ * what is allowed and the nearest known key.
  *
  * Left out: YAML tags, anchors and aliases, several documents in one file (errors). At
  * most 32 files beside the first, 16 MiB each.
@@ -48,6 +50,12 @@ const void *nvx_config_at(const nvx_config *self, const char *path);
  * false, with empty/0 outputs, for a default. */
 bool nvx_config_given(const nvx_config *self, const char *key);
 
+/* Where the current value of a parameter is from, without the class, which goes to
+ * *trust. A default: what its row says. A value of a file: what its `sources:` say. A value
+ * that stands for one of the part's own figures: what the part says. Any other is the
+ * user's own: NULL and NVX_ASSUMED. */
+const char *nvx_config_source(const nvx_config *self, const char *key, nvx_trust *trust);
+
 /* Error at the place where `key` was given (or at the node, for a default). The text is
  * "path.key: " followed by the formatted message. Returns -1. */
 int nvx_config_fail(const nvx_config *self, const char *key, nvx_error *err,
@@ -67,6 +75,16 @@ char *nvx_config_yaml(const nvx_config *self);
 /* One line per value: "chip.tile.arrays\tw1.yaml:7:3" or "...\tdefault" or "...\t--set",
  * the option. File names without folders. free() frees it. */
 char *nvx_config_origins(const nvx_config *self);
+
+/* One line per parameter: "path\tclass\tsource", of nvx_config_source; class "given" and
+ * no source for the user's own values. free() frees it. */
+char *nvx_config_sources(const nvx_config *self);
+
+/* What the row takes: "a whole number in [1, 65536]". free() frees it. */
+char *nvx_value_allowed(const nvx_param *row);
+
+/* The row's value as YAML: "0.2 V", "[1 s, 2 s]", "\"two words\"". free() frees it. */
+char *nvx_value_text(const nvx_param *row, const void *params);
 
 /* Full path of a file the program carries (devices/profiles/X.yaml, models/presets/..,
  * traces/..): looked for in $NVXSIM_DATADIR, beside the program, in the folder above it

@@ -66,25 +66,28 @@ static int check_keys(nvx_loader *self, const nvx_config *config, const nvx_node
 {
     const nvx_part *part = config->part;
     size_t params = nvx_param_count(part), slots = nvx_slot_count(part), n = 0;
-    const char **names = nvx_alloc(params + slots + 2, sizeof *names);
+    const char **names = nvx_alloc(params + slots + 3, sizeof *names);
     if (part->impl)
         names[n++] = "impl";
     for (size_t i = 0; i < params; i++)
         names[n++] = part->params[i].name;
     for (size_t i = 0; i < slots; i++)
         names[n++] = part->slots[i].name;
-    if (!config->parent)
-        names[n++] = "include"; /* gone from the tree, but a typo may mean it */
-    size_t known = config->parent ? n : n - 1;
+    size_t known = n;
+    if (!config->parent) { /* gone from the tree, but a typo may mean them */
+        names[n++] = "include";
+        names[n++] = "sources";
+    }
     int result = 0;
     for (size_t k = 0; k < map->n && result == 0; k++) {
         bool found = false;
         for (size_t i = 0; i < known; i++)
             found |= strcmp(names[i], map->item[k]->key) == 0;
-        bool include = strcmp(map->item[k]->key, "include") == 0;
+        bool taken = strcmp(map->item[k]->key, "include") == 0 ||
+                     strcmp(map->item[k]->key, "sources") == 0;
         if (!found)
             result = nvx_unknown_key(config->path, map->item[k], names,
-                                     include ? known : n, &self->err);
+                                     taken ? known : n, &self->err);
     }
     free(names);
     return result;
@@ -176,13 +179,17 @@ static int bind_params(nvx_loader *self, nvx_config *config, const nvx_node *map
         return -1;
     for (size_t i = 0; i < nvx_param_count(part); i++) {
         const nvx_param *row = &part->params[i];
-        const nvx_node *value = nvx_node_find(map, row->name);
+        nvx_node *value = nvx_node_find(map, row->name);
         int result =
             !value ? bind_default(self, config, row, map)
                    : nvx_value_bind(config->path, row, value, config->params, &self->err);
         if (result != 0 || (value && nvx_loader_given(self, config->path, row->name,
                                                       value, &config->given[i]) != 0))
             return -1;
+        if (value) {
+            config->references[i] = value->reference;
+            value->reference = NULL;
+        }
     }
     return 0;
 }
@@ -242,6 +249,7 @@ static int bind(nvx_loader *self, nvx_config *config, nvx_node *map)
     config->at = map->key_at;
     config->params = nvx_alloc(1, part->params_size);
     config->given = nvx_alloc(n, sizeof config->given[0]);
+    config->references = nvx_alloc(n, sizeof config->references[0]);
     config->children = nvx_alloc(nvx_slot_count(part), sizeof(nvx_config *));
     for (size_t i = 0; i < n; i++)
         if (part->params[i].kind == NVX_PROFILE &&

@@ -63,6 +63,7 @@ char *nvx_config_yaml(const nvx_config *self)
     FILE *to = open_memstream(&text, &size);
     NVX_ASSERT(to != NULL);
     write_yaml(self, 0, to);
+    nvx_sources_write(self, to);
     if (ftell(to) == 0)
         fputs("{}\n", to);
     NVX_ASSERT(fclose(to) == 0);

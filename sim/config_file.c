@@ -189,7 +189,8 @@ static nvx_node *parse(nvx_loader *self, const char *text, size_t size,
         nvx_place_fail(root->at, &self->err, "empty; expected a map of keys");
     else if (root->kind != NVX_MAP)
         nvx_place_fail(root->at, &self->err, "not a map of keys");
-    else if (source == self->resolved || include(self, root, above) == 0)
+    else if (nvx_loader_sources(self, root) == 0 &&
+             (source == self->resolved || include(self, root, above) == 0))
         return root;
     nvx_node_destroy(&root);
     return NULL;

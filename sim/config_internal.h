@@ -7,6 +7,8 @@
 #ifndef NVX_SIM_CONFIG_INTERNAL_H
 #define NVX_SIM_CONFIG_INTERNAL_H
 
+#include <stdio.h>
+
 #include "sim/config.h"
 #include "sim/yaml.h"
 
@@ -20,6 +22,7 @@ struct nvx_config {
     nvx_place at;         /* of the node */
     nvx_place impl_given; /* as given[], of `impl:` */
     nvx_place *given;     /* one per parameter; source NULL: a default */
+    char **references;    /* one per parameter: "class, text" of `sources:`, or NULL */
     nvx_source *sources;  /* root only: every file that was read */
 };
 
@@ -43,6 +46,12 @@ nvx_source *nvx_loader_source(nvx_loader *self, const char *name);
 /* Tree of a file, or of a text, with its includes merged below. */
 nvx_node *nvx_loader_file(nvx_loader *self, const char *path);
 nvx_node *nvx_loader_text(nvx_loader *self, const char *text, const nvx_source *source);
+
+/* Takes `sources:` out of the map of a file and puts each text at its value. */
+int nvx_loader_sources(nvx_loader *self, nvx_node *map);
+
+/* Writes `sources:` of the tree, if there are any, as YAML. */
+void nvx_sources_write(const nvx_config *self, FILE *to);
 
 /* Tree of a file that what ("chip.tile.array.device.profile") names at a place. */
 nvx_node *nvx_loader_named(nvx_loader *self, const char *path, nvx_place at,
@@ -87,12 +96,6 @@ int nvx_value_bind(const char *path, const nvx_param *row, const nvx_node *node,
 
 /* Frees what binding put into the row's field. */
 void nvx_value_free(const nvx_param *row, void *params);
-
-/* What the row takes: "a whole number in [1, 65536]". free() frees it. */
-char *nvx_value_allowed(const nvx_param *row);
-
-/* The row's value as YAML: "0.2 V", "[1 s, 2 s]", "\"two words\"". free() frees it. */
-char *nvx_value_text(const nvx_param *row, const void *params);
 
 /* Binds the tree to the part as the root's node, and everything below. */
 nvx_config *nvx_config_bind(nvx_loader *self, const nvx_part *root, nvx_node *node);

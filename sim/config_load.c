@@ -46,7 +46,8 @@ static bool name_free(const nvx_part *part, size_t i)
 {
     const char *name = part->params[i].name;
     if (!*name || name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_")] ||
-        strcmp(name, "impl") == 0 || strcmp(name, "include") == 0)
+        strcmp(name, "impl") == 0 || strcmp(name, "include") == 0 ||
+        strcmp(name, "sources") == 0)
         return false;
     for (size_t k = 0; k < i; k++)
         if (strcmp(part->params[k].name, name) == 0)

@@ -9,10 +9,14 @@ lib_LIBRARIES += %reldir%/libnvxsim_sim.a
 	%reldir%/config_load.c \
 	%reldir%/config_profile.c \
 	%reldir%/config_set.c \
+	%reldir%/config_source.c \
 	%reldir%/config_value.c \
 	%reldir%/data_file.c \
 	%reldir%/error.c \
 	%reldir%/fifo.c \
+	%reldir%/flow.c \
+	%reldir%/flow_graph.c \
+	%reldir%/flow_station.c \
 	%reldir%/kernel.cpp \
 	%reldir%/memory.c \
 	%reldir%/nearest.c \
@@ -25,6 +29,7 @@ lib_LIBRARIES += %reldir%/libnvxsim_sim.a
 	%reldir%/units.c \
 	%reldir%/yaml.c \
 	%reldir%/config_internal.h \
+	%reldir%/flow_parts.h \
 	%reldir%/rng_parts.h \
 	%reldir%/rng_table.h
 %canon_reldir%_libnvxsim_sim_a_CFLAGS = $(AM_CFLAGS) -Wconversion
@@ -34,6 +39,8 @@ nobase_pkginclude_HEADERS += \
 	%reldir%/config.h \
 	%reldir%/error.h \
 	%reldir%/fifo.h \
+	%reldir%/flow.h \
+	%reldir%/heap.h \
 	%reldir%/kernel.h \
 	%reldir%/memory.h \
 	%reldir%/nearest.h \

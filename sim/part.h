@@ -46,7 +46,11 @@ typedef enum {
     NVX_SIMULATED,   /* another simulator's or a circuit simulation's figure */
     NVX_MEASURED,    /* measured on silicon or on cells */
     NVX_DEFINED,     /* a definition or a format: nothing to measure */
+    NVX_TRUSTS       /* how many */
 } nvx_trust;
+
+/* "assumed", "scaled", ...: indexed by nvx_trust. */
+extern const char *const nvx_trust_names[NVX_TRUSTS];
 
 typedef struct nvx_param {
     const char *name; /* key in YAML */
@@ -104,6 +108,10 @@ typedef struct nvx_operation {
     size_t count;         /* offset of a uint64_t in the state struct */
     bool value_dependent; /* its time depends on the values computed */
     const char *doc;
+    const char *from; /* parameter the energy follows from; NULL: the one at `energy` */
+    /* That energy in words, among which are names of parameters: "(2^bits - 1) x
+     * comparator_energy". NULL: the parameter itself. */
+    const char *formula;
 } nvx_operation;
 
 typedef struct nvx_part nvx_part;
@@ -129,6 +137,11 @@ struct nvx_part {
     double (*area)(const nvx_config *self);
     double (*leakage)(const nvx_config *self);
     nvx_meter area_meter;
+    /* The same in words, as in nvx_operation; NULL: the parameter in m2, in W. */
+    const char *area_formula, *leakage_formula;
+    /* Source and class of a parameter whose value stands for something else (0: by a
+     * table), once it is loaded; NULL: as given. NULL: no such parameter. */
+    const char *(*source)(const nvx_config *self, const char *key, nvx_trust *trust);
     const void *ops; /* the family's functions; NULL: none */
     /* A part whose tables come with a file: makes the part that the text of its `path:`
      * names, opened at `file`; err takes a message without a place. The new part has a
@@ -137,5 +150,9 @@ struct nvx_part {
     nvx_part *(*load)(const nvx_part *self, const char *file, nvx_error *err);
     void (*unload)(nvx_part **part_p);
 };
+
+/* Path of a component with its numbers left open: "chip.tile12.topk" is one of all
+ * "chip.tile*.topk". */
+void nvx_part_pattern(const char *path, char out[64]);
 
 #endif

@@ -233,6 +233,7 @@ void nvx_node_destroy(nvx_node **self_p)
     free(self->item);
     free(self->key);
     free(self->text);
+    free(self->reference);
     free(self);
     *self_p = NULL;
 }

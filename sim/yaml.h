@@ -42,6 +42,7 @@ typedef struct nvx_node {
     nvx_place key_at;       /* of the key; of the node itself when it has none */
     nvx_place at;           /* of the value */
     char *text;             /* of a scalar */
+    char *reference;        /* of a value: where it is from (config.h); NULL: not told */
     bool null;              /* a scalar that is empty, ~ or null, and not quoted */
     struct nvx_node **item; /* of a list or a map */
     size_t n, capacity;

@@ -26,11 +26,14 @@ AM_TESTS_ENVIRONMENT = CRITERION_OUTPUTS=tap:-; srcdir='$(srcdir)'; \
 	CPPFLAGS_FOR_TEST;
 
 dist_check_SCRIPTS = \
+	%reldir%/explain.sh \
 	%reldir%/headers.sh \
 	%reldir%/layers.sh \
+	%reldir%/parts.sh \
 	%reldir%/readme.sh \
 	%reldir%/report.sh \
 	%reldir%/same_bytes.sh \
+	%reldir%/timing_trials.sh \
 	%reldir%/until.sh \
 	%reldir%/variation.sh \
 	%reldir%/w1.sh \
@@ -55,6 +58,8 @@ EXTRA_DIST += \
 
 if HAVE_CRITERION
 unit_tests = \
+	%reldir%/analysis/test_compare \
+	%reldir%/analysis/test_explain \
 	%reldir%/analysis/test_interval \
 	%reldir%/analysis/test_metrics \
 	%reldir%/analysis/test_report \
@@ -83,13 +88,19 @@ unit_tests = \
 	%reldir%/formula/test_reference \
 	%reldir%/models/test_account \
 	%reldir%/models/test_adc \
+	%reldir%/models/test_adc_cost \
+	%reldir%/models/test_arrivals \
 	%reldir%/models/test_converter_errors \
 	%reldir%/models/test_converters \
+	%reldir%/models/test_dram \
 	%reldir%/models/test_engine_edges \
 	%reldir%/models/test_exact \
 	%reldir%/models/test_functional \
 	%reldir%/models/test_mask \
+	%reldir%/models/test_nvme \
+	%reldir%/models/test_nodes \
 	%reldir%/models/test_place \
+	%reldir%/models/test_platform \
 	%reldir%/models/test_product \
 	%reldir%/models/test_quantise \
 	%reldir%/models/test_ranking \
@@ -113,8 +124,10 @@ unit_tests = \
 	%reldir%/sim/test_config \
 	%reldir%/sim/test_config_files \
 	%reldir%/sim/test_config_rerun \
+	%reldir%/sim/test_config_source \
 	%reldir%/sim/test_error \
 	%reldir%/sim/test_fifo \
+	%reldir%/sim/test_flow \
 	%reldir%/sim/test_kernel \
 	%reldir%/sim/test_output \
 	%reldir%/sim/test_process \
@@ -127,11 +140,16 @@ unit_tests = \
 	%reldir%/traces/test_import \
 	%reldir%/traces/test_pca \
 	%reldir%/traces/test_trace \
-	%reldir%/workloads/test_rag
+	%reldir%/workloads/test_rag \
+	%reldir%/workloads/test_random_vectors
 endif
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
 
+%canon_reldir%_analysis_test_compare_SOURCES = %reldir%/analysis/test_compare.c %reldir%/analysis/explain_result.h
+%canon_reldir%_analysis_test_compare_LDADD = $(CRITERION_LIBS) $(analysis_libs)
+%canon_reldir%_analysis_test_explain_SOURCES = %reldir%/analysis/test_explain.c %reldir%/analysis/explain_result.h
+%canon_reldir%_analysis_test_explain_LDADD = $(CRITERION_LIBS) $(analysis_libs)
 %canon_reldir%_analysis_test_interval_LDADD = $(CRITERION_LIBS) $(analysis_libs)
 %canon_reldir%_analysis_test_metrics_LDADD = $(CRITERION_LIBS) $(analysis_libs)
 %canon_reldir%_analysis_test_report_LDADD = $(CRITERION_LIBS) $(analysis_libs)
@@ -181,12 +199,17 @@ TESTS += $(unit_tests)
 %canon_reldir%_formula_test_reference_LDADD = $(CRITERION_LIBS) $(formula_libs)
 %canon_reldir%_models_test_account_SOURCES = %reldir%/models/test_account.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_account_LDADD = $(CRITERION_LIBS) $(models_libs)
+%canon_reldir%_models_test_arrivals_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_adc_SOURCES = %reldir%/models/test_adc.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_adc_LDADD = $(CRITERION_LIBS) $(models_libs)
+%canon_reldir%_models_test_adc_cost_SOURCES = %reldir%/models/test_adc_cost.c
+%canon_reldir%_models_test_adc_cost_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_converter_errors_SOURCES = %reldir%/models/test_converter_errors.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_converter_errors_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_converters_SOURCES = %reldir%/models/test_converters.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_converters_LDADD = $(CRITERION_LIBS) $(models_libs)
+%canon_reldir%_models_test_dram_SOURCES = %reldir%/models/test_dram.c
+%canon_reldir%_models_test_dram_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_engine_edges_SOURCES = %reldir%/models/test_engine_edges.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_engine_edges_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_exact_SOURCES = %reldir%/models/test_exact.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
@@ -195,6 +218,12 @@ TESTS += $(unit_tests)
 %canon_reldir%_models_test_functional_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_mask_SOURCES = %reldir%/models/test_mask.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_mask_LDADD = $(CRITERION_LIBS) $(models_libs)
+%canon_reldir%_models_test_nvme_SOURCES = %reldir%/models/test_nvme.c
+%canon_reldir%_models_test_nvme_LDADD = $(CRITERION_LIBS) $(models_libs)
+%canon_reldir%_models_test_platform_SOURCES = %reldir%/models/test_platform.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h
+%canon_reldir%_models_test_platform_LDADD = $(CRITERION_LIBS) $(models_libs)
+%canon_reldir%_models_test_nodes_SOURCES = %reldir%/models/test_nodes.c
+%canon_reldir%_models_test_nodes_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_place_SOURCES = %reldir%/models/test_place.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_place_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_product_SOURCES = %reldir%/models/test_product.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
@@ -243,10 +272,14 @@ TESTS += $(unit_tests)
 %canon_reldir%_sim_test_config_files_LDADD = $(CRITERION_LIBS) $(sim_libs)
 %canon_reldir%_sim_test_config_rerun_SOURCES = %reldir%/sim/test_config_rerun.c %reldir%/sim/probe.h %reldir%/sim/toy_files.h %reldir%/sim/toy_machine.h
 %canon_reldir%_sim_test_config_rerun_LDADD = $(CRITERION_LIBS) $(sim_libs)
+%canon_reldir%_sim_test_config_source_SOURCES = %reldir%/sim/test_config_source.c %reldir%/sim/probe.h %reldir%/sim/toy_files.h %reldir%/sim/toy_machine.h
+%canon_reldir%_sim_test_config_source_LDADD = $(CRITERION_LIBS) $(sim_libs)
 %canon_reldir%_sim_test_error_SOURCES = %reldir%/sim/test_error.c %reldir%/sim/probe.h %reldir%/sim/toy_files.h %reldir%/sim/toy_machine.h
 %canon_reldir%_sim_test_error_LDADD = $(CRITERION_LIBS) $(sim_libs)
 %canon_reldir%_sim_test_fifo_SOURCES = %reldir%/sim/test_fifo.c %reldir%/sim/probe.h %reldir%/sim/toy_files.h %reldir%/sim/toy_machine.h
 %canon_reldir%_sim_test_fifo_LDADD = $(CRITERION_LIBS) $(sim_libs)
+%canon_reldir%_sim_test_flow_SOURCES = %reldir%/sim/test_flow.c
+%canon_reldir%_sim_test_flow_LDADD = $(CRITERION_LIBS) $(sim_libs)
 %canon_reldir%_sim_test_kernel_SOURCES = %reldir%/sim/test_kernel.c %reldir%/sim/probe.h %reldir%/sim/toy_files.h %reldir%/sim/toy_machine.h
 %canon_reldir%_sim_test_kernel_LDADD = $(CRITERION_LIBS) $(sim_libs)
 %canon_reldir%_sim_test_output_SOURCES = %reldir%/sim/test_output.c %reldir%/sim/probe.h %reldir%/sim/toy_files.h %reldir%/sim/toy_machine.h
@@ -268,6 +301,7 @@ TESTS += $(unit_tests)
 %canon_reldir%_traces_test_trace_SOURCES = %reldir%/traces/test_trace.c %reldir%/traces/small.c %reldir%/traces/small.h
 %canon_reldir%_traces_test_trace_LDADD = $(CRITERION_LIBS) $(traces_libs)
 %canon_reldir%_workloads_test_rag_LDADD = $(CRITERION_LIBS) $(workloads_libs)
+%canon_reldir%_workloads_test_random_vectors_LDADD = $(CRITERION_LIBS) $(workloads_libs)
 
 # 'make bench' builds and runs them; they print ratios and never fail on time.
 EXTRA_PROGRAMS += %reldir%/bench/bench_functional %reldir%/bench/bench_kernel %reldir%/bench/bench_product %reldir%/bench/bench_timing %reldir%/bench/bench_wires %reldir%/fuzz/fuzz_config

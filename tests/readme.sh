@@ -8,8 +8,8 @@
 # "# NAME.yaml" becomes that file. Blocks without a language that begin as a report or a
 # validation do must hold lines the program prints ("..." stands for left-out ones).
 documents='README.md docs/configuration.md docs/result.md docs/trace.md docs/timing.md
-docs/validation.md docs/decisions.md docs/devices.md docs/wires.md docs/variation.md'
-commands='run sweep trace trace:rag trace:info trace:check plot plot:line plot:bar validate'
+docs/validation.md docs/decisions.md docs/devices.md docs/wires.md docs/variation.md docs/constants.md'
+commands='run sweep trace trace:rag trace:info trace:check parts plot plot:line plot:bar explain compare validate'
 
 case ${NVXSIM:=./nvxsim} in
 /*) ;;

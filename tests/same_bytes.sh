@@ -1,6 +1,6 @@
 #!/bin/sh
 # same_bytes.sh - same seed, same bytes: threads, order of creation, repetition, processes.
-echo 1..6
+echo 1..7
 folder=$(mktemp -d) || exit 99
 trap 'rm -rf "$folder"' EXIT
 top=$(cd "$srcdir" && pwd)
@@ -35,3 +35,10 @@ EOF
 "$NVXSIM" sweep sweep.yaml -j 1 -o one.h5 >/dev/null 2>stderr || sed 's/^/# /' stderr
 "$NVXSIM" sweep sweep.yaml -j 4 -o four.h5 >/dev/null 2>stderr || sed 's/^/# /' stderr
 same 6 four.h5 "a sweep by one and by four processes"
+
+# Values of a node's preset have sources, which the result keeps.
+printf 'include: [%s, node-28.yaml]\n' "$machine" >node.yaml
+"$NVXSIM" run node.yaml --set run.trials=1 -o one.h5 >/dev/null 2>stderr || sed 's/^/# /' stderr
+"$NVXSIM" run one.h5 -o again.h5 >/dev/null 2>stderr || sed 's/^/# /' stderr
+grep -aq 'chip.bus.energy: "scaled, 28 nm: ' again.h5 || rm again.h5
+same 7 again.h5 "a run with sources repeated from its own result, with its sources"

@@ -3,12 +3,14 @@ lib_LIBRARIES += %reldir%/libnvxsim_workloads.a
 	%reldir%/labels.c \
 	%reldir%/neighbors.c \
 	%reldir%/rag.c \
+	%reldir%/random_vectors.c \
 	%reldir%/vectors.c
 %canon_reldir%_libnvxsim_workloads_a_CFLAGS = $(AM_CFLAGS) -Wconversion
 nobase_pkginclude_HEADERS += \
 	%reldir%/labels.h \
 	%reldir%/neighbors.h \
 	%reldir%/rag.h \
+	%reldir%/random_vectors.h \
 	%reldir%/vectors.h
 nobase_dist_pkgdata_DATA += \
 	%reldir%/embed_text.py \

@@ -34,8 +34,25 @@ typedef struct builder {
 
 static nvx_vectors all_rows(nvx_import *from)
 {
-    return (nvx_vectors){
-        .from = from, .rows = nvx_import_rows(from), .dim = nvx_import_dim(from)};
+    return (nvx_vectors){.from = from,
+                         .rows = nvx_import_rows(from),
+                         .width = nvx_import_dim(from),
+                         .dim = nvx_import_dim(from)};
+}
+
+static nvx_vectors made_rows(const nvx_random_vectors *random, nvx_vectors_maker *make,
+                             uint64_t rows)
+{
+    return (nvx_vectors){.make = make,
+                         .make_arg = random,
+                         .rows = rows,
+                         .width = random->dim,
+                         .dim = random->dim};
+}
+
+static const char *docs_name(const builder *b)
+{
+    return b->rag->random.rows ? "--random" : nvx_import_path(b->docs.from);
 }
 
 static int same_dim(builder *b, nvx_import *file)
@@ -50,6 +67,11 @@ static int same_dim(builder *b, nvx_import *file)
 static int open_files(builder *b)
 {
     const nvx_rag *rag = b->rag;
+    if (rag->random.rows) {
+        b->docs = made_rows(&rag->random, nvx_random_stored, rag->random.rows);
+        b->queries = made_rows(&rag->random, nvx_random_queries, rag->random.queries);
+        return 0;
+    }
     b->docs_file = rag->ann ? nvx_import_open(rag->ann, "/train", b->err)
                             : nvx_import_open(rag->docs, NULL, b->err);
     if (!b->docs_file)
@@ -92,12 +114,12 @@ static int check_numbers(builder *b)
     if (rag->k < 1 || rag->k > b->docs.rows)
         return nvx_fail_input(
             b->err, "k %" PRIu32 " is out of range [1, %" PRIu64 "], the rows of %s",
-            rag->k, b->docs.rows, nvx_import_path(b->docs.from));
+            rag->k, b->docs.rows, docs_name(b));
     if (rag->reduce > b->docs.dim)
         return nvx_fail_input(b->err,
                               "pca:%" PRIu64 " is out of range [1, %" PRIu64
                               "], the values of a row of %s",
-                              rag->reduce, b->docs.dim, nvx_import_path(b->docs.from));
+                              rag->reduce, b->docs.dim, docs_name(b));
     if (b->queries.rows > UINT32_MAX / 2)
         return nvx_fail_input(b->err, "more than %" PRIu32 " queries", UINT32_MAX / 2);
     if (rag->rate < 0 || !isfinite(rag->rate) ||
@@ -119,8 +141,21 @@ static int check_count(builder *b, const nvx_labels *labels, const nvx_import *o
                        nvx_import_rows(of), nvx_import_path(of));
 }
 
+static void make_labels(builder *b)
+{
+    const uint64_t rows[] = {b->docs.rows, b->queries.rows};
+    for (int i = 0; i < 2; i++)
+        b->labels[i].label = nvx_alloc(rows[i], sizeof(int32_t));
+    nvx_random_row_labels(&b->rag->random, rows[0], b->labels[0].label);
+    nvx_random_labels(&b->rag->random, rows[1], b->labels[1].label);
+}
+
 static int read_labels(builder *b)
 {
+    if (b->rag->random.rows) {
+        make_labels(b);
+        return 0;
+    }
     b->labels[0].path = b->rag->labels;
     b->labels[1].path = b->rag->query_labels;
     if (nvx_labels_read(b->labels, 2, b->err) != 0)
@@ -151,10 +186,24 @@ static int write_attribute(builder *b, const char *name, const char *text)
     return text ? nvx_trace_writer_attribute(b->writer, name, text, b->err) : 0;
 }
 
+/* The source given, or how the vectors were made. */
+static int write_source(builder *b)
+{
+    const nvx_random_vectors *r = &b->rag->random;
+    if (b->rag->source || !r->rows)
+        return write_attribute(b, "source", b->rag->source);
+    char *text = nvx_format("made: %" PRIu64 " x %" PRIu64 " in %" PRIu64
+                            " clusters, spread %g, near %g, seed %" PRIu64,
+                            r->rows, r->dim, r->clusters, r->spread, r->near, r->seed);
+    int result = write_attribute(b, "source", text);
+    free(text);
+    return result;
+}
+
 static int begin(builder *b, const char *path)
 {
     b->writer = nvx_trace_writer_new(path, "rag", "nvxsim trace rag", b->err);
-    if (!b->writer || write_attribute(b, "source", b->rag->source) != 0 ||
+    if (!b->writer || write_source(b) != 0 ||
         write_attribute(b, "licence", b->rag->licence) != 0)
         return -1;
     if (!b->pca)

@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "traces/trace.h"
+#include "workloads/random_vectors.h"
 
 typedef enum {
     NVX_TRUTH_EXACT = 0, /* computed */
@@ -24,6 +25,7 @@ typedef enum {
 typedef struct nvx_rag {
     const char *docs, *queries; /* files import.h reads */
     const char *ann;            /* instead of both: an ann-benchmarks file */
+    nvx_random_vectors random;  /* rows > 0: instead of all files; labels: its clusters */
     const char *calibration;    /* file, or NULL */
     uint64_t calibration_rows;  /* instead: so many of the last queries */
     const char *labels;         /* of stored rows, or NULL */

@@ -18,7 +18,7 @@ typedef struct walk {
 
 static walk walk_begin(const nvx_vectors *vectors, const char *what)
 {
-    uint64_t dim = nvx_import_dim(vectors->from);
+    uint64_t dim = vectors->width;
     uint64_t block = BLOCK / dim ? BLOCK / dim : 1;
     walk self = {.vectors = vectors,
                  .block = block < vectors->rows ? block : vectors->rows};
@@ -38,7 +38,9 @@ static int64_t walk_next(walk *self, nvx_error *err)
     uint64_t count = left < self->block ? left : self->block;
     if (count == 0)
         return 0;
-    if (nvx_import_read(v->from, v->first + self->next, count, self->raw, err) != 0)
+    if (v->make)
+        v->make(v->make_arg, v->first + self->next, count, self->raw);
+    else if (nvx_import_read(v->from, v->first + self->next, count, self->raw, err) != 0)
         return -1;
     if (v->pca)
         nvx_pca_project(v->pca, self->raw, count, self->rows);

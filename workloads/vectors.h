@@ -1,4 +1,4 @@
-/* vectors.h - a run of rows of a file on its way into a table of a trace.
+/* vectors.h - a run of rows, of a file or made, on its way into a table of a trace.
  *
  * Rows are read, projected when a PCA is given, rounded to the table's type and written,
  * block by block. int8 tables get one scale per table: largest magnitude / 127.
@@ -11,11 +11,17 @@
 #include "traces/pca.h"
 #include "traces/writer.h"
 
+/* Makes rows first .. first+count-1; each depends on its number only. */
+typedef void nvx_vectors_maker(const void *arg, uint64_t first, uint64_t count,
+                               float out[]);
+
 typedef struct nvx_vectors {
     nvx_import *from;
+    nvx_vectors_maker *make; /* instead of a file */
+    const void *make_arg;
     uint64_t first, rows; /* of the file */
     const nvx_pca *pca;   /* NULL: as they are */
-    uint64_t dim;         /* after the projection */
+    uint64_t width, dim;  /* values of a row before and after the projection */
 } nvx_vectors;
 
 /* Called with each block as a reader of the trace will see it. */

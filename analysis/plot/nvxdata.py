@@ -104,8 +104,8 @@ def name_of(key):
     if head == "area_mm2":
         return ("Area" if rest in ("", "total") else
                 f"{METER_NAMES.get(rest, rest)} area"), "mm²"
-    if head == "throughput_per_s":
-        return "Throughput", "requests/s"
+    if head in ("throughput_per_s", "offered_per_s"):
+        return {"t": "Throughput", "o": "Offered load"}[head[0]], "requests/s"
     if head == "accuracy":
         metric = rest.split(".")[0]
         name = METRICS.get(metric, metric[:1].upper() + metric[1:])

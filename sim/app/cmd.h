@@ -13,9 +13,12 @@
 int nvx_cmd_run(int argc, char **argv);
 int nvx_cmd_trace(int argc, char **argv);
 int nvx_cmd_sweep(int argc, char **argv);
+int nvx_cmd_explain(int argc, char **argv);
+int nvx_cmd_compare(int argc, char **argv);
 int nvx_cmd_validate(int argc, char **argv);
 int nvx_cmd_plot(int argc, char **argv);
 int nvx_cmd_device(int argc, char **argv);
+int nvx_cmd_parts(int argc, char **argv);
 
 /* A command of a command: "import" of nvxsim device. */
 typedef struct nvx_subcommand {

@@ -17,7 +17,8 @@ enum {
     KEY_THREADS,
     KEY_REVERSE,
     KEY_UNTIL,
-    KEY_MOST
+    KEY_MOST,
+    KEY_MAP
 };
 
 static const struct argp_option options[] = {
@@ -37,6 +38,8 @@ static const struct argp_option options[] = {
      0},
     {"most-trials", KEY_MOST, "N", 0,
      "with --until: most trials (default: 10000, or run.trials)", 0},
+    {"show-map", KEY_MAP, NULL, 0,
+     "shows which arrays hold what, and runs nothing", 0},
     {"output", 'o', "FILE", 0, "writes the result (HDF5)", 0},
     {"json", KEY_JSON, NULL, 0, "prints JSON instead of the table", 0},
     {"threads", KEY_THREADS, "N", 0,
@@ -64,7 +67,7 @@ typedef struct {
     const char *output;
     const char **sets; /* the first is the device's, if there is one */
     char *device;      /* its text; NULL: none */
-    bool json;
+    bool json, map;
 } arguments;
 
 enum { TRIALS_LIMIT = 1000000 /* as run.trials */ };
@@ -108,6 +111,9 @@ static void complete(arguments *a, struct argp_state *state)
 {
     if (a->until.most && !a->run.until)
         nvx_cmd_refuse(state, "--most-trials: nothing to stop without --until");
+    if (a->map && (a->output || a->json))
+        nvx_cmd_refuse(state, "--show-map runs nothing; %s has nothing to write",
+                       a->output ? "--output" : "--json");
 }
 
 static error_t parse(int key, char *text, struct argp_state *state)
@@ -129,6 +135,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
         return 0;
     case KEY_JSON:
         a->json = true;
+        return 0;
+    case KEY_MAP:
+        a->map = true;
         return 0;
     case KEY_REVERSE:
         a->run.reverse = true;
@@ -158,6 +167,17 @@ static error_t parse(int key, char *text, struct argp_state *state)
     }
 }
 
+static int show_map(const arguments *a)
+{
+    nvx_error err = {0};
+    nvx_run *r = nvx_run_placed(&a->run, &err);
+    if (!r)
+        return nvx_cmd_fail(&err);
+    nvx_run_map(r, stdout);
+    nvx_run_destroy(&r);
+    return nvx_cmd_end(&err);
+}
+
 static int run(const arguments *a)
 {
     nvx_error err = {0};
@@ -185,7 +205,7 @@ int nvx_cmd_run(int argc, char **argv)
     arguments a = {0};
     error_t failed = argp_parse(&argp, argc, argv, 0, NULL, &a);
     a.run.sets = a.sets;
-    int status = failed ? NVX_INPUT : run(&a);
+    int status = failed ? NVX_INPUT : a.map ? show_map(&a) : run(&a);
     free(a.sets);
     free(a.device);
     return status;

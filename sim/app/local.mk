@@ -1,6 +1,9 @@
 bin_PROGRAMS += nvxsim
 nvxsim_SOURCES = \
+	%reldir%/cmd_compare.c \
 	%reldir%/cmd_device.c \
+	%reldir%/cmd_explain.c \
+	%reldir%/cmd_parts.c \
 	%reldir%/cmd_plot.c \
 	%reldir%/cmd_run.c \
 	%reldir%/cmd_sweep.c \
@@ -14,10 +17,16 @@ nvxsim_SOURCES = \
 	%reldir%/device_text.c \
 	%reldir%/fail.c \
 	%reldir%/main.c \
+	%reldir%/part_files.c \
+	%reldir%/part_json.c \
+	%reldir%/part_list.c \
+	%reldir%/part_text.c \
 	%reldir%/point.c \
 	%reldir%/run.c \
+	%reldir%/run_map.c \
 	%reldir%/run_open.c \
 	%reldir%/run_report.c \
+	%reldir%/run_times.c \
 	%reldir%/run_until.c \
 	%reldir%/run_write.c \
 	%reldir%/sweep_plan.c \
@@ -37,6 +46,7 @@ nvxsim_SOURCES = \
 	%reldir%/device_load.h \
 	%reldir%/device_show.h \
 	%reldir%/device_text.h \
+	%reldir%/part_list.h \
 	%reldir%/point.h \
 	%reldir%/run.h \
 	%reldir%/sweep_plan.h \

@@ -20,12 +20,18 @@ static const struct {
     {"trace", nvx_cmd_trace, "make, show and check traces", "nvxsim trace"},
     {"device", nvx_cmd_device, "measurements to a profile; what a profile means",
      "nvxsim device"},
+    {"parts", nvx_cmd_parts, "the components, their parameters and sources",
+     "nvxsim parts"},
     {"plot", nvx_cmd_plot, "draw a figure from a result or a sweep", "nvxsim plot"},
+    {"explain", nvx_cmd_explain, "where a number of a result comes from",
+     "nvxsim explain"},
+    {"compare", nvx_cmd_compare, "results side by side, with ratios", "nvxsim compare"},
     {"validate", nvx_cmd_validate, "our numbers beside published ones",
      "nvxsim validate"},
 };
 
-static const char names[] = "run, sweep, trace, device, plot, validate";
+static const char names[] =
+    "run, sweep, trace, device, parts, plot, explain, compare, validate";
 
 enum { COMMANDS = sizeof commands / sizeof *commands };
 

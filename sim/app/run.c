@@ -1,29 +1,70 @@
-/* run.c - the four passes: place, program (inside read: cells are redrawn from their
+/* run.c - a run, on a chip of cells in four passes: place, program (inside read: cells are redrawn from their
  * streams tile by tile), time, read. */
 #include "sim/app/run.h"
 
 #include <stdlib.h>
 
 #include "models/chip.h"
-#include "sim/clock.h"
 #include "sim/memory.h"
 
 enum { EXACT_K = 10 }; /* entries of the exact ranking kept at least */
 
-static int set_up(nvx_run *r, nvx_error *err)
+/* The first run.requests of the trace. */
+static int keep_first(nvx_run *r, nvx_error *err)
 {
-    const nvx_table *matrix;
-    if (!(r->requests = nvx_requests_read(r->trace, err)))
-        return -1;
-    matrix = nvx_trace_matrix(r->trace, r->requests->matrix);
-    if (!(r->placement = nvx_place(r->config, matrix->rows, matrix->dim, err)))
-        return -1;
-    r->machine = nvx_timing_setup(r->config, r->placement, r->requests->k, err);
-    if (!r->machine)
+    const nvx_run_params *run = nvx_config_at(r->config, "run");
+    unsigned long long there = r->requests->count, wanted = run->requests;
+    if (wanted > there)
+        return nvx_config_fail(
+            nvx_config_child(r->config, "run"), "requests", err,
+            "%llu is out of range [0, %llu], the requests of the trace", wanted, there);
+    if (run->requests)
+        r->requests->count = run->requests;
+    return 0;
+}
+
+/* How many of the stored vectors are searched. */
+static int find_rows(nvx_run *r, nvx_error *err)
+{
+    const nvx_config *run = nvx_config_child(r->config, "run");
+    uint64_t most = nvx_trace_matrix(r->trace, r->requests->matrix)->rows;
+    uint64_t asked = ((const nvx_run_params *)nvx_config_params(run))->rows;
+    if (asked > most || (asked && asked < r->requests->k))
+        return nvx_config_fail(run, "rows", err,
+                               "%llu; allowed with this trace: %u (k) to %llu (its "
+                               "stored vectors), or 0 for all",
+                               (unsigned long long)asked, (unsigned)r->requests->k,
+                               (unsigned long long)most);
+    r->rows = asked ? asked : most;
+    return 0;
+}
+
+static int find_requests(nvx_run *r, nvx_error *err)
+{
+    if (!(r->requests = nvx_requests_read(r->trace, err)) || keep_first(r, err) < 0 ||
+        find_rows(r, err) < 0)
         return -1;
     r->exact_k = r->requests->k > EXACT_K ? r->requests->k : EXACT_K;
-    if (r->exact_k > matrix->rows)
-        r->exact_k = (uint32_t)matrix->rows;
+    if (r->exact_k > r->rows)
+        r->exact_k = (uint32_t)r->rows;
+    r->exact = nvx_alloc(r->requests->count * r->exact_k, sizeof *r->exact);
+    return 0;
+}
+
+/* Pass 1, and what time depends on. */
+static int place(nvx_run *r, nvx_error *err)
+{
+    uint64_t dim = nvx_trace_matrix(r->trace, r->requests->matrix)->dim;
+    if (!(r->placement = nvx_place(r->config, r->rows, dim, err)))
+        return -1;
+    r->machine = nvx_timing_setup(r->config, r->placement, r->requests->k, err);
+    return r->machine ? 0 : -1;
+}
+
+static int set_up(nvx_run *r, nvx_error *err)
+{
+    if (place(r, err) < 0)
+        return -1;
     nvx_search search = {.root = r->config,
                          .placement = r->placement,
                          .trace = r->trace,
@@ -34,22 +75,6 @@ static int set_up(nvx_run *r, nvx_error *err)
                          .k = r->requests->k,
                          .exact_k = r->exact_k};
     return (r->functional = nvx_functional_new(&search, err)) ? 0 : -1;
-}
-
-static int find_times(nvx_run *r, bool reverse, nvx_error *err)
-{
-    const nvx_run_params *run = nvx_config_at(r->config, "run");
-    uint64_t n = r->requests->count, tiles = r->machine->tiles;
-    nvx_clock clock = {r->machine->period_ps};
-    r->time = nvx_alloc(n, sizeof *r->time);
-    for (uint64_t i = 0; i < n; i++) {
-        r->time[i].arrival = r->requests->closed_loop
-                                 ? NVX_CLOSED_LOOP
-                                 : nvx_clock_ceil(&clock, r->requests->arrival_ps[i]);
-        r->time[i].alone = nvx_timing_alone(r->machine, r->counts + i * tiles);
-    }
-    return nvx_timing_run(r->machine, n, r->time, r->counts, run->outstanding, reverse,
-                          &r->stats, err);
 }
 
 /* When each request is admitted to the chip. */
@@ -75,26 +100,74 @@ static int find_readings(nvx_run *r, const nvx_until *until, nvx_error *err)
 
 static int run_passes(nvx_run *r, const nvx_run_options *options, nvx_error *err)
 {
-    if (nvx_run_open(r, options, err) < 0 || set_up(r, err) < 0)
+    if (set_up(r, err) < 0)
         return -1;
-    uint64_t n = r->requests->count;
-    r->counts = nvx_alloc(n * r->machine->tiles, sizeof *r->counts);
-    r->exact = nvx_alloc(n * r->exact_k, sizeof *r->exact);
+    r->counts = nvx_alloc(r->requests->count * r->machine->tiles, sizeof *r->counts);
     if (nvx_functional_nominal(r->functional, r->counts, r->exact, err) < 0 ||
-        find_times(r, options->reverse, err) < 0)
+        nvx_run_times(r, options->reverse, err) < 0)
         return -1;
     if (tell_starts(r, err) < 0 || find_readings(r, options->until, err) < 0)
         return -1;
     nvx_account_input in = {r->config, r->placement,  r->machine, r->stats,
                             r->counts, r->functional, r->reading, r->time[0].arrival};
     r->account = nvx_account_new(&in);
+    return 0;
+}
+
+/* A machine without cells answers in one go (models/machine.h). */
+static int run_other(nvx_run *r, const nvx_run_options *options, nvx_error *err)
+{
+    const nvx_run_params *run = nvx_config_at(r->config, "run");
+    nvx_machine_job job = {r->config, r->trace,   r->requests,
+                           r->rows,   r->exact_k, run->outstanding};
+    nvx_machine_work work = {.exact = r->exact};
+    if (options->until)
+        return nvx_fail_input(err, "--until: nothing is drawn on this machine; allowed: "
+                                   "chip: {impl: chip}");
+    if (r->ops->run(&job, &work, err) < 0)
+        return -1;
+    r->time = work.time;
+    r->period_ps = work.period_ps;
+    r->cycles = work.cycles;
+    r->reading = work.reading;
+    r->account = work.account;
+    return 0;
+}
+
+static int open_all(nvx_run *r, const nvx_run_options *options, nvx_error *err)
+{
+    if (nvx_run_open(r, options, err) < 0 || find_requests(r, err) < 0)
+        return -1;
+    r->ops = nvx_config_part(nvx_config_child(r->config, "chip"))->ops;
+    return 0;
+}
+
+static int run_all(nvx_run *r, const nvx_run_options *options, nvx_error *err)
+{
+    if (open_all(r, options, err) < 0)
+        return -1;
+    if ((r->ops ? run_other : run_passes)(r, options, err) < 0)
+        return -1;
     return nvx_run_report(r, err);
 }
 
 nvx_run *nvx_run_new(const nvx_run_options *options, nvx_error *err)
 {
     nvx_run *r = nvx_alloc(1, sizeof *r);
-    if (run_passes(r, options, err) < 0)
+    if (run_all(r, options, err) < 0)
+        nvx_run_destroy(&r);
+    return r;
+}
+
+nvx_run *nvx_run_placed(const nvx_run_options *options, nvx_error *err)
+{
+    nvx_run *r = nvx_alloc(1, sizeof *r);
+    int result = open_all(r, options, err);
+    if (result == 0 && r->ops)
+        result =
+            nvx_fail_input(err, "--show-map: this machine has no arrays to place on; "
+                                "allowed: chip: {impl: chip}");
+    if (result < 0 || place(r, err) < 0)
         nvx_run_destroy(&r);
     return r;
 }
@@ -118,6 +191,8 @@ void nvx_run_destroy(nvx_run **self_p)
     free(r->counts);
     free(r->exact);
     free(r->time);
+    free(r->trial_latency);
+    free(r->trial_throughput);
     free(r->notice);
     free(r);
     *self_p = NULL;

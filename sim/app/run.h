@@ -3,9 +3,11 @@
 #define NVX_SIM_APP_RUN_H
 
 #include <stdbool.h>
+#include <stdio.h>
 
 #include "analysis/report.h"
 #include "models/account.h"
+#include "models/machine.h"
 #include "models/requests.h"
 #include "sim/config.h"
 
@@ -32,14 +34,19 @@ typedef struct nvx_run {
     nvx_config *config;
     nvx_trace *trace;
     nvx_requests *requests;
+    uint64_t rows;              /* stored vectors searched: the first of the matrix */
+    const nvx_machine_ops *ops; /* NULL: a chip of cells, which alone has the next five */
     nvx_placement *placement;
     nvx_timing_machine *machine;
     nvx_functional *functional;
     nvx_topk_counts *counts; /* [requests x tiles] */
-    int64_t *exact;          /* [requests x exact_k] */
-    uint32_t exact_k;
-    nvx_timing_request *time; /* [requests] */
     nvx_timing_stats *stats;
+    int64_t *exact; /* [requests x exact_k] */
+    uint32_t exact_k;
+    uint64_t period_ps, cycles; /* of time; until the last request ended */
+    nvx_timing_request *time;   /* [requests] */
+    nvx_spread *trial_latency;  /* [run.timing_trials] ns */
+    double *trial_throughput;   /* the same, requests per second */
     nvx_reading *reading;
     nvx_account *account;
     nvx_metrics *metrics;
@@ -51,6 +58,11 @@ typedef struct nvx_run {
 nvx_run *nvx_run_new(const nvx_run_options *options, nvx_error *err);
 void nvx_run_destroy(nvx_run **self_p);
 
+/* Pass 1 only: everything is checked and placed, nothing runs. */
+nvx_run *nvx_run_placed(const nvx_run_options *options, nvx_error *err);
+/* Which array holds what, as a table (run_map.c). */
+void nvx_run_map(const nvx_run *self, FILE *out);
+
 /* Writes the result file. */
 int nvx_run_write(nvx_run *self, const char *path, nvx_error *err);
 
@@ -58,6 +70,9 @@ int nvx_run_write(nvx_run *self, const char *path, nvx_error *err);
 
 /* Opens configuration and trace (run_open.c). */
 int nvx_run_open(nvx_run *self, const nvx_run_options *options, nvx_error *err);
+
+/* Fills time, stats, period, cycles and what run.timing_trials asks for (run_times.c). */
+int nvx_run_times(nvx_run *self, bool reverse, nvx_error *err);
 
 /* Reads metric and width of "ci=0.005" or "recall@5=0.01" (run_until.c). */
 int nvx_until_parse(nvx_until *self, const char *text, nvx_error *err);

@@ -9,8 +9,10 @@
 #include "devices/faults.h"
 #include "devices/noise.h"
 #include "models/adc.h"
+#include "models/arrivals.h"
 #include "models/chip.h"
 #include "models/crossbar.h"
+#include "models/moved.h"
 #include "models/wires.h"
 #include "sim/app/device_levels.h"
 #include "sim/app/run.h"
@@ -248,7 +250,13 @@ static void add_converter(nvx_report *report, const nvx_config *pool)
     free(mismatch);
 }
 
-static void add_conventions(nvx_run *r)
+static void add_line(void *report, const char *name, const char *text)
+{
+    nvx_report_convention_add(report, name, text);
+}
+
+/* Of a chip of cells. */
+static void add_chip(nvx_run *r)
 {
     const nvx_config *device = device_of(r);
     const nvx_device_ops *ops = nvx_config_part(device)->ops;
@@ -261,13 +269,23 @@ static void add_conventions(nvx_run *r)
     add_stored(r->report, nvx_config_at(r->config, "chip.tile.array"));
     add_wires(r->report, nvx_config_at(r->config, "chip.tile.array.wires"));
     add_converter(r->report, pool_of(r));
-    const nvx_run_params *run = nvx_config_at(r->config, "run");
+}
+
+static void add_conventions(nvx_run *r)
+{
+    if (r->ops)
+        r->ops->tell(nvx_config_child(r->config, "chip"), add_line, r->report);
+    else
+        add_chip(r);
     add(r->report, "load",
-        r->requests->closed_loop
-            ? nvx_format("closed loop, %u outstanding", (unsigned)run->outstanding)
-            : nvx_strdup("arrival times of the trace"));
-    add(r->report, "clock",
-        nvx_format("core, period %llu ps", (unsigned long long)r->machine->period_ps));
+        nvx_arrivals_text(nvx_config_child(r->config, "run"), r->requests));
+    if (r->rows < nvx_trace_matrix(r->trace, r->requests->matrix)->rows)
+        add(r->report, "searched",
+            nvx_format("the first %llu stored vectors of the trace",
+                       (unsigned long long)r->rows));
+    if (!r->ops)
+        add(r->report, "clock",
+            nvx_format("core, period %llu ps", (unsigned long long)r->period_ps));
 }
 
 nvx_report_writing *nvx_run_writing(const nvx_run *self)
@@ -317,12 +335,12 @@ static int add_cell_spread(nvx_run *r, nvx_error *err)
 int nvx_run_metrics(nvx_run *r, nvx_error *err)
 {
     nvx_trace *t = r->trace;
-    uint64_t n = r->requests->count, k = r->requests->k, rows = r->placement->n;
+    uint64_t n = r->requests->count, k = r->requests->k, rows = r->rows;
     int32_t *labels = NULL, *row_labels = NULL;
     int result = 0;
-    if (nvx_trace_labels(t) >= n && nvx_trace_row_labels(t) == rows) {
+    if (nvx_trace_labels(t) >= n && nvx_trace_row_labels(t) >= rows) {
         labels = nvx_alloc(nvx_trace_labels(t), sizeof *labels);
-        row_labels = nvx_alloc(rows, sizeof *row_labels);
+        row_labels = nvx_alloc(nvx_trace_row_labels(t), sizeof *row_labels);
         result = nvx_trace_read_labels(t, labels, err) < 0 ||
                          nvx_trace_read_row_labels(t, row_labels, err) < 0
                      ? -1
@@ -341,7 +359,7 @@ int nvx_run_metrics(nvx_run *r, nvx_error *err)
 
 static void add_times(nvx_run *r)
 {
-    uint64_t n = r->requests->count, period = r->machine->period_ps;
+    uint64_t n = r->requests->count, period = r->period_ps;
     uint64_t *arrival = nvx_alloc(3 * n, sizeof *arrival);
     uint64_t *end = arrival + n, *alone = end + n;
     for (uint64_t i = 0; i < n; i++) {
@@ -353,21 +371,35 @@ static void add_times(nvx_run *r)
     free(arrival);
 }
 
+static void add_moved(nvx_run *r)
+{
+    nvx_moved_bytes(r->account, r->report->moved_b);
+    for (int m = 0; m < NVX_METERS; m++)
+        r->report->moved_b[m] /= (double)r->requests->count;
+}
+
 int nvx_run_report(nvx_run *self, nvx_error *err)
 {
     const nvx_run_params *run = nvx_config_at(self->config, "run");
     nvx_report *report = self->report = nvx_report_new();
     report->requests = self->requests->count;
-    report->cycles = self->stats->cycles;
-    report->trials = run->trials;
+    report->cycles = self->cycles;
+    report->trials = self->reading->trials;
     report->seed = run->seed;
     add_times(self);
-    nvx_report_energy(report, self->account->joule, run->trials);
+    if (self->trial_latency && run->timing_trials)
+        nvx_report_timings(report, self->trial_latency, self->trial_throughput,
+                           run->timing_trials);
+    report->offered_per_s =
+        nvx_arrivals_offered(nvx_config_child(self->config, "run"), self->requests);
+    nvx_report_energy(report, self->account->joule, report->trials);
+    add_moved(self);
     for (int m = 0; m < NVX_METERS; m++)
         report->area_mm2[m] = self->account->m2[m] * 1e6;
-    add_programming(self);
+    if (!self->ops)
+        add_programming(self);
     add_conventions(self);
-    if (add_cell_spread(self, err) < 0)
+    if (!self->ops && add_cell_spread(self, err) < 0)
         return -1;
     if (!self->metrics && nvx_run_metrics(self, err) < 0)
         return -1;

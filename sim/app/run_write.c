@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/costs.h"
 #include "analysis/result.h"
 #include "models/chip.h"
 #include "sim/app/run.h"
@@ -12,15 +13,18 @@
 static void write_config(nvx_result *out, const nvx_run *r)
 {
     char *yaml = nvx_config_yaml(r->config), *origins = nvx_config_origins(r->config);
+    char *sources = nvx_config_sources(r->config);
     nvx_result_text(out, "/config/resolved", yaml);
     nvx_result_text(out, "/config/origins", origins);
+    nvx_result_text(out, "/config/sources", sources);
     free(yaml);
     free(origins);
+    free(sources);
 }
 
 static void write_requests(nvx_result *out, const nvx_run *r)
 {
-    uint64_t n = r->requests->count, period = r->machine->period_ps;
+    uint64_t n = r->requests->count, period = r->period_ps;
     uint64_t *column = nvx_alloc(n, sizeof *column);
     static const struct {
         const char *name;
@@ -69,6 +73,48 @@ static void write_placement(nvx_result *out, const nvx_run *r)
     free(rows);
 }
 
+static void write_costs(nvx_result *out, const nvx_charges *charges)
+{
+    size_t n = charges->charges, m = charges->stocks;
+    nvx_cost_operation *operation = nvx_alloc(n, sizeof *operation);
+    nvx_cost_instance *instance = nvx_alloc(m, sizeof *instance);
+    for (size_t i = 0; i < n; i++) {
+        const nvx_charge *c = &charges->charge[i];
+        operation[i] = (nvx_cost_operation){.component = c->path,
+                                            .config = nvx_config_path(c->config),
+                                            .operation = c->name,
+                                            .doc = c->doc,
+                                            .meter = nvx_meter_names[c->meter],
+                                            .from = c->from,
+                                            .note = c->note,
+                                            .instances = c->instances,
+                                            .count = c->count,
+                                            .energy_j = c->energy};
+    }
+    for (size_t i = 0; i < m; i++) {
+        const nvx_stock *s = &charges->stock[i];
+        const nvx_part *part = nvx_config_part(s->config);
+        instance[i] = (nvx_cost_instance){.config = nvx_config_path(s->config),
+                                          .doc = part->doc,
+                                          .meter = nvx_meter_names[part->area_meter],
+                                          .area_from = nvx_stock_area_from(s),
+                                          .leakage_from = nvx_stock_leakage_from(s),
+                                          .instances = s->instances,
+                                          .area_m2 = s->area,
+                                          .leakage_w = s->leakage};
+    }
+    nvx_costs_write(out, operation, n, instance, m);
+    free(operation);
+    free(instance);
+}
+
+static void write_programming(nvx_result *out, const nvx_run *r)
+{
+    nvx_report_writing *writing = nvx_run_writing(r);
+    nvx_result_programming(out, writing, r->reading->trials);
+    free(writing);
+}
+
 int nvx_run_write(nvx_run *self, const char *path, nvx_error *err)
 {
     nvx_result *out = nvx_result_new(path, NVX_RESULT_FORMAT, err);
@@ -81,15 +127,16 @@ int nvx_run_write(nvx_run *self, const char *path, nvx_error *err)
     nvx_result_attribute(out, "/trace", "name", name);
     nvx_result_attribute(out, "/trace", "sha256", nvx_trace_sha256(self->trace, err));
     write_config(out, self);
-    write_placement(out, self);
+    if (!self->ops)
+        write_placement(out, self);
     write_requests(out, self);
     write_ranks(out, self);
     nvx_result_metrics(out, self->metrics);
     nvx_result_energy(out, self->account->joule, self->account->trials);
     nvx_result_area(out, self->account->m2);
-    nvx_report_writing *writing = nvx_run_writing(self);
-    nvx_result_programming(out, writing, self->reading->trials);
-    free(writing);
+    write_costs(out, &self->account->charges);
+    if (!self->ops)
+        write_programming(out, self);
     for (size_t i = 0; i < self->account->components; i++) {
         const nvx_component *c = &self->account->component[i];
         nvx_result_component(out, c->path, c->part->stats, c->state);

@@ -1,6 +1,7 @@
 #include "sim/app/trace_rag.h"
 
 #include <argp.h>
+#include <ctype.h>
 #include <errno.h>
 #include <math.h>
 #include <stdbool.h>
@@ -8,6 +9,14 @@
 #include <string.h>
 
 #include "sim/app/cmd.h"
+
+enum {
+    DIM = 384, /* values of MiniLM's embeddings */
+    MOST_DIM = 65536,
+    QUERIES = 100,
+    MOST_SPREAD = 100,
+};
+static const uint64_t most_seed = UINT64_C(1) << 53;
 
 enum {
     KEY_DOCS = 256,
@@ -25,6 +34,11 @@ enum {
     KEY_EXACT_TRUTH,
     KEY_SOURCE,
     KEY_LICENCE,
+    KEY_RANDOM,
+    KEY_CLUSTERS,
+    KEY_SPREAD,
+    KEY_NEAR,
+    KEY_SEED,
 };
 
 static const struct argp_option options[] = {
@@ -33,6 +47,10 @@ static const struct argp_option options[] = {
     {"queries", KEY_QUERIES, "FILE", 0, "vectors to look up, the same formats", 1},
     {"ann", KEY_ANN, "FILE", 0,
      "instead of both: HDF5 in the ann-benchmarks layout (train, test, neighbors)", 1},
+    {"random", KEY_RANDOM, "N[xD]", 0,
+     "instead of files: makes N vectors of D values (default: 384), unit length, in "
+     "clusters, which are the labels; --queries is then how many (default: 100)",
+     1},
     {"output", 'o', "FILE", 0, "the trace to write", 1},
     {"calibration", KEY_CALIBRATION, "FILE", 0,
      "inputs held aside to set converters with", 2},
@@ -50,8 +68,18 @@ static const struct argp_option options[] = {
     {"type", KEY_TYPE, "f32|f16|i8", 0, "how vectors are stored (default: f32)", 4},
     {"reduce", KEY_REDUCE, "pca:N", 0,
      "projects to N dimensions, fitted on what is stored", 4},
-    {"source", KEY_SOURCE, "TEXT", 0, "where the data come from", 5},
-    {"licence", KEY_LICENCE, "TEXT", 0, "licence of the data", 5},
+    {"clusters", KEY_CLUSTERS, "N", 0,
+     "--random: clusters (default: one per 20 vectors)", 5},
+    {"spread", KEY_SPREAD, "S", 0,
+     "--random: mean distance from the cluster's centre, whose length is 1 (default: 1)",
+     5},
+    {"near", KEY_NEAR, "Q", 0,
+     "--random: correlation of a query's way from the centre with that of a stored "
+     "vector, 0 to 1 (default: 0.5)",
+     5},
+    {"seed", KEY_SEED, "N", 0, "--random: seed (default: 1)", 5},
+    {"source", KEY_SOURCE, "TEXT", 0, "where the data come from", 6},
+    {"licence", KEY_LICENCE, "TEXT", 0, "licence of the data", 6},
     {0},
 };
 
@@ -60,12 +88,14 @@ static const char doc[] =
     "each."
     "\v"
     "The nearest neighbours by exact inner product are stored as truth.\n"
-    "Example: nvxsim trace rag --docs docs.npy --queries queries.npy --type f16 -o t.h5";
+    "Example: nvxsim trace rag --docs docs.npy --queries queries.npy --type f16 -o t.h5\n"
+    "         nvxsim trace rag --random 100000x384 --queries 200 --type i8 -o t.h5";
 
 typedef struct arguments {
     nvx_rag *rag;
     const char *output;
     bool no_truth, exact_truth;
+    const char *of_random; /* an option given that --random takes */
 } arguments;
 
 static uint64_t number(struct argp_state *state, const char *option, const char *text)
@@ -105,14 +135,83 @@ static uint64_t reduce(struct argp_state *state, const char *text)
     return number(state, "--reduce pca", text + 4);
 }
 
+/* N or NxD. */
+static void size(struct argp_state *state, const char *text, nvx_random_vectors *out)
+{
+    char *end = NULL;
+    unsigned long long n = 0, d = DIM;
+    if (isdigit((unsigned char)text[0]))
+        n = strtoull(text, &end, 10);
+    if (end && *end == 'x' && isdigit((unsigned char)end[1]))
+        d = strtoull(end + 1, &end, 10);
+    if (!end || *end)
+        nvx_cmd_refuse(state,
+                       "--random: '%s' is no size; allowed: ROWS or ROWSxVALUES, such as "
+                       "100000x384",
+                       text);
+    if (n < 1 || n > INT32_MAX || d < 1 || d > MOST_DIM)
+        nvx_cmd_refuse(state,
+                       "--random: '%s' is out of range [1, %d] rows of [1, %d] values",
+                       text, INT32_MAX, MOST_DIM);
+    out->rows = n;
+    out->dim = d;
+}
+
+static double fraction(struct argp_state *state, const char *option, const char *text,
+                       double most)
+{
+    char *end;
+    double value = strtod(text, &end);
+    if (*end || end == text || !(value >= 0 && value <= most))
+        nvx_cmd_refuse(state, "%s: '%s' is out of range [0, %g]", option, text, most);
+    return value;
+}
+
+static uint64_t seed(struct argp_state *state, const char *text)
+{
+    char *end;
+    errno = 0;
+    unsigned long long n = strtoull(text, &end, 10);
+    if (*end || !isdigit((unsigned char)text[0]) || errno || n > most_seed)
+        nvx_cmd_refuse(state, "--seed: '%s' is out of range [0, %llu]", text,
+                       (unsigned long long)most_seed);
+    return n;
+}
+
+/* --random stands for all files; its own options need it. */
+static void check_random(struct argp_state *state, const arguments *a)
+{
+    nvx_rag *rag = a->rag;
+    nvx_random_vectors *random = &rag->random;
+    if (random->rows == 0) {
+        if (a->of_random)
+            nvx_cmd_refuse(state, "%s goes with --random", a->of_random);
+        return;
+    }
+    if (rag->docs || rag->ann || rag->calibration || rag->labels || rag->query_labels)
+        nvx_cmd_refuse(state, "--random makes all vectors and labels: --docs, --ann, "
+                              "--calibration, --labels and --query-labels do not go "
+                              "with it");
+    random->queries =
+        rag->queries ? number(state, "--queries (with --random)", rag->queries) : QUERIES;
+    if (random->clusters > random->rows)
+        nvx_cmd_refuse(state, "--clusters: %llu for %llu rows",
+                       (unsigned long long)random->clusters,
+                       (unsigned long long)random->rows);
+    if (random->clusters == 0)
+        random->clusters = nvx_random_clusters(random->rows);
+    rag->queries = NULL;
+}
+
 /* What belongs together, once all options are known. */
 static void check(struct argp_state *state, const arguments *a)
 {
     nvx_rag *rag = a->rag;
+    check_random(state, a);
     if (rag->ann && (rag->docs || rag->queries))
         nvx_cmd_refuse(state, "--ann stands instead of --docs and --queries");
-    if (!rag->ann && (!rag->docs || !rag->queries))
-        nvx_cmd_refuse(state, "--docs and --queries (or --ann) are needed");
+    if (!rag->ann && !rag->random.rows && (!rag->docs || !rag->queries))
+        nvx_cmd_refuse(state, "--docs and --queries (or --ann, or --random) are needed");
     if (!a->output)
         nvx_cmd_refuse(state, "-o FILE is missing");
     if (rag->calibration && rag->calibration_rows)
@@ -151,10 +250,37 @@ static bool parse_text(int key, const char *text, arguments *a)
     return false;
 }
 
+/* What --random takes. */
+static bool parse_random(int key, const char *text, arguments *a,
+                         struct argp_state *state)
+{
+    nvx_random_vectors *random = &a->rag->random;
+    switch (key) {
+    case KEY_RANDOM:
+        size(state, text, random);
+        return true;
+    case KEY_CLUSTERS:
+        random->clusters = number(state, a->of_random = "--clusters", text);
+        return true;
+    case KEY_SPREAD:
+        random->spread = fraction(state, a->of_random = "--spread", text, MOST_SPREAD);
+        return true;
+    case KEY_NEAR:
+        random->near = fraction(state, a->of_random = "--near", text, 1);
+        return true;
+    case KEY_SEED:
+        a->of_random = "--seed";
+        random->seed = seed(state, text);
+        return true;
+    default:
+        return false;
+    }
+}
+
 static error_t parse(int key, char *text, struct argp_state *state)
 {
     arguments *a = state->input;
-    if (parse_text(key, text, a))
+    if (parse_text(key, text, a) || parse_random(key, text, a, state))
         return 0;
     switch (key) {
     case KEY_CALIBRATION_ROWS:
@@ -192,7 +318,7 @@ static error_t parse(int key, char *text, struct argp_state *state)
 int nvx_trace_rag_parse(int argc, char **argv, nvx_rag *rag, const char **output)
 {
     static const struct argp argp = {options, parse, NULL, doc, NULL, NULL, NULL};
-    *rag = (nvx_rag){.k = 5};
+    *rag = (nvx_rag){.k = 5, .random = {.spread = 1, .near = 0.5, .seed = 1}};
     arguments a = {.rag = rag};
     error_t failed = argp_parse(&argp, argc, argv, 0, NULL, &a);
     *output = a.output;

@@ -89,8 +89,9 @@ static char spreads[] = "mean p50 p95 p99";
 
 Test(report, json_has_exactly_the_keys_of_the_contract)
 {
-    char expected[] = "requests throughput_per_s cycles trials seed latency_ns queue_ns "
-                      "service_ns energy_nj_per_request area_mm2 programming "
+    char expected[] = "requests throughput_per_s offered_per_s cycles trials seed "
+                      "latency_ns queue_ns service_ns energy_nj_per_request area_mm2 "
+                      "moved_b_per_request programming "
                       "accuracy";
     cr_assert(eq(str, keys_at(NULL), expected));
 }

@@ -58,8 +58,10 @@ static double one_round(const nvx_timing_machine *m, nvx_timing_request request[
         fprintf(stderr, "bench_timing: %s\n", err.text);
         exit(1);
     }
-    for (uint64_t r = 0; r < REQUESTS; r++)
-        request[r].alone = nvx_timing_alone(m, &counts[r * TILES]);
+    if (nvx_timing_service(m, REQUESTS, request, counts, &err) != 0) {
+        fprintf(stderr, "bench_timing: %s\n", err.text);
+        exit(1);
+    }
     double took = seconds() - start;
     *cycles = stats->cycles;
     nvx_timing_stats_destroy(&stats);

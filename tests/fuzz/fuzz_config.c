@@ -14,7 +14,8 @@ static const char first[] =
     "chip:\n  impl: chip\n  tile:\n    impl: tile\n"
     "    adc_pool: {impl: sar, bits: 7, conversion: 10 ns, energy: 2.5e-1 pJ}\n"
     "    array:\n      rows: 384\n      v_read: 0.2 V\n      mapping: offset\n"
-    "      device: {impl: level_sigma, sigma: [0.0067, 1.35e-2], note: 'x'}\n";
+    "      device: {impl: level_sigma, sigma: [0.0067, 1.35e-2], note: 'x'}\n"
+    "sources: {run.width: \"defined, a bus\"}\n";
 static const char words[] = "{}[]:-&*!\"'|~?#%\t\n \xff\xc2\x85,=.eV0";
 static const char *const sets[] = {"run.seed=3", "run={label: x}", "run.label='q'"};
 static unsigned long long state; /* 64-bit linear congruential generator, Knuth */

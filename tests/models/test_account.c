@@ -278,3 +278,74 @@ Test(account, every_component_says_what_it_counted)
     cr_assert_str_eq(b.account->component[9].path, "chip.tile0.adc_pool");
     books_destroy(&b);
 }
+
+/* Fails the test when there is none. */
+static const nvx_charge *charge_of(const books *b, const char *path, const char *name)
+{
+    for (size_t i = 0; i < b->account->charges.charges; i++) {
+        const nvx_charge *c = &b->account->charges.charge[i];
+        if (strcmp(c->path, path) == 0 && strcmp(c->name, name) == 0)
+            return c;
+    }
+    cr_assert_fail("no charge %s: %s", path, name);
+    return NULL;
+}
+
+/* Whatever the engine counted: the rows are all there is. */
+Test(account, charges_add_up_to_every_meter)
+{
+    books b = books_new("arrays");
+    double joule[NVX_METERS] = {0}, watt = nvx_charges_leakage(&b.account->charges);
+    nvx_charges_energy(&b.account->charges, joule);
+    joule[NVX_METER_LEAKAGE] = watt * (double)b.stats->cycles * 1e-9;
+    for (int m = 0; m < NVX_METERS; m++) {
+        double mean = (b.account->joule[m] + b.account->joule[NVX_METERS + m]) / 2;
+        cr_assert_float_eq(joule[m], mean, 1e-12 * mean, "%s", nvx_meter_names[m]);
+    }
+    books_destroy(&b);
+}
+
+Test(account, stocks_add_up_to_the_area)
+{
+    books b = books_new("arrays");
+    double m2[NVX_METERS] = {0};
+    nvx_charges_area(&b.account->charges, m2);
+    for (int m = 0; m < NVX_METERS; m++)
+        cr_assert_float_eq(m2[m], b.account->m2[m], 1e-24, "%s", nvx_meter_names[m]);
+    books_destroy(&b);
+}
+
+/* 24 conversions on one tile, 2 pJ each; entries: 5 by the tile, 4 by the merge. */
+Test(account, components_at_one_place_are_one_charge)
+{
+    books b = books_new("arrays");
+    const nvx_charge *adc = charge_of(&b, "chip.tile*.adc_pool", "conversion");
+    cr_assert_eq(adc->count, 24);
+    cr_assert_eq(adc->instances, 1);
+    cr_assert_float_eq(adc->energy, 2e-12, 1e-24);
+    cr_assert_eq(charge_of(&b, "chip.tile*.topk", "write")->count, 5);
+    cr_assert_eq(charge_of(&b, "chip.topk", "write")->count, 4);
+    books_destroy(&b);
+}
+
+/* 8 active planes x 3 vectors x 2 cells = 48 reads of 0.2075 pJ / 48; at 0.25 V2 and 10 ns
+ * the mean cell conducts 0.2075 pJ / 48 / 2.5 nV2s = 1.729 uS. */
+Test(account, cells_are_charged_as_reads_of_a_mean_conductance)
+{
+    books b = books_new("arrays");
+    const nvx_charge *cell = charge_of(&b, "chip.tile*.array", "cell_read");
+    cr_assert_eq(cell->count, 48);
+    cr_assert_float_eq(cell->energy * 1e12, 0.2075 / 48, 1e-12);
+    cr_assert_str_eq(cell->note, "mean conductance implied: 1.729 uS");
+    books_destroy(&b);
+}
+
+Test(account, a_charge_tells_the_parameters_its_energy_follows_from)
+{
+    books b = books_new("arrays");
+    cr_assert_str_eq(charge_of(&b, "chip.tile*.shift_add", "addition")->from,
+                     "add_energy");
+    cr_assert_str_eq(charge_of(&b, "chip.tile*.array", "cell_read")->from,
+                     "mean of V^2 g t with v_read and integrate");
+    books_destroy(&b);
+}

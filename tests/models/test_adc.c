@@ -17,9 +17,8 @@ static nvx_config *pool(const char *keys, nvx_error *err)
     return nvx_config_parse(yaml, "chip.yaml", NULL, NULL, 0, &nvx_root, err);
 }
 
-/* Rows of the ADC performance survey, of the Accelergy plug-in (100 MS/s, 22 nm) and of
- * ISAAC's scaled converter (32 nm); a resolution without a row costs as the next above.
- */
+/* Rows of the ADC performance survey and of ISAAC's scaled converter (32 nm); a resolution
+ * without a row costs as the next above. */
 static const struct {
     const char *model;
     unsigned bits;
@@ -28,9 +27,8 @@ static const struct {
     {"silicon", 4, 1.26, 580},      {"silicon", 6, 1.26, 580},
     {"silicon", 7, 2.08, 4300},     {"silicon", 8, 2.55, 2000},
     {"silicon", 9, 4.61, 1600},     {"silicon", 12, 3.5, 4700},
-    {"optimistic", 4, 0.46, 2198},  {"optimistic", 8, 0.85, 2198},
-    {"optimistic", 10, 1.63, 2198}, {"isaac", 5, 0.99, 477},
-    {"isaac", 8, 1.667, 1200},      {"isaac", 10, 2.38, 3002},
+    {"isaac", 5, 0.99, 477},        {"isaac", 8, 1.667, 1200},
+    {"isaac", 10, 2.38, 3002},
 };
 
 Test(adc, energy_and_area_are_those_of_the_published_converter)

@@ -33,18 +33,20 @@ static nvx_timing_machine unequal(nvx_arbitration arbitration)
 
 static void expect_alone(const nvx_timing_machine *m)
 {
+    nvx_error err = {0};
     nvx_timing_stats *s = run(m, MOST_REQUESTS, 1, false);
+    cr_assert_eq(nvx_timing_service(m, MOST_REQUESTS, request, counts, &err), 0);
     for (uint32_t r = 0; r < MOST_REQUESTS; r++)
-        cr_expect_eq(request[r].end - request[r].start,
-                     nvx_timing_alone(m, &counts[r * m->tiles]), "request %u", r);
+        cr_expect_eq(request[r].end - request[r].start, request[r].alone, "request %u",
+                     r);
     nvx_timing_stats_destroy(&s);
 }
 
 Test(timing, one_outstanding_request_takes_as_long_as_alone_on_one_tile)
 {
     nvx_timing_machine m = machine(1);
-    cr_expect_eq(nvx_timing_alone(&m, counts), 60);
     expect_alone(&m);
+    cr_expect_eq(request[0].alone, 60);
 }
 
 Test(timing, one_outstanding_request_takes_as_long_as_alone_with_every_arbitration)
@@ -90,18 +92,6 @@ Test(timing, reverse_order_of_creation_gives_identical_results)
         nvx_timing_stats_destroy(&forward);
         nvx_timing_stats_destroy(&backward);
     }
-}
-
-Test(timing, a_machine_that_stands_still_is_a_failed_run)
-{
-    nvx_timing_machine m = machine(2);
-    nvx_timing_stats *stats = NULL;
-    nvx_error err = {0};
-    tile[1].partials_in = 1; /* nobody sends it */
-    cr_expect_eq(nvx_timing_run(&m, 3, request, counts, 2, false, &stats, &err), -1);
-    cr_expect_eq(err.status, NVX_ENVIRONMENT);
-    cr_expect_str_eq(err.text, "timing: nothing moves any more and 3 of 3 requests wait");
-    cr_expect_null(stats);
 }
 
 /* (2^64 - 1) / 2 / 1250, rounded down, is the last cycle. */

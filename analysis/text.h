@@ -1,0 +1,24 @@
+/* text.h - how tables for people write numbers and fold lines. */
+#ifndef NVX_ANALYSIS_TEXT_H
+#define NVX_ANALYSIS_TEXT_H
+
+#include <stdint.h>
+#include <stdio.h>
+
+enum { NVX_TEXT_WIDTH = 80 };
+
+/* 1234567 as "1 234 567". */
+const char *nvx_text_grouped(uint64_t value, char out[32]);
+
+/* A count that may be a mean: grouped when it is whole, else four digits; "-" for NAN. */
+const char *nvx_text_count(double value, char out[32]);
+
+/* Four digits, a prefix and the unit ("12.35 us", "0.768 mm2", "0.9483" for "1"); "-" for
+ * NAN. */
+const char *nvx_text_quantity(double value, const char *unit, char out[32]);
+
+/* The words of a text in lines of at most 80 columns: the first line goes on at column
+ * `at`, the others begin at `indent`. Ends the line. */
+void nvx_text_fold(const char *text, unsigned at, unsigned indent, FILE *out);
+
+#endif

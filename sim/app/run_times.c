@@ -1,0 +1,93 @@
+/* run_times.c - pass 3: when everything happens, once with nominal values and, if that is
+ * asked for, on chips whose own values say how long things take. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "models/arrivals.h"
+#include "models/chip.h"
+#include "sim/app/run.h"
+#include "sim/clock.h"
+#include "sim/memory.h"
+
+static int find_arrivals(nvx_run *r, nvx_error *err)
+{
+    uint64_t n = r->requests->count;
+    nvx_clock clock = {r->machine->period_ps};
+    uint64_t *arrival = nvx_alloc(n, sizeof *arrival);
+    int result = nvx_arrivals_cycles(nvx_config_child(r->config, "run"), r->requests,
+                                     &clock, arrival, err);
+    r->time = nvx_alloc(n, sizeof *r->time);
+    for (uint64_t i = 0; i < n && result == 0; i++)
+        r->time[i].arrival = arrival[i];
+    free(arrival);
+    return result;
+}
+
+/* Latencies and throughput of one trial. */
+static void keep_trial(nvx_run *r, uint64_t trial, const nvx_timing_request time[],
+                       uint64_t cycles)
+{
+    uint64_t n = r->requests->count, first = UINT64_MAX;
+    double ns = (double)r->period_ps * 1e-3, *latency = nvx_alloc(n, sizeof *latency);
+    for (uint64_t i = 0; i < n; i++) {
+        latency[i] = (double)(time[i].end - time[i].arrival) * ns;
+        first = time[i].arrival < first ? time[i].arrival : first;
+    }
+    r->trial_latency[trial] = nvx_spread_of(latency, n);
+    r->trial_throughput[trial] = (double)n / ((double)(cycles - first) * ns * 1e-9);
+    free(latency);
+}
+
+static int run_trial(nvx_run *r, uint64_t trial, const nvx_timing_request arrivals[],
+                     nvx_topk_counts counts[], nvx_error *err)
+{
+    const nvx_run_params *run = nvx_config_at(r->config, "run");
+    uint64_t n = r->requests->count;
+    nvx_timing_stats *stats = NULL;
+    if (nvx_functional_counts(r->functional, trial, run->seed, counts, err) < 0)
+        return -1;
+    nvx_timing_request *time = nvx_alloc(n, sizeof *time);
+    memcpy(time, arrivals, n * sizeof *time);
+    int result =
+        nvx_timing_run(r->machine, n, time, counts, run->outstanding, false, &stats, err);
+    if (result == 0)
+        keep_trial(r, trial, time, stats->cycles);
+    nvx_timing_stats_destroy(&stats);
+    free(time);
+    return result;
+}
+
+static int run_trials(nvx_run *r, const nvx_timing_request arrivals[], nvx_error *err)
+{
+    const nvx_run_params *run = nvx_config_at(r->config, "run");
+    uint64_t trials = run->timing_trials, n = r->requests->count;
+    nvx_topk_counts *counts = nvx_alloc(n * r->machine->tiles, sizeof *counts);
+    r->trial_latency = nvx_alloc(trials, sizeof *r->trial_latency);
+    r->trial_throughput = nvx_alloc(trials, sizeof *r->trial_throughput);
+    int result = 0;
+    for (uint64_t t = 0; t < trials && result == 0; t++)
+        result = run_trial(r, t, arrivals, counts, err);
+    free(counts);
+    return result;
+}
+
+int nvx_run_times(nvx_run *r, bool reverse, nvx_error *err)
+{
+    const nvx_run_params *run = nvx_config_at(r->config, "run");
+    uint64_t n = r->requests->count;
+    if (find_arrivals(r, err) < 0)
+        return -1;
+    nvx_timing_request *arrivals = nvx_alloc(n, sizeof *arrivals);
+    memcpy(arrivals, r->time, n * sizeof *arrivals);
+    int result = nvx_timing_run(r->machine, n, r->time, r->counts, run->outstanding,
+                                reverse, &r->stats, err);
+    if (result == 0) {
+        r->period_ps = r->machine->period_ps;
+        r->cycles = r->stats->cycles;
+        result = nvx_timing_service(r->machine, n, r->time, r->counts, err);
+    }
+    if (result == 0)
+        result = run_trials(r, arrivals, err);
+    free(arrivals);
+    return result;
+}

@@ -1,0 +1,85 @@
+#!/bin/sh
+# explain.sh - what explain and compare say of real runs. TAP; run from anywhere with srcdir
+# and NVXSIM (the program) set.
+folder=$(mktemp -d) || exit 99
+trap 'rm -rf "$folder"' EXIT
+top=$(cd "$srcdir" && pwd)
+cp "$top"/tests/invalid/docs.csv "$top"/tests/invalid/queries.csv \
+    "$top/tests/invalid/small.yaml" "$folder" && cd "$folder" || exit 99
+{
+    "$NVXSIM" trace rag --docs docs.csv --queries queries.csv -o small.h5 &&
+        "$NVXSIM" trace rag --docs docs.csv --queries docs.csv -o other.h5 &&
+        "$NVXSIM" run small.yaml -o a.h5 &&
+        "$NVXSIM" run small.yaml --set chip.bus.impl=mesh \
+            --set chip.tile.adc_pool.impl=neuron -o b.h5 &&
+        "$NVXSIM" run small.yaml --set chip.tile.array.dac_bits=3 \
+            --set chip.tile.adc_pool.impl=adc_ramp -o c.h5 &&
+        "$NVXSIM" run small.yaml --trace other.h5 -o d.h5
+} >out 2>&1 || {
+    sed 's/^/# /' out
+    exit 99
+}
+echo 1..8
+n=0
+result() # sentence, complaints
+{
+    n=$((n + 1))
+    if [ -z "$2" ]; then
+        echo "ok $n - $1"
+    else
+        echo "$2" | sed 's/^/# /'
+        echo "not ok $n - $1"
+    fi
+}
+
+metrics() # result: all it can explain
+{
+    "$NVXSIM" explain "$1" --json | sed -n 's/.*"metric": "\(.*\)",\{0,1\}$/\1/p'
+}
+
+# What rows leave of the value, as a share of it, where it is more than rounding; a row that
+# is not broken down. Of accuracy the mean of the rows counts.
+wrong() # result, metric
+{
+    "$NVXSIM" explain "$1" "$2" --json | awk -v metric="$2" '
+        /^  "value":/ { value = $2 + 0 }
+        /^      "value": [-0-9]/ { sum += $2; rows++ }
+        /"name": "other"/ { print metric ": not broken down" }
+        END {
+            if (metric ~ /^accuracy/) sum /= rows
+            if (metric == "service" || metric == "queue" && value < 1e-9) exit
+            error = sum - value
+            if (error < 0) error = -error
+            if (error > 1e-9 * (value < 0 ? -value : value))
+                print metric ": " value ", rows " sum
+        }'
+}
+
+for run in a b c; do
+    found=$(for metric in $(metrics $run.h5); do wrong $run.h5 "$metric"; done)
+    [ "$(metrics $run.h5 | wc -l)" -gt 40 ] || found="$found few metrics"
+    result "every number of $run.h5 is the sum of its rows" "$found"
+done
+
+wide() # prints lines of more than 80 columns
+{
+    awk 'length > 80'
+}
+
+result "tables of explain fit 80 columns" "$(for metric in $(metrics b.h5); do
+    "$NVXSIM" explain b.h5 "$metric" | wide
+done)"
+result "the table of compare fits 80 columns" \
+    "$("$NVXSIM" compare a.h5 b.h5 c.h5 | wide)"
+"$NVXSIM" compare a.h5 b.h5 >out 2>err
+result "a result of the same trace is compared without a warning" "$(cat err)"
+"$NVXSIM" compare a.h5 d.h5 >out 2>err
+status=$?
+result "a result of another trace is compared with a warning" "$(
+    [ $status = 0 ] || echo "status $status"
+    [ -s out ] || echo "no table"
+    grep -q "^nvxsim compare: warning: d.h5 ran trace 'other.h5' " err || cat err)"
+result "settings of compare are those that were set" "$(
+    "$NVXSIM" compare a.h5 c.h5 | sed '1,/^Set otherwise/d' >found
+    printf '  %s\n' 'chip.tile.array.dac_bits: A 1, B 3' \
+        'chip.tile.adc_pool.impl: A adc_sar, B adc_ramp' | diff - found)"

@@ -1,0 +1,51 @@
+#!/bin/sh
+# timing_trials.sh - times that depend on values: nominal, and over chips. TAP.
+# Local top-k units take 400 cycles per entry here, so that the entries they take decide.
+top=$(cd "${srcdir:-$(dirname "$0")/..}" && pwd)
+case ${NVXSIM:=./nvxsim} in
+/*) ;;
+*) NVXSIM=$PWD/$NVXSIM ;;
+esac
+NVXSIM_DATADIR=$top
+export NVXSIM_DATADIR
+python=${PYTHON-/usr/bin/python3}
+"$python" -c 'import json' 2>/dev/null || { echo '1..0 # SKIP python3 is missing'; exit 0; }
+scratch=$(mktemp -d) || exit 99
+trap 'rm -rf "$scratch"' EXIT
+cd "$scratch" || exit 99
+
+go() # sigma_scale, further options; one line "nominal mean std low high" on standard output
+{
+    scale=$1
+    shift
+    "$NVXSIM" run edge-rag.yaml --json --set run.trials=1 --set run.requests=100 \
+        --set chip.topk.insert="400 cycles" --set chip.topk.replace="400 cycles" \
+        --set "chip.tile.array.device.sigma_scale=$scale" "$@" >out.json || exit 99
+    "$python" -c 'import json
+r = json.load(open("out.json"))
+t = r.get("timing_trials", {"latency_ns": {"mean": {"mean": 0, "std": 0, "ci95": [0, 0]}}})
+m = t["latency_ns"]["mean"]
+print(repr(r["latency_ns"]["mean"]), repr(m["mean"]), repr(m["std"]), *map(repr, m["ci95"]))'
+}
+
+echo 1..4
+n=0
+check() # command that must hold, sentence
+{
+    n=$((n + 1))
+    if eval "$1"; then echo "ok $n - $2"; else echo "not ok $n - $2 ($line)"; status=1; fi
+}
+status=0
+
+line=$(go 0 --set run.timing_trials=3)
+check 'echo "$line" | awk "{ exit !(\$1 == \$2 && \$3 == 0) }"' \
+    "without spread every chip takes the nominal time"
+line=$(go 20 --set run.timing_trials=6)
+check 'echo "$line" | awk "{ exit !(\$3 > 0 && \$4 < \$2 && \$2 < \$5) }"' \
+    "with spread the time has an interval over chips"
+noisy=${line%% *}
+line=$(go 20)
+check '[ "$noisy" = "${line%% *}" ]' "the nominal time does not depend on how many chips are timed"
+line=$(go 0)
+check '[ "$noisy" = "${line%% *}" ]' "the nominal time is that of noise-free reads"
+exit $status
