@@ -23,6 +23,7 @@ static const column operation_columns[] = {
     {"/operations/doc", TEXT, OPERATION(doc), NULL},
     {"/operations/meter", TEXT, OPERATION(meter), NULL},
     {"/operations/from", TEXT, OPERATION(from), NULL},
+    {"/operations/unit", TEXT, OPERATION(unit), NULL},
     {"/operations/note", TEXT, OPERATION(note), NULL},
     {"/operations/instances", WHOLE, OPERATION(instances), "1"},
     {"/operations/count", WHOLE, OPERATION(count), "1"},

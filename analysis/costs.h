@@ -19,6 +19,7 @@ typedef struct nvx_cost_operation {
     const char *config;    /* "chip.tile.adc_pool": where its parameters are */
     const char *operation, *doc, *meter;
     const char *from; /* what the energy follows from: words, among them parameters */
+    const char *unit; /* of the count: "bit" for what is moved, "1" */
     const char *note; /* what more there is to know; "": nothing */
     uint64_t instances, count;
     double energy_j; /* each */

@@ -10,7 +10,7 @@
 
 static const nvx_explain_unit nj = {"nJ", "J", 1e-9}, mm2 = {"mm2", "m2", 1e-6},
                               ns = {"ns", "s", 1e-9}, per_s = {"1/s", "1/s", 1},
-                              one = {"1", "1", 1};
+                              bytes = {"B", "B", 1}, one = {"1", "1", 1};
 
 static void add_name(nvx_explain *self, const char *group, const char *last, double value,
                      const nvx_explain_unit *unit, nvx_explain_with *with)
@@ -70,6 +70,7 @@ static void add_names(nvx_explain *self)
                  nvx_explain_programming);
     }
     add_meters(self, "area", "area_mm2", &mm2, nvx_explain_area);
+    add_meters(self, "moved", "moved_b_per_request", &bytes, nvx_explain_moved);
     json_object_foreach(accuracy, metric, value) add_name(
         self, "accuracy", metric, number(value, "mean"), &one, nvx_explain_accuracy);
 }

@@ -61,7 +61,8 @@ static void add_leakage(const nvx_explain *self, nvx_explanation *out)
             nvx_format("each %s for the %s from the first arrival to the last end",
                        nvx_text_quantity(c->leakage_w, "W", watt),
                        nvx_text_quantity(seconds, "s", time));
-        nvx_explain_row *row = nvx_explain_row_add(out, name, doc, c->leakage_from);
+        char *from = nvx_format("%s x time of the run", c->leakage_from);
+        nvx_explain_row *row = nvx_explain_row_add(out, name, doc, from);
         row->count = c->instances;
         row->each = c->leakage_w * seconds;
         row->each_unit = "J";
@@ -69,6 +70,7 @@ static void add_leakage(const nvx_explain *self, nvx_explanation *out)
         nvx_explain_constants(row, self->settings, c->config);
         free(name);
         free(doc);
+        free(from);
     }
 }
 
@@ -128,6 +130,36 @@ int nvx_explain_area(nvx_explain *self, const nvx_explain_name *name,
         row->each_unit = "m2";
         row->value = row->count * row->each / out->unit->factor;
         nvx_explain_constants(row, self->settings, c->config);
+    }
+    add_rest(out);
+    if (out->rows)
+        qsort(out->row, out->rows, sizeof *out->row, by_value);
+    return 0;
+}
+
+int nvx_explain_moved(nvx_explain *self, const nvx_explain_name *name,
+                      nvx_explanation *out, nvx_error *err)
+{
+    if (need_costs(self, err) < 0)
+        return -1;
+    const json_t *meters = json_object_get(self->report, "moved_b_per_request");
+    out->how = nvx_strdup("bytes per request: bits that were counted / 8, divided by the "
+                          "requests; what passes twice counts twice");
+    out->divisor = self->requests;
+    out->divisor_of = "requests";
+    out->shares = true;
+    for (size_t i = 0; i < self->costs->operations; i++) {
+        const nvx_cost_operation *o = &self->costs->operation[i];
+        if (strcmp(o->unit, "bit") != 0 || o->count == 0 || !wanted(name, o->meter) ||
+            !json_object_get(meters, o->meter))
+            continue;
+        char *place = nvx_format("%s: %s", o->component, o->operation);
+        nvx_explain_row *row = nvx_explain_row_add(out, place, o->doc, "");
+        row->count = (double)o->count;
+        row->each = 0.125;
+        row->each_unit = "B";
+        row->value = row->count * row->each / out->divisor;
+        free(place);
     }
     add_rest(out);
     if (out->rows)

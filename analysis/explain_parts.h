@@ -30,9 +30,9 @@ struct nvx_explain {
     nvx_explain_name *name;
 };
 
-nvx_explain_with nvx_explain_energy, nvx_explain_area, nvx_explain_programming,
-    nvx_explain_latency, nvx_explain_queue, nvx_explain_service, nvx_explain_throughput,
-    nvx_explain_accuracy;
+nvx_explain_with nvx_explain_energy, nvx_explain_area, nvx_explain_moved,
+    nvx_explain_programming, nvx_explain_latency, nvx_explain_queue, nvx_explain_service,
+    nvx_explain_throughput, nvx_explain_accuracy;
 
 /* A new row; name, doc and from are copied. The reference holds until the next one. */
 nvx_explain_row *nvx_explain_row_add(nvx_explanation *self, const char *name,

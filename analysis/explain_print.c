@@ -211,12 +211,14 @@ void nvx_explain_list(const nvx_explain *self, FILE *out)
     char value[32];
     for (size_t i = 0; i < self->names; i++) {
         const nvx_explain_name *n = &self->name[i];
-        if (*n->last && n->value == 0 && n->unit->factor != 1)
+        if (*n->last && n->value == 0 && strcmp(n->unit->contract, "1") != 0)
             continue;
-        fprintf(out, "%-24s %16s%s\n", n->name, value_text(n->value, n->unit, value),
-                strcmp(n->unit->contract, "nJ") == 0 && strcmp(n->name, "programming")
-                    ? " per request"
-                    : "");
+        fprintf(
+            out, "%-24s %16s%s\n", n->name, value_text(n->value, n->unit, value),
+            (strcmp(n->unit->contract, "nJ") == 0 && strcmp(n->name, "programming")) ||
+                    strcmp(n->unit->contract, "B") == 0
+                ? " per request"
+                : "");
     }
 }
 

@@ -150,6 +150,15 @@ static nvx_explain_part *part_of(nvx_explanation *out, const char *all)
     return &out->part[n];
 }
 
+/* A memory sums over its channels; NAN: it is none. */
+static double channels(const survey *s, const char *path)
+{
+    char *name = nvx_format("%s.channels", path);
+    double n = nvx_setting_number(nvx_settings_find(s->self->settings, name), "1");
+    free(name);
+    return n;
+}
+
 /* A component that stands for several links says how many, and its own utilisation: its
  * cycles may be of a clock of its own. */
 static void add_server(survey *s, const char *group)
@@ -157,13 +166,15 @@ static void add_server(survey *s, const char *group)
     char path[64], all[64];
     double links = statistic(s, group, "links"), busy = statistic(s, group, "busy"),
            used = statistic(s, group, "utilisation"), unit = time_unit(s, group);
+    path_of(group, path);
+    if (!isfinite(links))
+        links = channels(s, path);
     links = links >= 1 ? links : 1;
     if (used > 0 && busy > 0)
         unit = used * s->seconds * links / busy;
     double share = busy * unit / links / s->seconds;
     if (!isfinite(share))
         return;
-    path_of(group, path);
     nvx_part_pattern(path, all);
     nvx_explain_part *p = part_of(s->out, all);
     p->instances += (uint64_t)links;
@@ -300,7 +311,7 @@ int nvx_explain_service(nvx_explain *self, const nvx_explain_name *name,
     if (read_times(self, &t, err) < 0)
         return -1;
     out->how = nvx_strdup("mean over requests of the latency each would have on an idle "
-                          "machine (the closed formula of docs/timing.md)");
+                          "machine (docs/timing.md)");
     double low = t.n ? t.alone[0] : 0, high = low;
     for (uint64_t i = 0; i < t.n; i++) {
         low = fmin(low, t.alone[i]);

@@ -17,9 +17,13 @@ lib_LIBRARIES += %reldir%/libnvxsim_analysis.a
 	%reldir%/settings.c \
 	%reldir%/table.c \
 	%reldir%/text.c \
+	%reldir%/timeline.c \
+	%reldir%/timeline_events.c \
+	%reldir%/timeline_wave.c \
 	%reldir%/validate.c \
 	%reldir%/compare_parts.h \
-	%reldir%/explain_parts.h
+	%reldir%/explain_parts.h \
+	%reldir%/timeline_parts.h
 %canon_reldir%_libnvxsim_analysis_a_CFLAGS = $(AM_CFLAGS) -Wconversion
 nobase_pkginclude_HEADERS += \
 	%reldir%/compare.h \
@@ -32,9 +36,12 @@ nobase_pkginclude_HEADERS += \
 	%reldir%/result.h \
 	%reldir%/settings.h \
 	%reldir%/text.h \
+	%reldir%/timeline.h \
 	%reldir%/validate.h
 nobase_dist_pkgdata_DATA += \
 	%reldir%/plot/nvxdata.py \
 	%reldir%/plot/nvxlevels.py \
+	%reldir%/plot/nvxmovement.py \
 	%reldir%/plot/nvxplot.py \
+	%reldir%/plot/nvxsaturation.py \
 	%reldir%/plot/nvxvariation.py

@@ -3,7 +3,12 @@ dist_doc_DATA = README.md NEWS.md LICENSE NOTICE \
 	%reldir%/constants.md \
 	%reldir%/decisions.md \
 	%reldir%/devices.md \
+	%reldir%/movement.csv \
+	%reldir%/movement.md \
+	%reldir%/movement.png \
 	%reldir%/result.md \
+	%reldir%/saturation.md \
+	%reldir%/saturation.png \
 	%reldir%/timing.md \
 	%reldir%/trace.md \
 	%reldir%/validation.md \

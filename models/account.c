@@ -54,18 +54,33 @@ static void *add(nvx_account *a, const nvx_config *root, const char *config,
         (state)->most_waiting = (server)->most_waiting;                                  \
     } while (0)
 
-/* What the placement gives a tile. */
+/* What the placement gives a tile, and the searches on its copy of the matrix. */
 typedef struct {
-    uint64_t arrays, additions, elements, activations;
+    uint64_t arrays, additions, elements, activations, searches;
 } tile_work;
 
-static tile_work *work_of_tiles(const nvx_account_input *in)
+/* Copy each request reads; UINT32_MAX for those that write. */
+static uint32_t *copy_of_requests(const nvx_account_input *in)
+{
+    uint64_t n = in->reading->requests;
+    uint32_t *of = nvx_alloc(n, sizeof *of);
+    for (uint64_t i = 0; i < n; i++)
+        of[i] = in->time[i].write ? UINT32_MAX : in->time[i].copy;
+    return of;
+}
+
+static void work_of_copy(const nvx_account_input *in, const uint32_t of[], uint32_t copy,
+                         tile_work work[])
 {
     const nvx_placement *p = in->placement;
-    tile_work *work = nvx_alloc(p->tiles_used, sizeof *work);
+    uint64_t searches = 0;
+    for (uint64_t i = 0; i < in->reading->requests; i++)
+        searches += of[i] == copy;
     uint64_t *active = nvx_alloc(p->d, sizeof *active);
     uint32_t *seen = nvx_alloc(p->row_tiles, sizeof *seen); /* tile + 1 */
-    nvx_functional_active_rows(in->functional, active);
+    nvx_functional_active_rows(in->functional, of, copy, active);
+    for (uint32_t t = 0; t < p->tiles_used; t++)
+        work[t].searches = searches;
     for (uint64_t i = 0; i < p->blocks; i++) {
         const nvx_block *b = &p->block[i];
         tile_work *w = &work[b->tile];
@@ -82,6 +97,17 @@ static tile_work *work_of_tiles(const nvx_account_input *in)
     }
     free(active);
     free(seen);
+}
+
+/* [copies x tiles_used] */
+static tile_work *work_of_tiles(const nvx_account_input *in)
+{
+    const nvx_placement *p = in->placement;
+    tile_work *work = nvx_alloc((size_t)p->copies * p->tiles_used, sizeof *work);
+    uint32_t *of = copy_of_requests(in);
+    for (uint32_t c = 0; c < p->copies; c++)
+        work_of_copy(in, of, c, work + (size_t)c * p->tiles_used);
+    free(of);
     return work;
 }
 
@@ -124,10 +150,10 @@ static void fill(nvx_sram_state *state, const nvx_store_stats *store)
 
 /* Partial sums and lists through the output buffer, where there is one. */
 static void count_sent(nvx_account *a, const nvx_account_input *in, uint32_t t,
-                       char path[64])
+                       uint64_t searches, char path[64])
 {
     const nvx_sram_params *sram = nvx_config_at(in->root, "chip.tile.output_buffer");
-    const nvx_timing_tile *tile = &in->machine->tile[t];
+    const nvx_timing_tile *tile = &in->machine->tile[t % in->machine->tiles];
     uint64_t held = tile->candidates < in->machine->k ? tile->candidates : in->machine->k;
     if (sram->size == 0)
         return;
@@ -137,7 +163,7 @@ static void count_sent(nvx_account *a, const nvx_account_input *in, uint32_t t,
     uint64_t accesses = ceil_div(held * in->machine->entry_bits, sram->width);
     for (uint32_t j = 0; j < tile->partials_out; j++)
         accesses += ceil_div(tile->out[j].bits, sram->width);
-    buffer->writes = buffer->reads = in->reading->requests * accesses;
+    buffer->writes = buffer->reads = searches * accesses;
     fill(buffer, &in->stats->output[t]);
 }
 
@@ -145,7 +171,7 @@ static void count_tile(nvx_account *a, const nvx_account_input *in, uint32_t t,
                        const tile_work *w)
 {
     const nvx_timing_stats *s = in->stats;
-    uint64_t requests = in->reading->requests;
+    const nvx_timing_machine *m = in->machine;
     char path[64];
 #define TILE(name, type)                                                                 \
     (snprintf(path, sizeof path, "chip.tile%u." name, t),                                \
@@ -157,10 +183,12 @@ static void count_tile(nvx_account *a, const nvx_account_input *in, uint32_t t,
     SERVER(tile, &s->rows[t]);
     nvx_sram_state *buffer = TILE("input_buffer", nvx_sram_state);
     const nvx_sram_params *sram = nvx_config_at(in->root, "chip.tile.input_buffer");
-    buffer->writes = requests * ceil_div(in->machine->query_bits, sram->width);
-    buffer->reads = requests * plane_reads(array_of(in), w->elements, sram->width);
-    fill(buffer, &s->input[0]);
-    count_sent(a, in, t, path);
+    buffer->writes = w->searches * ceil_div(m->query_bits, sram->width) +
+                     s->written[t] * ceil_div(m->row_bits, sram->width);
+    buffer->reads = w->searches * plane_reads(array_of(in), w->elements, sram->width) +
+                    s->written[t] * ceil_div(m->row_bits, sram->width);
+    fill(buffer, &s->input[t / m->tiles]);
+    count_sent(a, in, t, w->searches, path);
     nvx_driver_state *driver = TILE("driver", nvx_driver_state);
     driver->activations = w->activations;
     driver->units = w->activations * nvx_driver_units(array_of(in));
@@ -170,12 +198,12 @@ static void count_tile(nvx_account *a, const nvx_account_input *in, uint32_t t,
     count_converters(in, t, adc);
     nvx_shift_add_state *adder = TILE("shift_add", nvx_shift_add_state);
     adder->operations = s->conversions[t];
-    adder->additions = w->additions * requests;
+    adder->additions = w->additions * w->searches;
     SERVER(adder, &s->accumulate[t]);
 #undef TILE
     snprintf(path, sizeof path, "chip.tile%u.topk", t);
     nvx_topk_state *topk = add(a, in->root, "chip.topk", path, sizeof *topk);
-    topk->compares = in->machine->tile[t].candidates * requests;
+    topk->compares = m->tile[t % m->tiles].candidates * w->searches;
     topk->inserts = s->topk_inserts[t];
     topk->replaces = s->topk_replaces[t];
     topk->writes = topk->inserts + topk->replaces;
@@ -186,7 +214,9 @@ static void count_shared(nvx_account *a, const nvx_account_input *in,
                          const tile_work work[])
 {
     const nvx_timing_stats *s = in->stats;
-    uint64_t requests = in->reading->requests, entries = 0, arrays = 0;
+    uint64_t requests = in->reading->requests, entries = 0, arrays = 0, searches = 0;
+    for (uint32_t c = 0; c < in->placement->copies; c++)
+        searches += work[(size_t)c * in->placement->tiles_used].searches;
     nvx_link_state *link = add(a, in->root, "host", "host", sizeof *link);
     link->bits = s->link_bits;
     if (in->machine->memory)
@@ -205,7 +235,7 @@ static void count_shared(nvx_account *a, const nvx_account_input *in,
         nvx_sram_state *buffer =
             add(a, in->root, "chip.buffer", "chip.buffer", sizeof *buffer);
         buffer->writes = buffer->reads =
-            requests * ceil_div(in->machine->query_bits, global->width);
+            searches * ceil_div(in->machine->query_bits, global->width);
         fill(buffer, &s->global);
     }
     for (uint32_t t = 0; t < in->machine->tiles; t++) {
@@ -214,11 +244,11 @@ static void count_shared(nvx_account *a, const nvx_account_input *in,
         arrays += work[t].arrays;
     }
     nvx_topk_state *merge = add(a, in->root, "chip.topk", "chip.topk", sizeof *merge);
-    merge->compares = merge->writes = entries * requests;
+    merge->compares = merge->writes = entries * searches;
     SERVER(merge, &s->merge);
     nvx_crossbar_state *array =
         add(a, in->root, "chip.tile.array", "chip.tile.array", sizeof *array);
-    array->reads = arrays * in->machine->planes * requests;
+    array->reads = arrays * in->machine->planes * searches;
     for (uint64_t i = 0; i < a->trials * requests; i++)
         array->cell_energy += in->reading->cell_energy[i] / (double)a->trials;
 }
@@ -277,7 +307,7 @@ static void charge_cells(nvx_account *a, const nvx_account_input *in, double jou
     const nvx_placement *p = in->placement;
     nvx_clock clock = {in->machine->period_ps};
     uint64_t *active = nvx_alloc(p->d, sizeof *active), reads = 0;
-    nvx_functional_active_rows(in->functional, active);
+    nvx_functional_active_rows(in->functional, NULL, 0, active);
     for (uint64_t e = 0; e < p->d; e++)
         reads += active[e] * p->n * x->slice_count * x->sides;
     free(active);
@@ -334,7 +364,7 @@ static void book_requests(nvx_account *a, const nvx_account_input *in)
         for (uint64_t t = 0; t < a->trials; t++)
             own += in->reading->cell_energy[t * requests + i] / (double)a->trials;
         own += (double)nvx_functional_activations(in->functional, i) * stacks *
-               (double)nvx_driver_units(array_of(in)) * driver->energy;
+               nvx_driver_row_energy(driver, array_of(in));
         for (uint64_t t = 0; t < tiles; t++) {
             const nvx_topk_counts *c = &in->counts[i * tiles + t];
             own += (double)(c->inserts + c->replaces) * topk->write_energy;
@@ -350,7 +380,7 @@ static void book_requests(nvx_account *a, const nvx_account_input *in)
 
 nvx_account *nvx_account_new(const nvx_account_input *in)
 {
-    uint32_t tiles = in->machine->tiles;
+    uint32_t tiles = in->machine->tiles * in->placement->copies;
     nvx_account *a = nvx_alloc(1, sizeof *a);
     a->component = nvx_alloc((size_t)tiles * PER_TILE + SHARED, sizeof *a->component);
     a->trials = in->reading->trials;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "sim/memory.h"
+#include "sim/units.h"
 
 void nvx_charges_clear(nvx_charges *self)
 {
@@ -20,6 +21,15 @@ static const char *parameter_at(const nvx_part *part, size_t offset)
         if (row->offset == offset)
             return row->name;
     return "";
+}
+
+/* Of the count at an offset of a part's state. */
+static const char *unit_at(const nvx_part *part, size_t offset)
+{
+    for (const nvx_stat *s = part->stats; s && s->name; s++)
+        if (s->kind == NVX_COUNT && s->offset == offset)
+            return s->unit;
+    return "1";
 }
 
 /* The only parameter of a unit; "" when there is none or several. */
@@ -66,6 +76,7 @@ void nvx_charges_add(nvx_charges *self, const char *path, const nvx_config *conf
         c->from = op->formula ? op->formula
                   : op->from  ? op->from
                               : parameter_at(part, op->energy);
+        c->unit = unit_at(part, op->count);
         c->meter = op->meter;
         c->instances++;
         c->count += *(const uint64_t *)((const char *)state + op->count);
@@ -81,6 +92,7 @@ nvx_charge *nvx_charges_add_sum(nvx_charges *self, const char *path,
     nvx_charge *c = find(self, path, config, name);
     c->doc = doc;
     c->from = from;
+    c->unit = "1";
     c->meter = meter;
     c->instances = 1;
     c->count = count;
@@ -92,11 +104,17 @@ void nvx_charges_add_standing(nvx_charges *self, const char *path,
                               const nvx_config *config, double seconds)
 {
     const nvx_part *part = nvx_config_part(config);
-    if (part->leakage)
-        nvx_charges_add_sum(self, path, config, part->area_meter, "standing",
-                            "standing power over the time of the run",
-                            part->leakage_formula ? part->leakage_formula : "", 1,
-                            part->leakage(config) * seconds);
+    nvx_stock one = {.config = config};
+    char power[32], time[32];
+    if (!part->leakage)
+        return;
+    nvx_charge *c = nvx_charges_add_sum(self, path, config, part->area_meter, "standing",
+                                        "standing power over the time of the run",
+                                        nvx_stock_leakage_from(&one), 1,
+                                        part->leakage(config) * seconds);
+    snprintf(c->note, sizeof c->note, "%s for %s",
+             nvx_quantity_round(part->leakage(config), "W", 4, power, sizeof power),
+             nvx_quantity_round(seconds, "s", 4, time, sizeof time));
 }
 
 void nvx_charges_stock(nvx_charges *self, const nvx_config *config, double instances)

@@ -19,6 +19,7 @@ typedef struct nvx_charge {
     char path[64];            /* of the components, "*" for their numbers */
     const nvx_config *config; /* of their part */
     const char *name, *doc, *from;
+    const char *unit; /* of the count: "1", "bit", ... */
     nvx_meter meter;
     uint64_t instances, count;
     double energy; /* J each */

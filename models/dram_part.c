@@ -20,7 +20,7 @@
     REAL(field, "s", text, 0, 1e-3, NVX_DEFINED, JEDEC, what)
 
 static const nvx_param param_table[] = {
-    COUNT(size, "B", "8 GiB", 1, 0x1p50, NVX_ASSUMED, "assumed: of an edge device",
+    COUNT(size, "B", "8 GiB", 1, 0x1p48, NVX_ASSUMED, "assumed: of an edge device",
           "bytes it holds, all channels"),
     COUNT(channels, "1", "2", 1, 4096, NVX_DEFINED, "recalled: Raspberry Pi 5 data sheet, 32 bits",
           "channels with a data bus of their own"),
@@ -137,5 +137,6 @@ const nvx_part nvx_dram_part = {
     .operations = operation_table,
     .check = check,
     .leakage = standing,
+    .leakage_formula = "channels x standing",
     .area_meter = NVX_METER_DRAM,
 };

@@ -23,6 +23,26 @@ static const nvx_param param_table[] = {
      .trust = NVX_SIMULATED,
      .source = "ISAAC via the Accelergy library: 1-bit DAC, 32 nm, full rate",
      .doc = "energy per active row, of a one-bit driver"},
+    {.name = "word_line",
+     .kind = NVX_REAL,
+     .unit = "F",
+     .offset = offsetof(nvx_driver_params, word_line),
+     .dflt = "0 F",
+     .min = 0,
+     .max = 1e-6,
+     .trust = NVX_ASSUMED,
+     .source = "assumed: inside the energy",
+     .doc = "capacitance of a word line with its cells, charged once per active row"},
+    {.name = "word_line_voltage",
+     .kind = NVX_REAL,
+     .unit = "V",
+     .offset = offsetof(nvx_driver_params, word_line_voltage),
+     .dflt = "1 V",
+     .min = 0,
+     .max = 100,
+     .trust = NVX_ASSUMED,
+     .source = "assumed",
+     .doc = "voltage it is charged to"},
     {.name = "area",
      .kind = NVX_REAL,
      .unit = "m2",
@@ -56,12 +76,32 @@ static const nvx_operation operation_table[] = {
      .energy = offsetof(nvx_driver_params, energy),
      .count = offsetof(nvx_driver_state, units),
      .doc = "one active row of one array, by a one-bit driver"},
+    {.name = "word_line",
+     .meter = NVX_METER_DRIVER,
+     .energy = offsetof(nvx_driver_params, word_line_energy),
+     .count = offsetof(nvx_driver_state, activations),
+     .formula = "word_line x word_line_voltage^2",
+     .doc = "the word line of one active row charged"},
     {0},
 };
 
 uint64_t nvx_driver_units(const nvx_crossbar_params *x)
 {
     return x->dac == NVX_DAC_AMPLITUDE ? 1ull << (x->dac_bits - 1) : 1;
+}
+
+double nvx_driver_row_energy(const nvx_driver_params *self, const nvx_crossbar_params *x)
+{
+    return (double)nvx_driver_units(x) * self->energy + self->word_line_energy;
+}
+
+static int check(void *vp, const nvx_config *self, nvx_error *err)
+{
+    nvx_driver_params *p = vp;
+    (void)self;
+    (void)err;
+    p->word_line_energy = p->word_line * p->word_line_voltage * p->word_line_voltage;
+    return 0;
 }
 
 static double area(const nvx_config *self)
@@ -76,6 +116,7 @@ const nvx_part nvx_driver = {
     .params = param_table,
     .stats = stat_table,
     .operations = operation_table,
+    .check = check,
     .area = area,
     .area_meter = NVX_METER_DRIVER,
 };

@@ -61,21 +61,19 @@ int nvx_functional_nominal(nvx_functional *self, nvx_topk_counts counts[],
  * i-th. NULL: as numbered. Start times have to be told again. */
 int nvx_functional_order(nvx_functional *self, const uint32_t order[], nvx_error *err);
 
-/* What writing a vector asks of the arrays of a tile. A vector is a column of cells, of
- * which one is on each word line: they are written one after another. A row step is the
- * cells of one element, in all slices and pair halves at once: it takes as many pulses and
- * verify reads as the slowest of them. Sums over the tile: */
+/* What a request that writes asks of the arrays of a tile. Rows of a tile are written one
+ * after another. A row step is on one word line of the parallel arrays of a block, for all
+ * the columns the request writes there at once: it takes as many pulses and verify reads
+ * as the slowest of its cells. Sums over the tile: */
 typedef struct nvx_write_cost {
     double seconds;                     /* the arrays are occupied */
-    uint64_t rows;                      /* row steps; 0: the tile holds none of it */
+    uint64_t rows;                      /* row steps */
     uint64_t pulse_steps, verify_steps; /* one after another, of which seconds is made */
     uint64_t cells, pulses, verifies;   /* of single cells */
 } nvx_write_cost;
 
-/* How many vectors requests write, and what they take in a trial: out[vectors x
- * tiles_used], in order of request and row; deletes write none. The pulses are those the
- * trial's cells took. */
-uint64_t nvx_functional_vectors(const nvx_functional *self);
+/* Costs out[writes x tiles_used] in a trial, writes in order of request; deletes cost
+ * nothing. The pulses are those the trial's cells took. */
 int nvx_functional_writes(nvx_functional *self, uint64_t trial, uint64_t seed,
                           nvx_write_cost out[], nvx_error *err);
 
@@ -128,6 +126,8 @@ uint64_t nvx_functional_epochs(const nvx_functional *self);
 /* Trials first .. first + trials - 1, each a chip programmed anew. */
 nvx_reading *nvx_functional_trials(nvx_functional *self, uint64_t first, uint64_t trials,
                                    uint64_t seed, nvx_error *err);
+/* Adds what another chip took, written at the same time. */
+void nvx_writing_add(nvx_writing *self, const nvx_writing *other);
 void nvx_reading_destroy(nvx_reading **self_p);
 /* Puts the trials of *more_p behind those of self; *more_p is gone. */
 void nvx_reading_append(nvx_reading *self, nvx_reading **more_p);
@@ -136,7 +136,9 @@ void nvx_reading_append(nvx_reading *self, nvx_reading **more_p);
  */
 uint64_t nvx_functional_activations(const nvx_functional *self, uint64_t request);
 
-/* The same per element, summed over requests: out[d]. */
-void nvx_functional_active_rows(const nvx_functional *self, uint64_t out[]);
+/* The same per element, summed over the requests i with of[i] == which: out[d]. of NULL:
+ * over all. */
+void nvx_functional_active_rows(const nvx_functional *self, const uint32_t of[],
+                                uint32_t which, uint64_t out[]);
 
 #endif

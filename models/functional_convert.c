@@ -103,7 +103,7 @@ static void find_errors(const unit *u)
     char path[96];
     const nvx_adc_params *adc = u->f->adc;
     const nvx_tile_params *tile = nvx_config_at(u->f->search.root, "chip.tile");
-    uint32_t of_tile = u->block->tile;
+    uint32_t of_tile = u->block->instance;
     if (!u->bench->error)
         return;
     if (adc->scope == NVX_POOL_GROUP && adc->share < tile->arrays) {

@@ -33,7 +33,7 @@ nvx_layout nvx_layout_of(const nvx_crossbar_params *x)
 
 void nvx_array_path(const nvx_block *block, uint64_t array, char out[64])
 {
-    snprintf(out, 64, "chip.tile%u.array%u", block->tile,
+    snprintf(out, 64, "chip.tile%u.array%u", block->instance,
              block->first_array + (unsigned)array);
 }
 

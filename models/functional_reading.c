@@ -1,4 +1,5 @@
 /* functional_reading.c - what trials found, and the energy in the cells. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -137,11 +138,24 @@ uint64_t nvx_functional_activations(const nvx_functional *self, uint64_t request
     return sum;
 }
 
-void nvx_functional_active_rows(const nvx_functional *self, uint64_t out[])
+void nvx_functional_active_rows(const nvx_functional *self, const uint32_t of[],
+                                uint32_t which, uint64_t out[])
 {
     uint64_t d = self->search.placement->d;
     for (uint64_t e = 0; e < d; e++)
         out[e] = 0;
-    for (uint64_t i = 0; i < self->searches * d; i++)
-        out[i % d] += nvx_active_planes(self->x, self->q[i]);
+    for (uint64_t i = 0; i < self->searches; i++)
+        for (uint64_t e = 0; e < d && (!of || of[nvx_search_at(self, i)] == which); e++)
+            out[e] += nvx_active_planes(self->x, self->q[i * d + e]);
+}
+
+void nvx_writing_add(nvx_writing *self, const nvx_writing *other)
+{
+    self->cells += other->cells;
+    self->pulses += other->pulses;
+    self->verifies += other->verifies;
+    self->at_limit += other->at_limit;
+    for (size_t i = 0; i < sizeof self->histogram / sizeof *self->histogram; i++)
+        self->histogram[i] += other->histogram[i];
+    self->seconds = fmax(self->seconds, other->seconds);
 }

@@ -278,28 +278,30 @@ static void count_column(column *c, step steps[], nvx_write_cost *cost, nvx_writ
     }
 }
 
-/* A vector, block by block; out[tiles]. */
-static void count_vector(const nvx_functional *f, const nvx_change *change,
-                         const nvx_draw *draw, nvx_write_cost out[], nvx_writing *sum)
+/* The changes of one request in one column tile, block by block. */
+static void count_request(const nvx_functional *f, const nvx_change *first, uint64_t n,
+                          const nvx_draw *draw, nvx_write_cost out[], nvx_writing *sum)
 {
     const nvx_placement *p = f->search.placement;
     const nvx_block *block =
-        nvx_column_tile(f, (uint32_t)(change->n / p->vectors_per_array));
+        nvx_column_tile(f, (uint32_t)(first->n / p->vectors_per_array));
     step *steps = nvx_alloc(p->d, sizeof *steps);
     for (uint32_t r = 0; r < p->row_tiles; r++) {
         nvx_write_cost *cost = &out[block[r].tile];
-        column c = {.f = f,
-                    .block = block + r,
-                    .change = change,
-                    .draw = draw,
-                    .layout = nvx_layout_of(f->x),
-                    .v = change->n - block->n_first,
-                    .q = f->update_q + change->row * p->d,
-                    .q_stride = 1,
-                    .fresh = true};
         memset(steps, 0, block[r].rows * sizeof *steps);
-        for (c.a = 0; c.a < f->x->arrays_per_block; c.a++)
-            count_column(&c, steps, cost, sum);
+        for (uint64_t i = 0; i < n; i++) {
+            column c = {.f = f,
+                        .block = block + r,
+                        .change = first + i,
+                        .draw = draw,
+                        .layout = nvx_layout_of(f->x),
+                        .v = first[i].n - block->n_first,
+                        .q = f->update_q + first[i].row * p->d,
+                        .q_stride = 1,
+                        .fresh = true};
+            for (c.a = 0; c.a < f->x->arrays_per_block; c.a++)
+                count_column(&c, steps, cost, sum);
+        }
         for (uint64_t e = 0; e < block[r].rows; e++) {
             cost->pulse_steps += steps[e].pulses;
             cost->verify_steps += steps[e].verifies;
@@ -309,24 +311,43 @@ static void count_vector(const nvx_functional *f, const nvx_change *change,
     free(steps);
 }
 
+/* Calls count_request for every request and column tile; out[requests' writes x tiles]. */
+static void count_all(const nvx_functional *f, const nvx_draw *draw, nvx_write_cost out[],
+                      nvx_writing *sum)
+{
+    const nvx_placement *p = f->search.placement;
+    const nvx_requests *u = f->search.updates;
+    uint64_t *write_of = nvx_alloc(f->search.requests, sizeof *write_of), writes = 0;
+    for (uint64_t i = 0; i < f->search.requests; i++)
+        write_of[i] = u->kind[i] == NVX_SEARCH ? 0 : writes++;
+    for (uint32_t c = 0; c < p->column_tiles; c++) {
+        uint64_t end = f->change_first[c + 1];
+        for (uint64_t i = f->change_first[c], n; i < end; i += n) {
+            const nvx_change *first = &f->change[i];
+            for (n = 1; i + n < end && first[n].request == first->request; n++)
+                ;
+            if (first->row != UINT64_MAX)
+                count_request(f, first, n, draw,
+                              out + write_of[first->request] * p->tiles_used, sum);
+        }
+    }
+    free(write_of);
+}
+
 /* The costs of a trial; histogram and at_limit of *sum. */
 static nvx_write_cost *costs_of(const nvx_functional *f, uint64_t trial, uint64_t seed,
                                 nvx_writing *sum)
 {
     const nvx_write_params *write = nvx_cells_write(f->cells);
-    uint64_t tiles = f->search.placement->tiles_used, n = f->vectors * tiles;
+    uint64_t n = f->search.updates->writes * f->search.placement->tiles_used;
     nvx_write_cost *out = nvx_alloc(n, sizeof *out);
     const nvx_draw draw = {(int64_t)trial, seed, 0};
-    for (uint64_t i = 0; i < f->changes; i++)
-        if (f->change[i].row != UINT64_MAX)
-            count_vector(f, &f->change[i], &draw, out + f->change[i].row * tiles, sum);
+    count_all(f, &draw, out, sum);
     for (uint64_t i = 0; i < n; i++)
         out[i].seconds = (double)out[i].pulse_steps * write->pulse_time +
                          (double)out[i].verify_steps * write->verify_time;
     return out;
 }
-
-uint64_t nvx_functional_vectors(const nvx_functional *self) { return self->vectors; }
 
 int nvx_functional_writes(nvx_functional *self, uint64_t trial, uint64_t seed,
                           nvx_write_cost out[], nvx_error *err)
@@ -336,7 +357,9 @@ int nvx_functional_writes(nvx_functional *self, uint64_t trial, uint64_t seed,
     if (self->changes == 0)
         return 0;
     nvx_write_cost *cost = costs_of(self, trial, seed, &sum);
-    memcpy(out, cost, self->vectors * self->search.placement->tiles_used * sizeof *out);
+    memcpy(out, cost,
+           self->search.updates->writes * self->search.placement->tiles_used *
+               sizeof *out);
     free(cost);
     return 0;
 }
@@ -348,7 +371,7 @@ void nvx_functional_update(const nvx_functional *f, uint64_t trial, uint64_t see
     if (f->changes == 0)
         return;
     nvx_write_cost *cost = costs_of(f, trial, seed, out);
-    uint64_t n = f->vectors * f->search.placement->tiles_used;
+    uint64_t n = f->search.updates->writes * f->search.placement->tiles_used;
     for (uint64_t i = 0; i < n; i++) {
         out->cells += cost[i].cells;
         out->pulses += cost[i].pulses;

@@ -55,7 +55,6 @@ static int read_updates(nvx_functional *f, nvx_error *err)
             return -1;
         at += u->rows[i];
     }
-    f->vectors = rows;
     f->clipped = 0;
     for (uint64_t i = 0; i < rows * d; i++)
         f->clipped += fabsf(f->update[i]) > f->w_largest;

@@ -57,6 +57,7 @@ lib_LIBRARIES += %reldir%/libnvxsim_models.a
 	%reldir%/topk.c \
 	%reldir%/trim.c \
 	%reldir%/wires.c \
+	%reldir%/write_plan.c \
 	%reldir%/wires_exact.c \
 	%reldir%/wires_fast.c \
 	%reldir%/adc_parts.h \
@@ -98,19 +99,30 @@ nobase_pkginclude_HEADERS += \
 	%reldir%/timing_server.h \
 	%reldir%/topk.h \
 	%reldir%/trim.h \
-	%reldir%/wires.h
+	%reldir%/wires.h \
+	%reldir%/write_plan.h
 nobase_dist_pkgdata_DATA += \
 	%reldir%/data/adc_survey.LICENSE \
 	%reldir%/data/adc_survey.csv \
 	%reldir%/data/adc_survey.md \
+	%reldir%/presets/a10.yaml \
+	%reldir%/presets/a100.yaml \
+	%reldir%/presets/agx-xavier.yaml \
 	%reldir%/presets/cpu-dram.yaml \
 	%reldir%/presets/cpu-dram-nvme.yaml \
+	%reldir%/presets/data-movement.yaml \
+	%reldir%/presets/data-movement-large.yaml \
 	%reldir%/presets/edge-rag.yaml \
+	%reldir%/presets/jetson-orin.yaml \
+	%reldir%/presets/jetson-tx2.yaml \
+	%reldir%/presets/neurram.yaml \
 	%reldir%/presets/node-130.yaml \
 	%reldir%/presets/node-22.yaml \
 	%reldir%/presets/node-28.yaml \
 	%reldir%/presets/node-32.yaml \
 	%reldir%/presets/node-40.yaml \
 	%reldir%/presets/rocr.yaml \
+	%reldir%/presets/saturation.yaml \
+	%reldir%/presets/saturation-100k.yaml \
 	%reldir%/presets/variation.yaml \
 	%reldir%/presets/w1.yaml

@@ -26,6 +26,7 @@ static void lay_block(nvx_placement *p, const nvx_crossbar_params *x, uint32_t c
     *b = (nvx_block){.row_tile = r,
                      .column_tile = c,
                      .tile = (uint32_t)tile,
+                     .instance = (uint32_t)tile,
                      .first_array = (uint32_t)array,
                      .d_first = r * x->rows,
                      .n_first = (uint64_t)c * p->vectors_per_array};
@@ -135,6 +136,18 @@ nvx_placement *nvx_place(const nvx_config *root, uint64_t n, uint64_t d, nvx_err
                     (unsigned long long)tile->arrays, (unsigned long long)chip->tiles);
     nvx_placement_destroy(&p);
     return NULL;
+}
+
+nvx_placement *nvx_placement_copy(const nvx_placement *self, uint32_t copy)
+{
+    nvx_placement *p = nvx_alloc(1, sizeof *p);
+    *p = *self;
+    p->block = nvx_alloc(p->blocks, sizeof *p->block);
+    for (uint64_t b = 0; b < p->blocks; b++) {
+        p->block[b] = self->block[b];
+        p->block[b].instance = copy * self->tiles_used + self->block[b].tile;
+    }
+    return p;
 }
 
 void nvx_placement_destroy(nvx_placement **self_p)

@@ -23,7 +23,8 @@ typedef enum { NVX_PLACE_COMPACT = 0, NVX_PLACE_SPREAD } nvx_placing; /* chip.pl
 
 typedef struct nvx_block {
     uint32_t row_tile, column_tile;
-    uint32_t tile;        /* of the chip */
+    uint32_t tile;        /* of the copy */
+    uint32_t instance;    /* the same tile, counted over all copies */
     uint32_t first_array; /* within the tile */
     uint32_t rows;        /* elements held: d_first .. d_first + rows - 1 */
     uint32_t columns;     /* vectors held: n_first .. n_first + columns - 1 */
@@ -43,6 +44,8 @@ typedef struct nvx_placement {
 
 /* config is the root. Fails, at chip.tiles, when the chip is too small. */
 nvx_placement *nvx_place(const nvx_config *root, uint64_t n, uint64_t d, nvx_error *err);
+/* Where another copy of the matrix lies (0: the first); the caller destroys it. */
+nvx_placement *nvx_placement_copy(const nvx_placement *self, uint32_t copy);
 void nvx_placement_destroy(nvx_placement **self_p);
 
 /* Tile on which the partial sums of a column tile meet. */

@@ -50,7 +50,7 @@ static const nvx_param param_table[] = {
         "share of the operations per second that is reached"),
     ROW(memory_share, NVX_REAL, "1", "0.7", 1e-6, 1, NVX_ASSUMED, "assumed",
         "share of the memory's peak rate that the cores draw at most"),
-    ROW(resident, NVX_UINT, "B", "4 GiB", 0, 0x1p50, NVX_ASSUMED,
+    ROW(resident, NVX_UINT, "B", "4 GiB", 0, 0x1p48, NVX_ASSUMED,
         "assumed: half of the memory", "stored vectors that stay in memory"),
     ROW(cache, NVX_UINT, "B", "2 MiB", 0, 0x1p40, NVX_DEFINED,
         "recalled: BCM2712, shared level-3 cache", "bytes of the last-level cache"),
@@ -101,7 +101,13 @@ static const nvx_stat stat_table[] = {
     }
 
 static const nvx_operation operation_table[] = {
-    OPERATION("busy", busy_energy, busy, "active power for a picosecond"),
+    {.name = "busy",
+     .meter = NVX_METER_HOST,
+     .energy = offsetof(nvx_platform_params, busy_energy),
+     .count = offsetof(nvx_platform_state, busy),
+     .doc = "active power for a picosecond",
+     .from = "active",
+     .formula = "active x 1 ps"},
     OPERATION("operation", operation_energy, operations, "one operation"),
     OPERATION("cache", cache_energy, cache_bits, "one bit from the last-level cache"),
     {0},
@@ -136,6 +142,7 @@ const nvx_part nvx_platform = {
     .operations = operation_table,
     .check = check,
     .leakage = idle,
+    .leakage_formula = "idle",
     .area_meter = NVX_METER_HOST,
     .ops = &nvx_platform_ops,
 };

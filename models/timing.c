@@ -35,6 +35,7 @@ void nvx_timing_stats_destroy(nvx_timing_stats **self_p)
     if (!self_p || !*self_p)
         return;
     nvx_timing_stats *self = *self_p;
+    free(self->link);
     free(self->rows);
     free(self->adc);
     free(self->topk);
@@ -209,7 +210,10 @@ static void chip_init(nvx_timed_chip *self, uint64_t outstanding)
     nvx_flow_calls calls = {.arg = self,
                             .serve = nvx_chip_serve,
                             .ended = nvx_host_ended,
-                            .granted = self->observer ? nvx_chip_granted : NULL};
+                            .granted = self->observer ? nvx_chip_granted : NULL,
+                            .slot = self->observer && self->observer->slot
+                                        ? nvx_chip_slot
+                                        : NULL};
     self->flow = nvx_flow_new(self->window, &calls);
     nvx_flow_group(self->flow);
     self->link_in = add_station(self, "host.in", 0, self->link, NVX_FLOW_BY_TURN);

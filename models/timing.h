@@ -55,6 +55,7 @@ typedef struct nvx_timing_machine {
     uint64_t period_ps;                   /* of the core */
     uint64_t network_ps, adc_ps, link_ps; /* 0: the core's */
     uint64_t query_bits, entry_bits; /* one input vector; one result entry (id + score) */
+    uint64_t row_bits;               /* one stored vector, when it is written */
     uint64_t k;                      /* entries asked for */
     uint64_t link_width, link_latency;
     uint64_t bus_width, bus_latency;
@@ -123,12 +124,19 @@ typedef struct nvx_topk_counts {
     uint32_t inserts, replaces; /* the remaining candidates were checked and left */
 } nvx_topk_counts;
 
+/* A link of the network, by number. */
+typedef struct nvx_timing_link {
+    char name[48]; /* "chip.bus", "chip.bus.router3.east" */
+    nvx_server_stats stats;
+} nvx_timing_link;
+
 typedef struct nvx_timing_stats {
     uint64_t cycles;    /* end of the last request */
     uint64_t bus_bits;  /* bits x links crossed */
     uint64_t link_bits; /* both directions */
     uint64_t links;     /* of the network */
-    nvx_server_stats link_in, link_out, bus, merge;
+    nvx_timing_link *link; /* [links] */
+    nvx_server_stats link_in, link_out, bus, merge; /* bus: all links together */
     nvx_store_stats global;
     nvx_dram_state memory;
     nvx_nvme_state storage;
@@ -166,15 +174,28 @@ typedef enum {
 typedef struct nvx_timing_span {
     nvx_timing_part part;
     uint32_t number; /* tile, of all copies, or link */
+    uint32_t tile;   /* whose work it is; NVX_FLOW_NONE: of all of the request */
     uint64_t request;
     const char *what;     /* "drive", "convert", "query", "list", ... */
     nvx_time from, until; /* ps */
 } nvx_timing_span;
 
-/* Told of everything that occupies a part, in no particular order of time. */
+typedef enum {
+    NVX_SLOTS_GLOBAL = 0,
+    NVX_SLOTS_ROUTER, /* of the input that link `number` leads to */
+    NVX_SLOTS_INPUT,  /* of copy `number` */
+    NVX_SLOTS_OUTPUT, /* of tile `number`, as the next */
+    NVX_SLOTS_SAMPLE,
+    NVX_SLOTS /* how many */
+} nvx_timing_slots;
+
+/* Told of everything that occupies a part, and of slots taken (change 1) and given back
+ * (-1); in no particular order of time. */
 typedef struct nvx_timing_observer {
     void *arg;
     void (*span)(void *arg, const nvx_timing_span *span);
+    void (*slot)(void *arg, nvx_timing_slots of, uint32_t number, int change,
+                 nvx_time at); /* may be NULL */
 } nvx_timing_observer;
 
 /* Fills a machine from a bound configuration and a placement. k <= n. */

@@ -101,9 +101,10 @@ static uint32_t step_in_shared_pool(const maker *k, uint32_t tile, uint32_t read
         if (p == 0)
             reserve(k, tile, drive);
         for (uint64_t u = 0; u < model->grants; u++) {
-            nvx_activity c = {.station = k->chip->pool + tile / (uint32_t)m->pool_tiles,
-                              .cycles = model->unit_cycles[p * model->grants + u],
-                              .tag = nvx_tag(NVX_DO_CONVERT, p * model->grants + u)};
+            nvx_activity c = {
+                .station = k->chip->pool + tile / (uint32_t)m->pool_tiles,
+                .cycles = model->unit_cycles[p * model->grants + u],
+                .tag = nvx_tag(NVX_DO_CONVERT, tile)};
             uint32_t unit = nvx_graph_add(k->g, &c);
             then(k, drive, unit);
             then(k, unit, converted);
@@ -162,7 +163,7 @@ static uint32_t rank_on(const maker *k, uint32_t i, uint32_t sums)
     }
     nvx_activity b = {.station = k->chip->merge,
                       .cycles = entries * m->topk_merge,
-                      .tag = nvx_tag(NVX_DO_OTHER, 0)};
+                      .tag = nvx_tag(NVX_DO_OTHER, tile + 1)};
     uint32_t merge = nvx_graph_add(k->g, &b);
     then(k, list, merge);
     return merge;

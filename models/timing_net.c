@@ -252,9 +252,10 @@ uint32_t nvx_net_send(nvx_timed_chip *chip, nvx_timed_graph *graph, uint32_t fro
 {
     const nvx_timing_machine *m = chip->machine;
     nvx_timed_net *net = &chip->net;
+    uint32_t sender = source == NVX_NET_CHIP ? 0 : source + 1;
     nvx_activity hop = {.cycles = nvx_ceil_div(bits, m->bus_width),
                         .latency = m->bus_latency,
-                        .tag = nvx_tag(NVX_DO_MOVE, what)};
+                        .tag = nvx_tag(NVX_DO_MOVE, what + 4ull * sender)};
     nvx_activity through = hop;
     through.forward = m->bus_latency;
     hops list = {0};
@@ -287,9 +288,14 @@ void nvx_net_finish(const nvx_timed_chip *chip)
 {
     nvx_server_stats *sum = &chip->stats->bus;
     chip->stats->links = chip->net.links;
+    chip->stats->link = nvx_alloc(chip->net.links, sizeof *chip->stats->link);
     for (uint32_t i = 0; i < chip->net.links; i++) {
         const nvx_server_stats *s =
             nvx_flow_station_stats(chip->flow, chip->net.link[i].station);
+        nvx_timing_link *link = &chip->stats->link[i];
+        link->stats = *s;
+        snprintf(link->name, sizeof link->name, "%s",
+                 nvx_flow_station_name(chip->flow, chip->net.link[i].station));
         sum->grants += s->grants;
         sum->busy += s->busy;
         sum->wait += s->wait;

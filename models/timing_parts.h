@@ -93,10 +93,11 @@ typedef enum {
     NVX_DO_DRIVE,    /* one plane: its number */
     NVX_DO_WRITE,    /* number of the target among all of the write */
     NVX_DO_TOPK,
+    NVX_DO_CONVERT, /* one unit, in a shared pool: its tile */
+    NVX_DO_MOVE,    /* a transfer: what the message is (nvx_timing_message), and, times 4,
+                       1 + the tile that sends it, 0: the chip */
+    NVX_DO_OTHER,   /* 1 + the tile whose list is merged */
     NVX_DO_FETCH,
-    NVX_DO_CONVERT, /* one unit, in a shared pool: plane x grants + unit */
-    NVX_DO_MOVE,    /* a transfer: what the message is (nvx_timing_message) */
-    NVX_DO_OTHER,
 } nvx_timed_doing;
 
 static inline uint32_t nvx_tag(nvx_timed_doing what, uint64_t number)
@@ -125,6 +126,7 @@ void nvx_tile_init(nvx_timed_chip *chip, uint32_t tile);
 void nvx_tile_clear(nvx_timed_tile *self);
 nvx_service nvx_chip_serve(void *chip, const nvx_grant *grant);
 void nvx_chip_granted(void *chip, const nvx_grant *grant, nvx_time until);
+void nvx_chip_slot(void *chip, uint32_t store, int change, nvx_time now);
 
 /* --- timing_host.c --- */
 void nvx_host_init(nvx_timed_chip *chip, uint64_t outstanding);

@@ -48,13 +48,27 @@ static void count_rows(const nvx_timed_chip *chip, uint32_t tile, const nvx_gran
     s->most_waiting = nvx_max(s->most_waiting, g->asking);
 }
 
-static void tell(const nvx_timed_chip *chip, nvx_timing_part part, uint32_t tile,
-                 uint64_t request, const char *what, nvx_time from, nvx_time until)
+static void tell(const nvx_timed_chip *chip, nvx_timing_part part, uint32_t number,
+                 uint32_t tile, uint64_t request, const char *what, nvx_time from,
+                 nvx_time until)
 {
-    if (!chip->observer)
-        return;
-    nvx_timing_span span = {part, tile, request, what, from, until};
+    nvx_timing_span span = {part, number, tile, request, what, from, until};
     chip->observer->span(chip->observer->arg, &span);
+}
+
+/* A plane on rows with a pool of their own: its sampler is taken and given back too. */
+static void tell_plane(const nvx_timed_chip *chip, uint32_t tile, uint64_t request,
+                       const nvx_time driven[2], const nvx_time converted[2])
+{
+    const nvx_timing_observer *o = chip->observer;
+    if (!o)
+        return;
+    tell(chip, NVX_PART_ROWS, tile, tile, request, "drive", driven[0], driven[1]);
+    tell(chip, NVX_PART_ADC, tile, tile, request, "convert", converted[0], converted[1]);
+    if (!o->slot)
+        return;
+    o->slot(o->arg, NVX_SLOTS_SAMPLE, tile, 1, driven[0]);
+    o->slot(o->arg, NVX_SLOTS_SAMPLE, tile, -1, converted[1]);
 }
 
 static nvx_service step(nvx_timed_chip *chip, uint32_t tile, const nvx_grant *g)
@@ -72,9 +86,9 @@ static nvx_service step(nvx_timed_chip *chip, uint32_t tile, const nvx_grant *g)
         t->converted[1] = t->converted[0];
         t->converted[0] = end * chip->adc;
         count_plane(chip, tile, p);
-        tell(chip, NVX_PART_ROWS, tile, g->request, "drive", start, sampled);
-        tell(chip, NVX_PART_ADC, tile, g->request, "convert",
-             (end - model->adc_cycles[p]) * chip->adc, t->converted[0]);
+        tell_plane(chip, tile, g->request, (nvx_time[]){start, sampled},
+                   (nvx_time[]){(end - model->adc_cycles[p]) * chip->adc,
+                                t->converted[0]});
     }
     chip->stats->adc[tile].grants += (model->grants - 1) * m->planes; /* a unit each */
     nvx_time free = nvx_max(sampled, nvx_up(*sampler_free, chip->core));
@@ -88,7 +102,6 @@ static nvx_service drive(const nvx_timed_chip *chip, uint32_t tile, uint64_t p,
     if (p == 0)
         count_rows(chip, tile, g);
     count_plane(chip, tile, p);
-    tell(chip, NVX_PART_ROWS, tile, g->request, "drive", g->now, end);
     return (nvx_service){end, end, end};
 }
 
@@ -103,7 +116,6 @@ static nvx_service write_rows(const nvx_timed_chip *chip, uint32_t tile, uint64_
     count_rows(chip, tile, g);
     chip->stats->rows[tile].busy += cycles;
     chip->stats->written[tile]++;
-    tell(chip, NVX_PART_ROWS, tile, g->request, "write", g->now, end);
     return (nvx_service){end, end, end};
 }
 
@@ -133,7 +145,8 @@ static nvx_service fetch(const nvx_timed_chip *chip, const nvx_grant *g)
                 : nvx_dram_access(chip->memory, g->now, f->address[i], f->bytes, false);
         end = nvx_max(end, there);
     }
-    tell(chip, NVX_PART_FETCH, 0, g->request, "fetch", g->now, end);
+    if (chip->observer)
+        tell(chip, NVX_PART_FETCH, 0, NVX_FLOW_NONE, g->request, "fetch", g->now, end);
     return (nvx_service){next, end, next};
 }
 
@@ -155,27 +168,59 @@ nvx_service nvx_chip_serve(void *vp, const nvx_grant *g)
     }
 }
 
-/* Rows and private pools tell themselves, plane by plane. */
+/* Rows with a pool of their own tell themselves, plane by plane. */
 void nvx_chip_granted(void *vp, const nvx_grant *g, nvx_time until)
 {
     static const char *const messages[] = {"query", "partial sums", "list", "write"};
+    static const char *const doing[] = {"", "drive", "write", "top-k", "convert", "", ""};
     const nvx_timed_chip *chip = vp;
-    uint32_t number = g->tag >> NVX_TAG_BITS, s = g->station, tiles = chip->tiles;
-    if (s == chip->link_in || s == chip->link_out)
-        tell(chip, s == chip->link_in ? NVX_PART_LINK_IN : NVX_PART_LINK_OUT, 0,
-             g->request, "link", g->now, until);
-    else if (s == chip->merge)
-        tell(chip, NVX_PART_MERGE, 0, g->request, "merge", g->now, until);
-    else if (s >= chip->topk && s - chip->topk < tiles)
-        tell(chip, NVX_PART_TOPK, s - chip->topk, g->request, "top-k", g->now, until);
-    else if (s >= chip->accumulate && s - chip->accumulate < tiles)
-        tell(chip, NVX_PART_ACCUMULATE, s - chip->accumulate, g->request, "accumulate",
-             g->now, until);
-    else if (s != chip->fetch && (s < chip->rows || s - chip->rows >= tiles)) {
-        bool pool = (g->tag & ((1u << NVX_TAG_BITS) - 1)) == NVX_DO_CONVERT;
-        uint32_t first = pool ? (s - chip->pool) * (uint32_t)chip->machine->pool_tiles
-                              : s - chip->net.link[0].station;
-        tell(chip, pool ? NVX_PART_ADC : NVX_PART_NETWORK, first, g->request,
-             pool ? "convert" : messages[number], g->now, until);
+    nvx_timed_doing what = g->tag & ((1u << NVX_TAG_BITS) - 1);
+    uint32_t number = g->tag >> NVX_TAG_BITS, s = g->station, tile = NVX_FLOW_NONE;
+#define TELL(part, n, text)                                                              \
+    tell(chip, part, n, tile, g->request, text, g->now, until)
+    if (what == NVX_DO_MOVE) {
+        if (number / 4 > 0)
+            tile = number / 4 - 1;
+        TELL(NVX_PART_NETWORK, s - chip->net.link[0].station, messages[number % 4]);
+    } else if (what == NVX_DO_CONVERT) {
+        tile = number;
+        TELL(NVX_PART_ADC,
+             (s - chip->pool) * (uint32_t)chip->machine->pool_tiles, doing[what]);
+    } else if (what == NVX_DO_DRIVE || what == NVX_DO_WRITE) {
+        tile = s - chip->rows;
+        TELL(NVX_PART_ROWS, tile, doing[what]);
+    } else if (what == NVX_DO_TOPK) {
+        tile = s - chip->topk;
+        TELL(NVX_PART_TOPK, tile, doing[what]);
+    } else if (s == chip->merge) {
+        tile = number - 1;
+        TELL(NVX_PART_MERGE, 0, "merge");
+    } else if (s == chip->link_in || s == chip->link_out) {
+        TELL(s == chip->link_in ? NVX_PART_LINK_IN : NVX_PART_LINK_OUT, 0, "link");
+    } else if (what == NVX_DO_OTHER) {
+        tile = s - chip->accumulate;
+        TELL(NVX_PART_ACCUMULATE, tile, "accumulate");
+    }
+#undef TELL
+}
+
+void nvx_chip_slot(void *vp, uint32_t store, int change, nvx_time now)
+{
+    const nvx_timed_chip *chip = vp;
+    const nvx_timing_observer *o = chip->observer;
+    uint32_t first = chip->tile[0].samplers;
+    uint32_t each = chip->tile[0].output == NVX_FLOW_NONE ? 1 : 2; /* of a tile */
+    if (store >= first) {
+        nvx_timing_slots of = (store - first) % each ? NVX_SLOTS_OUTPUT : NVX_SLOTS_SAMPLE;
+        o->slot(o->arg, of, (store - first) / each, change, now);
+    } else if (store >= chip->input[0]) {
+        o->slot(o->arg, NVX_SLOTS_INPUT, store - chip->input[0], change, now);
+    } else if (store == chip->global) {
+        o->slot(o->arg, NVX_SLOTS_GLOBAL, 0, change, now);
+    } else {
+        uint32_t link = 0;
+        while (chip->net.link[link].gate != store)
+            link++;
+        o->slot(o->arg, NVX_SLOTS_ROUTER, link, change, now);
     }
 }

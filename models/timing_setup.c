@@ -229,6 +229,7 @@ static void set_shared(const setup *s)
     m->in_flight = chip->in_flight;
     m->copies = chip->copies;
     m->query_bits = s->p->d * s->x->input_bits;
+    m->row_bits = s->p->d * s->x->value_bits;
     m->entry_bits = topk->entry;
     m->topk_check = at_least_one(nvx_clock_cycles(&s->core, topk->check));
     m->topk_insert = at_least_one(nvx_clock_cycles(&s->core, topk->insert));

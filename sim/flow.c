@@ -165,9 +165,12 @@ void nvx_flow_begin(nvx_flow *self, const nvx_graph *graph, uint64_t request,
 
 /* ---- the processes ---- */
 
-static void give(nvx_flow *self, nvx_store *store, nvx_time now)
+static void give(nvx_flow *self, uint32_t number, nvx_time now)
 {
+    nvx_store *store = &self->store[number];
     NVX_ASSERT(store->used > 0);
+    if (self->calls.slot)
+        self->calls.slot(self->calls.arg, number, -1, now);
     store->slot_time += (double)store->used * (double)(now - store->since);
     store->since = now;
     store->used--;
@@ -180,7 +183,7 @@ static void happen(nvx_flow *self, const nvx_heap_item *due)
     if (due->value == NVX_DUE_READY)
         nvx_place_ready(self, due->a, due->b, due->key);
     else if (due->value == NVX_DUE_GIVE)
-        give(self, &self->store[due->b], due->key);
+        give(self, due->b, due->key);
     else
         nvx_place_dirty(self, due->b);
 }

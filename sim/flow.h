@@ -91,6 +91,8 @@ typedef struct nvx_flow_calls {
     void (*ended)(void *arg, uint64_t request, nvx_time at);
     /* NULL, or told of every grant; the station is free again at `until`. */
     void (*granted)(void *arg, const nvx_grant *grant, nvx_time until);
+    /* NULL, or told of every slot taken (change 1) or given back (-1). */
+    void (*slot)(void *arg, uint32_t store, int change, nvx_time now);
 } nvx_flow_calls;
 
 /* window: most requests under way at once. */

@@ -75,6 +75,8 @@ static void take(nvx_flow *self, uint32_t store, uint64_t request, nvx_time now)
     s->slot_time += (double)s->used * (double)(now - s->since);
     s->since = now;
     s->holder = request;
+    if (self->calls.slot)
+        self->calls.slot(self->calls.arg, store, 1, now);
     if (++s->used > s->most)
         s->most = s->used;
 }

@@ -34,6 +34,7 @@ dist_check_SCRIPTS = \
 	%reldir%/report.sh \
 	%reldir%/same_bytes.sh \
 	%reldir%/timing_trials.sh \
+	%reldir%/saturation.sh \
 	%reldir%/until.sh \
 	%reldir%/variation.sh \
 	%reldir%/w1.sh \

@@ -8,7 +8,7 @@
 # "# NAME.yaml" becomes that file. Blocks without a language that begin as a report or a
 # validation do must hold lines the program prints ("..." stands for left-out ones).
 documents='README.md docs/configuration.md docs/result.md docs/trace.md docs/timing.md
-docs/validation.md docs/decisions.md docs/devices.md docs/wires.md docs/variation.md docs/constants.md'
+docs/validation.md docs/decisions.md docs/devices.md docs/wires.md docs/variation.md docs/movement.md docs/saturation.md docs/constants.md'
 commands='run sweep trace trace:rag trace:info trace:check parts plot plot:line plot:bar explain compare validate'
 
 case ${NVXSIM:=./nvxsim} in
@@ -44,9 +44,11 @@ npy() # file, rows, values per row, seed: a NumPy file of float32, +-1 to +-2
     }')" >>"$1"
 }
 npy docs.npy 200 32 1 && npy queries.npy 24 32 7 || exit 99
-# The shipped sweep with fewer trials and values: a file here is taken before a preset.
+# The shipped sweeps with fewer trials, values and requests: a file here is taken before a preset.
 sed -e 's/trials: 20/trials: 2/' -e 's/sigma_scale: .*/sigma_scale: [10]/' \
     models/presets/variation.yaml >variation.yaml
+sed -e 's/seed: .*/seed: [1, 2]/' -e 's/trials: 1.*/trials: 1\n    run.requests: 200/' \
+    models/presets/saturation.yaml >saturation.yaml
 
 yaml_blocks() # document: writes its named ```yaml blocks
 {

@@ -6,6 +6,8 @@
     nvxsim plot bar  run.h5 -o fig.pdf
     nvxsim plot levels device.json -o fig.pdf
     nvxsim plot variation sweep.h5 -o fig.pdf      (and its data in fig.csv)
+    nvxsim plot movement sweep.h5 -o fig.pdf       (the same)
+    nvxsim plot saturation sweep.h5 -o fig.pdf     (the same)
 
 Left out: interactive windows.
 """
@@ -30,6 +32,8 @@ try:
     from nvxdata import (METER_NAMES, METERS, Failure, Sweep, axis_label, name_of,
                          positions, scaled, text)
     from nvxlevels import levels
+    from nvxmovement import movement
+    from nvxsaturation import against_load
     from nvxvariation import variation
 except ImportError as missing:
     if os.path.exists(SYSTEM_PYTHON) and not os.environ.get("NVXPLOT_AGAIN"):
@@ -128,10 +132,13 @@ def open_sweep(file):
     return Sweep(file)
 
 
-def against_variation(args):
-    with h5py.File(args.file) as file:
-        args.sweep = open_sweep(file)
-    return variation(args)
+def with_sweep(draw):
+    """The figure of a whole sweep."""
+    def opened(args):
+        with h5py.File(args.file) as file:
+            args.sweep = open_sweep(file)
+        return draw(args)
+    return opened
 
 
 GROUPS = {"energy_nj_per_request": ("Energy per request", "nJ"), "area_mm2": ("Area", "mm²")}
@@ -260,7 +267,7 @@ def arguments():
         epilog="Axes may be given by their last parts: rows for chip.tile.array.rows. "
         "Values are the keys of the JSON report: latency_ns.p95, "
         "energy_nj_per_request.adc, accuracy.acc1.")
-    kinds = parser.add_subparsers(dest="kind", required=True, metavar="{line,bar,levels,variation}")
+    kinds = parser.add_subparsers(dest="kind", required=True, metavar="{line,bar,levels,variation,movement,saturation}")
     for name, draw, words in (("line", line, "a value over an axis of a sweep"),
                               ("bar", bar, "energy or area by meter")):
         p = kinds.add_parser(name, help=words, description=words)
@@ -282,7 +289,15 @@ def arguments():
     p.add_argument("file", metavar="FILE.h5", help="a sweep like variation.yaml")
     p.add_argument("-y", default="accuracy.acc1", metavar="KEY",
                    help="value of the report (default: accuracy.acc1)")
-    p.set_defaults(draw=against_variation)
+    p.set_defaults(draw=with_sweep(variation))
+    words = "latency, energy and bytes moved over the number of stored vectors, with CSV"
+    p = kinds.add_parser("movement", help=words, description=words)
+    p.add_argument("file", metavar="FILE.h5", help="a sweep like data-movement.yaml")
+    p.set_defaults(draw=with_sweep(movement))
+    words = "latency and throughput against the load offered, with their data as CSV"
+    p = kinds.add_parser("saturation", help=words, description=words)
+    p.add_argument("file", metavar="FILE.h5", help="a sweep like saturation.yaml")
+    p.set_defaults(draw=with_sweep(against_load))
     for p in kinds.choices.values():
         p.add_argument("-o", dest="output", required=True, metavar="FIGURE",
                        help="written file; the ending decides: pdf, svg, png")

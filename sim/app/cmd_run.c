@@ -18,7 +18,10 @@ enum {
     KEY_REVERSE,
     KEY_UNTIL,
     KEY_MOST,
-    KEY_MAP
+    KEY_MAP,
+    KEY_TIMELINE,
+    KEY_WAVE,
+    KEY_REQUESTS
 };
 
 static const struct argp_option options[] = {
@@ -40,6 +43,11 @@ static const struct argp_option options[] = {
      "with --until: most trials (default: 10000, or run.trials)", 0},
     {"show-map", KEY_MAP, NULL, 0,
      "shows which arrays hold what, and runs nothing", 0},
+    {"timeline", KEY_TIMELINE, "FILE", 0,
+     "writes what every part did when, for Perfetto (Trace Event JSON)", 0},
+    {"wave", KEY_WAVE, "FILE", 0, "writes the same as waveforms (VCD)", 0},
+    {"timeline-requests", KEY_REQUESTS, "A..B", 0,
+     "with --timeline or --wave: these requests (default: the first 16)", 0},
     {"output", 'o', "FILE", 0, "writes the result (HDF5)", 0},
     {"json", KEY_JSON, NULL, 0, "prints JSON instead of the table", 0},
     {"threads", KEY_THREADS, "N", 0,
@@ -92,6 +100,21 @@ static void take_until(arguments *a, const char *text, struct argp_state *state)
     a->run.until = &a->until;
 }
 
+/* Where a timeline goes; standard output has the report. */
+static const char *file(struct argp_state *state, const char *option, const char *text)
+{
+    if (strcmp(text, "-") == 0)
+        nvx_cmd_refuse(state, "%s: give a file; standard output has the report", option);
+    return text;
+}
+
+static void take_requests(arguments *a, const char *text, struct argp_state *state)
+{
+    nvx_error err = {0};
+    if (nvx_watch_requests(&a->run.watch, text, &err) < 0)
+        nvx_cmd_refuse(state, "%s", err.text);
+}
+
 static void take_device(arguments *a, const char *name, struct argp_state *state)
 {
     nvx_error err = {0};
@@ -114,6 +137,12 @@ static void complete(arguments *a, struct argp_state *state)
     if (a->map && (a->output || a->json))
         nvx_cmd_refuse(state, "--show-map runs nothing; %s has nothing to write",
                        a->output ? "--output" : "--json");
+    const nvx_watch *w = &a->run.watch;
+    const char *option = w->timeline ? "--timeline" : "--wave";
+    if (w->given && !w->timeline && !w->wave)
+        nvx_cmd_refuse(state, "--timeline-requests: give --timeline or --wave too");
+    if (a->map && (w->timeline || w->wave))
+        nvx_cmd_refuse(state, "--show-map runs nothing; %s has nothing to write", option);
 }
 
 static error_t parse(int key, char *text, struct argp_state *state)
@@ -138,6 +167,15 @@ static error_t parse(int key, char *text, struct argp_state *state)
         return 0;
     case KEY_MAP:
         a->map = true;
+        return 0;
+    case KEY_TIMELINE:
+        a->run.watch.timeline = file(state, "--timeline", text);
+        return 0;
+    case KEY_WAVE:
+        a->run.watch.wave = file(state, "--wave", text);
+        return 0;
+    case KEY_REQUESTS:
+        take_requests(a, text, state);
         return 0;
     case KEY_REVERSE:
         a->run.reverse = true;
@@ -182,7 +220,9 @@ static int run(const arguments *a)
 {
     nvx_error err = {0};
     nvx_run *r = nvx_run_new(&a->run, &err);
-    if (!r || (a->output && nvx_run_write(r, a->output, &err) < 0)) {
+    const nvx_watch *w = &a->run.watch;
+    if (!r || (a->output && nvx_run_write(r, a->output, &err) < 0) ||
+        ((w->timeline || w->wave) && nvx_run_watch(r, w, &err) < 0)) {
         nvx_run_destroy(&r);
         return nvx_cmd_fail(&err);
     }

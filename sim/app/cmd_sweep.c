@@ -20,11 +20,11 @@
 
 /* `nvxsim sweep`: one run per point, each in a process of its own, into one file. */
 
-enum { OPTION_RESUME = 256, OPTION_JSON };
+enum { OPTION_RESUME = 256, OPTION_JSON, OPTION_TRACE };
 enum { MOST_TRIED = 1000 }; /* points looked at for one whose settings are right */
 
 typedef struct {
-    const char *sweep, *output;
+    const char *sweep, *output, *trace;
     int jobs;
     bool resume, json;
 } options;
@@ -32,6 +32,8 @@ typedef struct {
 static const struct argp_option option_table[] = {
     {"jobs", 'j', "N", 0, "runs at a time (default: the number of cores)", 0},
     {"output", 'o', "FILE", 0, "writes FILE (default: the sweep's name with .h5)", 0},
+    {"trace", OPTION_TRACE, "FILE", 0,
+     "runs FILE instead of the trace the sweep or its base names", 0},
     {"resume", OPTION_RESUME, NULL, 0, "keeps the points an earlier sweep finished", 0},
     {"json", OPTION_JSON, NULL, 0, "prints every point's settings and report as JSON", 0},
     {0},
@@ -51,6 +53,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
         return 0;
     case 'o':
         o->output = arg;
+        return 0;
+    case OPTION_TRACE:
+        o->trace = arg;
         return 0;
     case OPTION_RESUME:
         o->resume = true;
@@ -296,7 +301,8 @@ int nvx_cmd_sweep(int argc, char **argv)
     char *preset = access(o.sweep, F_OK) ? nvx_preset_file(o.sweep) : NULL;
     const char *sweep_file = preset ? preset : o.sweep;
     nvx_sweep_plan *plan = nvx_sweep_plan_new(sweep_file, &err);
-    bool good = plan && check_points(plan, sweep_file, &err) == 0;
+    bool good = plan && (!o.trace || nvx_sweep_plan_trace(plan, o.trace, &err) == 0) &&
+                check_points(plan, sweep_file, &err) == 0;
     if (good)
         nvx_sweep_resolve(plan);
     if (good) { /* whether the output can be written is known before the first run */

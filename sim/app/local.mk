@@ -1,5 +1,6 @@
 bin_PROGRAMS += nvxsim
 nvxsim_SOURCES = \
+	%reldir%/bank_trace.c \
 	%reldir%/cmd_compare.c \
 	%reldir%/cmd_device.c \
 	%reldir%/cmd_explain.c \
@@ -25,10 +26,13 @@ nvxsim_SOURCES = \
 	%reldir%/run.c \
 	%reldir%/run_map.c \
 	%reldir%/run_open.c \
+	%reldir%/run_read.c \
 	%reldir%/run_report.c \
+	%reldir%/run_timeline.c \
 	%reldir%/run_times.c \
 	%reldir%/run_until.c \
 	%reldir%/run_write.c \
+	%reldir%/small_trace.c \
 	%reldir%/sweep_plan.c \
 	%reldir%/sweep_points.c \
 	%reldir%/sweep_resolve.c \
@@ -36,10 +40,14 @@ nvxsim_SOURCES = \
 	%reldir%/trace_info.c \
 	%reldir%/trace_rag.c \
 	%reldir%/validate_devices.c \
+	%reldir%/validate_neurram.c \
+	%reldir%/validate_run.c \
+	%reldir%/validate_platform.c \
 	%reldir%/validate_sigma.c \
 	%reldir%/validate_w1.c \
 	%reldir%/validate_wires.c \
 	%reldir%/w1_trace.c \
+	%reldir%/bank_trace.h \
 	%reldir%/cmd.h \
 	%reldir%/device_import.h \
 	%reldir%/device_levels.h \
@@ -49,12 +57,14 @@ nvxsim_SOURCES = \
 	%reldir%/part_list.h \
 	%reldir%/point.h \
 	%reldir%/run.h \
+	%reldir%/small_trace.h \
 	%reldir%/sweep_plan.h \
 	%reldir%/sweep_points.h \
 	%reldir%/sweep_resolve.h \
 	%reldir%/trace_info.h \
 	%reldir%/trace_rag.h \
 	%reldir%/validate_rows.h \
+	%reldir%/validate_run.h \
 	%reldir%/w1_trace.h
 nvxsim_CFLAGS = $(AM_CFLAGS) -Wconversion
 nvxsim_LDADD = $(all_libraries) $(all_libs)

@@ -61,55 +61,34 @@ static int place(nvx_run *r, nvx_error *err)
     return r->machine ? 0 : -1;
 }
 
-static int set_up(nvx_run *r, nvx_error *err)
-{
-    if (place(r, err) < 0)
-        return -1;
-    nvx_search search = {.root = r->config,
-                         .placement = r->placement,
-                         .trace = r->trace,
-                         .matrix = r->requests->matrix,
-                         .input = r->requests->input,
-                         .requests = r->requests->count,
-                         .row = r->requests->row,
-                         .k = r->requests->k,
-                         .exact_k = r->exact_k};
-    return (r->functional = nvx_functional_new(&search, err)) ? 0 : -1;
-}
-
-/* When each request is admitted to the chip. */
-static int tell_starts(nvx_run *r, nvx_error *err)
-{
-    uint64_t n = r->requests->count;
-    double *start = nvx_alloc(n, sizeof *start);
-    for (uint64_t i = 0; i < n; i++)
-        start[i] = (double)r->time[i].start * (double)r->machine->period_ps * 1e-12;
-    int result = nvx_functional_start(r->functional, start, err);
-    free(start);
-    return result;
-}
-
 static int find_readings(nvx_run *r, const nvx_until *until, nvx_error *err)
 {
     const nvx_run_params *run = nvx_config_at(r->config, "run");
     if (until)
         return nvx_run_until(r, until, err);
-    r->reading = nvx_functional_trials(r->functional, 0, run->trials, run->seed, err);
+    r->reading = nvx_run_read(r, 0, run->trials, err);
     return r->reading ? 0 : -1;
 }
 
 static int run_passes(nvx_run *r, const nvx_run_options *options, nvx_error *err)
 {
-    if (set_up(r, err) < 0)
+    if (place(r, err) < 0 ||
+        !(r->functional = nvx_run_functional(r, r->placement, err)))
         return -1;
     r->counts = nvx_alloc(r->requests->count * r->machine->tiles, sizeof *r->counts);
     if (nvx_functional_nominal(r->functional, r->counts, r->exact, err) < 0 ||
-        nvx_run_times(r, options->reverse, err) < 0)
+        nvx_run_times(r, options->reverse, err) < 0 ||
+        find_readings(r, options->until, err) < 0)
         return -1;
-    if (tell_starts(r, err) < 0 || find_readings(r, options->until, err) < 0)
-        return -1;
-    nvx_account_input in = {r->config, r->placement,  r->machine, r->stats,
-                            r->counts, r->functional, r->reading, r->time[0].arrival};
+    nvx_account_input in = {.root = r->config,
+                            .placement = r->placement,
+                            .machine = r->machine,
+                            .stats = r->stats,
+                            .counts = r->counts,
+                            .time = r->time,
+                            .functional = r->functional,
+                            .reading = r->reading,
+                            .first_arrival = r->time[0].arrival};
     r->account = nvx_account_new(&in);
     return 0;
 }
@@ -124,6 +103,10 @@ static int run_other(nvx_run *r, const nvx_run_options *options, nvx_error *err)
     if (options->until)
         return nvx_fail_input(err, "--until: nothing is drawn on this machine; allowed: "
                                    "chip: {impl: chip}");
+    if (run->timing_trials)
+        return nvx_config_fail(nvx_config_child(r->config, "run"), "timing_trials", err,
+                               "%llu; nothing is drawn on this machine; allowed: 0",
+                               (unsigned long long)run->timing_trials);
     if (r->ops->run(&job, &work, err) < 0)
         return -1;
     r->time = work.time;
@@ -144,7 +127,7 @@ static int open_all(nvx_run *r, const nvx_run_options *options, nvx_error *err)
 
 static int run_all(nvx_run *r, const nvx_run_options *options, nvx_error *err)
 {
-    if (open_all(r, options, err) < 0)
+    if (open_all(r, options, err) < 0 || nvx_watch_check(&options->watch, r, err) < 0)
         return -1;
     if ((r->ops ? run_other : run_passes)(r, options, err) < 0)
         return -1;
@@ -183,6 +166,7 @@ void nvx_run_destroy(nvx_run **self_p)
     nvx_reading_destroy(&r->reading);
     nvx_timing_stats_destroy(&r->stats);
     nvx_functional_destroy(&r->functional);
+    nvx_write_plan_destroy(&r->writes);
     nvx_timing_machine_destroy(&r->machine);
     nvx_placement_destroy(&r->placement);
     nvx_requests_destroy(&r->requests);

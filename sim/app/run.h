@@ -9,6 +9,7 @@
 #include "models/account.h"
 #include "models/machine.h"
 #include "models/requests.h"
+#include "models/write_plan.h"
 #include "sim/config.h"
 
 /* Trials are added until the 95 % interval over trials of a metric's mean reaches at most
@@ -20,6 +21,13 @@ typedef struct nvx_until {
     uint64_t most; /* trials, 2 or more; 0: 10000, or run.trials where that is more */
 } nvx_until;
 
+/* What is written of the stepping of the machine (run_timeline.c). */
+typedef struct nvx_watch {
+    const char *timeline, *wave; /* files; NULL: not written */
+    uint32_t first, last;        /* requests */
+    bool given;                  /* these two are; otherwise the first ones */
+} nvx_watch;
+
 /* What the user asked for. Texts are borrowed. */
 typedef struct nvx_run_options {
     const char *config; /* YAML, "-", or a result file */
@@ -28,6 +36,7 @@ typedef struct nvx_run_options {
     size_t n_sets;
     const nvx_until *until; /* NULL: as many trials as configured */
     bool reverse;           /* components in reverse order of creation */
+    nvx_watch watch;        /* only checked by the run: nvx_run_watch writes */
 } nvx_run_options;
 
 typedef struct nvx_run {
@@ -38,7 +47,8 @@ typedef struct nvx_run {
     const nvx_machine_ops *ops; /* NULL: a chip of cells, which alone has the next five */
     nvx_placement *placement;
     nvx_timing_machine *machine;
-    nvx_functional *functional;
+    nvx_functional *functional; /* of the first copy of the matrix */
+    nvx_write_plan *writes;     /* NULL: no request writes */
     nvx_topk_counts *counts; /* [requests x tiles] */
     nvx_timing_stats *stats;
     int64_t *exact; /* [requests x exact_k] */
@@ -66,13 +76,36 @@ void nvx_run_map(const nvx_run *self, FILE *out);
 /* Writes the result file. */
 int nvx_run_write(nvx_run *self, const char *path, nvx_error *err);
 
+/* Writes timeline and waveforms of the run, and how many events on standard error. */
+int nvx_run_watch(const nvx_run *self, const nvx_watch *watch, nvx_error *err);
+
 /* --- the parts of it, in files of their own --- */
 
 /* Opens configuration and trace (run_open.c). */
 int nvx_run_open(nvx_run *self, const nvx_run_options *options, nvx_error *err);
 
+/* Trials first .. first + trials - 1, of all copies of the matrix: each search as the copy
+ * it was given reads it (run_read.c). */
+nvx_reading *nvx_run_read(nvx_run *self, uint64_t first, uint64_t trials, nvx_error *err);
+/* The functional engine of a placement; the caller destroys it. */
+nvx_functional *nvx_run_functional(const nvx_run *self, const nvx_placement *placement,
+                                   nvx_error *err);
+
 /* Fills time, stats, period, cycles and what run.timing_trials asks for (run_times.c). */
 int nvx_run_times(nvx_run *self, bool reverse, nvx_error *err);
+
+/* The requests as they arrive: free() frees them. NULL and err when they cannot. */
+nvx_timing_request *nvx_run_arrivals(const nvx_run *self, nvx_error *err);
+
+/* Copies of the matrix on the chip. */
+static inline uint64_t nvx_run_copies(const nvx_run *self)
+{
+    return self->machine->copies ? self->machine->copies : 1;
+}
+
+/* Reads A..B of --timeline-requests; whether it suits the run (run_timeline.c). */
+int nvx_watch_requests(nvx_watch *self, const char *text, nvx_error *err);
+int nvx_watch_check(const nvx_watch *self, const nvx_run *run, nvx_error *err);
 
 /* Reads metric and width of "ci=0.005" or "recall@5=0.01" (run_until.c). */
 int nvx_until_parse(nvx_until *self, const char *text, nvx_error *err);

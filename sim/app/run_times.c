@@ -9,18 +9,35 @@
 #include "sim/clock.h"
 #include "sim/memory.h"
 
-static int find_arrivals(nvx_run *r, nvx_error *err)
+nvx_timing_request *nvx_run_arrivals(const nvx_run *r, nvx_error *err)
 {
     uint64_t n = r->requests->count;
     nvx_clock clock = {r->machine->period_ps};
     uint64_t *arrival = nvx_alloc(n, sizeof *arrival);
     int result = nvx_arrivals_cycles(nvx_config_child(r->config, "run"), r->requests,
                                      &clock, arrival, err);
-    r->time = nvx_alloc(n, sizeof *r->time);
-    for (uint64_t i = 0; i < n && result == 0; i++)
-        r->time[i].arrival = arrival[i];
+    nvx_timing_request *time = result == 0 ? nvx_alloc(n, sizeof *time) : NULL;
+    for (uint64_t i = 0; time && i < n; i++) {
+        time[i].arrival = arrival[i];
+        time[i].priority = r->requests->priority[i];
+    }
+    if (time)
+        nvx_write_plan_tell(r->writes, time);
     free(arrival);
-    return result;
+    return time;
+}
+
+/* What requests that write take of the arrays, in a trial. */
+static nvx_write_plan *plan_writes(nvx_run *r, uint64_t trial, nvx_error *err)
+{
+    const nvx_run_params *run = nvx_config_at(r->config, "run");
+    uint64_t n = r->requests->writes * r->placement->tiles_used;
+    nvx_write_cost *cost = nvx_alloc(n, sizeof *cost);
+    nvx_write_plan *plan = NULL;
+    if (nvx_functional_writes(r->functional, trial, run->seed, cost, err) == 0)
+        plan = nvx_write_plan_new(r->requests, r->placement, r->machine, cost);
+    free(cost);
+    return plan;
 }
 
 /* Latencies and throughput of one trial. */
@@ -46,13 +63,18 @@ static int run_trial(nvx_run *r, uint64_t trial, const nvx_timing_request arriva
     nvx_timing_stats *stats = NULL;
     if (nvx_functional_counts(r->functional, trial, run->seed, counts, err) < 0)
         return -1;
+    nvx_write_plan *writes = NULL;
+    if (r->requests->writes && !(writes = plan_writes(r, trial, err)))
+        return -1;
     nvx_timing_request *time = nvx_alloc(n, sizeof *time);
     memcpy(time, arrivals, n * sizeof *time);
+    nvx_write_plan_tell(writes, time);
     int result =
         nvx_timing_run(r->machine, n, time, counts, run->outstanding, false, &stats, err);
     if (result == 0)
         keep_trial(r, trial, time, stats->cycles);
     nvx_timing_stats_destroy(&stats);
+    nvx_write_plan_destroy(&writes);
     free(time);
     return result;
 }
@@ -75,7 +97,9 @@ int nvx_run_times(nvx_run *r, bool reverse, nvx_error *err)
 {
     const nvx_run_params *run = nvx_config_at(r->config, "run");
     uint64_t n = r->requests->count;
-    if (find_arrivals(r, err) < 0)
+    if (r->requests->writes && !(r->writes = plan_writes(r, 0, err)))
+        return -1;
+    if (!(r->time = nvx_run_arrivals(r, err)))
         return -1;
     nvx_timing_request *arrivals = nvx_alloc(n, sizeof *arrivals);
     memcpy(arrivals, r->time, n * sizeof *arrivals);

@@ -74,11 +74,10 @@ static uint64_t next_trials(uint64_t n, double half, double width, uint64_t most
     return all < (double)most ? (uint64_t)all : most;
 }
 
-static int add_trials(nvx_run *r, uint64_t all, uint64_t seed, nvx_error *err)
+static int add_trials(nvx_run *r, uint64_t all, nvx_error *err)
 {
     uint64_t first = r->reading ? r->reading->trials : 0;
-    nvx_reading *more =
-        nvx_functional_trials(r->functional, first, all - first, seed, err);
+    nvx_reading *more = nvx_run_read(r, first, all - first, err);
     if (!more)
         return -1;
     if (r->reading)
@@ -97,7 +96,7 @@ int nvx_run_until(nvx_run *self, const nvx_until *until, nvx_error *err)
     n = n < most ? n : most;
     double half;
     for (;;) {
-        if (add_trials(self, n, run->seed, err) < 0 ||
+        if (add_trials(self, n, err) < 0 ||
             (half = half_width(self, until, err)) < 0)
             return -1;
         if (half <= until->width || n == most)

@@ -86,6 +86,7 @@ static void write_costs(nvx_result *out, const nvx_charges *charges)
                                             .doc = c->doc,
                                             .meter = nvx_meter_names[c->meter],
                                             .from = c->from,
+                                            .unit = c->unit,
                                             .note = c->note,
                                             .instances = c->instances,
                                             .count = c->count,

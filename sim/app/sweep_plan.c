@@ -85,17 +85,31 @@ static int take_base(nvx_sweep_plan *self, const nvx_node *node, nvx_error *err)
     return 0;
 }
 
+/* Opens self->trace. */
+static int hash_trace(nvx_sweep_plan *self, nvx_error *err)
+{
+    nvx_trace *trace = nvx_trace_open(self->trace, err);
+    const char *sha = trace ? nvx_trace_sha256(trace, err) : NULL;
+    free(self->trace_sha256);
+    self->trace_sha256 = nvx_strdup(sha);
+    nvx_trace_close(&trace);
+    return self->trace_sha256 ? 0 : -1;
+}
+
+int nvx_sweep_plan_trace(nvx_sweep_plan *self, const char *path, nvx_error *err)
+{
+    free(self->trace);
+    self->trace = nvx_strdup(path);
+    return hash_trace(self, err);
+}
+
 static int take_trace(nvx_sweep_plan *self, const nvx_node *node, nvx_error *err)
 {
     nvx_error cause = {0};
     char text[sizeof cause.file + sizeof cause.text];
     if (take_text(node, &self->trace, err) != 0)
         return -1;
-    nvx_trace *trace = nvx_trace_open(self->trace, &cause);
-    const char *sha = trace ? nvx_trace_sha256(trace, &cause) : NULL;
-    self->trace_sha256 = nvx_strdup(sha);
-    nvx_trace_close(&trace);
-    if (sha)
+    if (hash_trace(self, &cause) == 0)
         return 0;
     return nvx_place_fail(node->at, err, "trace: %s",
                           nvx_error_format(&cause, text, sizeof text));

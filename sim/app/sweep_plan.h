@@ -54,6 +54,9 @@ typedef struct nvx_sweep_plan {
 nvx_sweep_plan *nvx_sweep_plan_new(const char *path, nvx_error *err);
 void nvx_sweep_plan_destroy(nvx_sweep_plan **self_p);
 
+/* Takes the trace at `path` in place of the one the sweep file or its base names. */
+int nvx_sweep_plan_trace(nvx_sweep_plan *self, const char *path, nvx_error *err);
+
 /* Value at a point of the parameter self->name[name]; "" where the point's grid does not
  * set it; borrowed. */
 const char *nvx_sweep_plan_value(const nvx_sweep_plan *self, size_t point, size_t name);

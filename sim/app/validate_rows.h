@@ -21,4 +21,10 @@ void nvx_validate_wires(nvx_validation *validation);
 /* F4: confusion matrices and profiles, from the published cells that ship. */
 void nvx_validate_devices(nvx_validation *validation);
 
+/* F5: time and energy of NeuRRAM's cores, eight runs of the program. */
+void nvx_validate_neurram(nvx_validation *validation);
+
+/* F9: banks on the crossbar, a Jetson Orin CPU and a digital chip, each a run. */
+void nvx_validate_platform(nvx_validation *validation);
+
 #endif

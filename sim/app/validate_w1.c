@@ -5,6 +5,7 @@
 
 #include "sim/app/point.h"
 #include "sim/app/validate_rows.h"
+#include "sim/app/validate_run.h"
 #include "sim/app/w1_trace.h"
 #include "sim/config.h"
 #include "sim/memory.h"
@@ -113,25 +114,13 @@ static void run_rows(nvx_validation *v, const char *config, const char *trace,
     free(program);
 }
 
-/* Folder for the trace; the caller removes and frees it. */
-static char *temporary_folder(nvx_error *err)
-{
-    const char *base = getenv("TMPDIR");
-    char *folder = nvx_format("%s/nvxsim-XXXXXX", base && base[0] ? base : "/tmp");
-    if (mkdtemp(folder))
-        return folder;
-    nvx_fail_environment(err, "cannot make a temporary folder '%s'", folder);
-    free(folder);
-    return NULL;
-}
-
 void nvx_validate_w1(nvx_validation *validation)
 {
     nvx_error err = {0};
     nvx_validation_claim(validation, "F2", "W1: bit-sliced noisy search, 8 trials",
                          "NumPy program cross-checked with CrossSim, same sizes");
     char *config = nvx_data_file("models/presets/w1.yaml");
-    char *folder = temporary_folder(&err);
+    char *folder = nvx_validate_folder(&err);
     char *trace = folder ? nvx_format("%s/w1.h5", folder) : NULL;
     if (!config)
         nvx_fail_environment(&err, "models/presets/w1.yaml is not there");

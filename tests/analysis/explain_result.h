@@ -15,6 +15,8 @@
  *     leakage  2 x 1 mW  10 ns           20 pJ         0.005
  *     dram     not broken down           4 pJ          0.001
  *
+ *     host     96 bit    0 J             moves 3 B per request
+ *
  *     area: 2 converters of 50 um2, 3 arrays of 30 um2
  *     acc1 of 4 queries: 3 and 2 right
  */
@@ -57,11 +59,12 @@ static const char explain_sources[] =
 
 /* Rows come in an order of their own: the largest is not the first. */
 static const nvx_cost_operation explain_operations[] = {
-    {"chip.array", "chip.array", "read", "one cell", "cell", "V^2 g t",
+    {"chip.array", "chip.array", "read", "one cell", "cell", "V^2 g t", "1",
      "mean conductance implied: 1 uS", 1, 100, 0.1e-12},
-    {"chip.adc*", "chip.adc", "step", "one step", "adc", "energy", "", 2, 10, 6e-12},
-    {"chip.adc*", "chip.adc", "conversion", "one conversion", "adc", "energy at bits", "",
-     2, 40, 2e-12},
+    {"chip.adc*", "chip.adc", "step", "one step", "adc", "energy", "1", "", 2, 10, 6e-12},
+    {"chip.adc*", "chip.adc", "conversion", "one conversion", "adc", "energy at bits",
+     "1", "", 2, 40, 2e-12},
+    {"host", "host", "bit", "one bit", "host", "", "bit", "", 1, 96, 0},
 };
 static const nvx_cost_instance explain_instances[] = {
     {"chip.array", "cells", "cell", "cell_area x wires", "", 3, 30e-12, 0},
@@ -102,6 +105,7 @@ static nvx_report *explain_report(void)
     report->seed = 1;
     nvx_report_times(report, explain_arrival, explain_end, explain_alone, 4);
     nvx_report_energy(report, joule, 2);
+    report->moved_b[NVX_METER_HOST] = 3;
     report->area_mm2[NVX_METER_ADC] = 100e-6;
     report->area_mm2[NVX_METER_CELL] = 90e-6;
     const double query[] = {1, 1, 0.5, 0};
@@ -140,7 +144,7 @@ static void explain_write(const char *path, const char *config, const char *trac
     nvx_result_u64(to, "/requests/alone_ps", 1, &four, explain_alone, "ps");
     nvx_result_f64(to, "/accuracy/acc1", 1, &two, explain_trials, "1");
     nvx_result_attribute_u64(to, "/accuracy/acc1", "queries", 4);
-    nvx_costs_write(to, explain_operations, 3, explain_instances, 2);
+    nvx_costs_write(to, explain_operations, 4, explain_instances, 2);
     explain_parts(to);
     free(text);
     cr_assert_eq(nvx_result_commit(&to, &err), 0, "%s", err.text);

@@ -97,6 +97,12 @@ Test(explain, a_meter_has_its_own_operations_the_largest_first)
     expect_row("energy.adc", 1, "chip.adc*: step", 10, 6e-12, 0.015);
 }
 
+/* 96 bit / 8 / 4 requests. */
+Test(explain, bytes_moved_are_the_bits_that_were_counted)
+{
+    expect_row("moved.host", 0, "host: bit", 96, 0.125, 3);
+}
+
 /* 1 mW for 10 ns. */
 Test(explain, leakage_is_standing_power_times_the_time_of_the_run)
 {
@@ -243,6 +249,8 @@ Test(explain, without_a_metric_all_numbers_but_unused_meters_are_listed)
                            "area                              190 um2\n"
                            "area.cell                          90 um2\n"
                            "area.adc                          100 um2\n"
+                           "moved                                 3 B per request\n"
+                           "moved.host                            3 B per request\n"
                            "accuracy.acc1                      0.6250\n");
     free(text);
     nvx_explain_close(&explain);

@@ -103,6 +103,29 @@ Test(account, drivers_are_booked_per_active_row_of_each_array)
     expect_joule(NVX_METER_DRIVER, 4);
 }
 
+/* The 16 active rows of above, each 40 fF x (1.5 V)^2 = 90 fJ more. */
+Test(account, word_lines_are_charged_once_per_active_row)
+{
+    char yaml[2048];
+    nvx_error err = {0};
+    const char *set[] = {"chip.tile.driver.word_line=40 fF",
+                         "chip.tile.driver.word_line_voltage=1.5 V"};
+    snprintf(yaml, sizeof yaml, machine, "arrays");
+    books b = books_new("arrays");
+    const nvx_part *root = nvx_config_part(b.bench->config);
+    nvx_config *c = nvx_config_parse(yaml, "test.yaml", NULL, set, 2, root, &err);
+    cr_assert_not_null(c, "%s", err.text);
+    nvx_account_input in = {c,        b.bench->placement,  b.m,       b.stats,
+                            b.counts, b.bench->functional, b.reading, 0};
+    nvx_account *a = nvx_account_new(&in);
+    cr_assert_float_eq(a->joule[NVX_METER_DRIVER] * 1e12, 4 + 16 * 0.09, 1e-9);
+    double more = a->request_joule[0] - b.account->request_joule[0];
+    cr_assert_float_eq(more * 1e12, 8 * 0.09, 1e-9);
+    nvx_account_destroy(&a);
+    nvx_config_destroy(&c);
+    books_destroy(&b);
+}
+
 /* 2 row tiles x 3 pairs x 2 planes x 2 requests = 24 conversions, 2 pJ. */
 Test(account, converters_are_booked_per_conversion) { expect_joule(NVX_METER_ADC, 48); }
 
