@@ -279,6 +279,7 @@ static void book_area(nvx_account *a, const nvx_account_input *in)
         {"chip.buffer", 1},
         {"chip.tile.output_buffer", tiles},
         {"chip.topk", tiles + 1},
+        {"chip.vector", 1},
         {"chip.tile", tiles},
         {"chip.tile.input_buffer", tiles},
         {"chip.tile.driver", arrays * (double)(x->rows * nvx_driver_units(x))},

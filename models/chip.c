@@ -13,6 +13,7 @@
 #include "models/sram.h"
 #include "models/timing.h"
 #include "models/topk.h"
+#include "models/vector_unit.h"
 #include "sim/clock.h"
 #include "sim/config.h"
 #include "sim/units.h"
@@ -145,6 +146,7 @@ static const nvx_slot chip_slots[] = {{"buffer", nvx_buffer_parts},
                                       {"bus", nvx_interconnect_parts},
                                       {"tile", ONLY(tile)},
                                       {"topk", ONLY(nvx_topk)},
+                                      {"vector", nvx_vector_parts},
                                       {0}};
 
 static const char *const placements[] = {"compact", "spread", NULL};

@@ -56,6 +56,7 @@ lib_LIBRARIES += %reldir%/libnvxsim_models.a
 	%reldir%/timing_setup.c \
 	%reldir%/topk.c \
 	%reldir%/trim.c \
+	%reldir%/vector_unit.c \
 	%reldir%/wires.c \
 	%reldir%/write_plan.c \
 	%reldir%/wires_exact.c \
@@ -101,6 +102,8 @@ nobase_pkginclude_HEADERS += \
 	%reldir%/trim.h \
 	%reldir%/wires.h \
 	%reldir%/write_plan.h
+	%reldir%/vector_unit.h \
+	%reldir%/wires.h
 nobase_dist_pkgdata_DATA += \
 	%reldir%/data/adc_survey.LICENSE \
 	%reldir%/data/adc_survey.csv \
@@ -116,6 +119,8 @@ nobase_dist_pkgdata_DATA += \
 	%reldir%/presets/jetson-orin.yaml \
 	%reldir%/presets/jetson-tx2.yaml \
 	%reldir%/presets/neurram.yaml \
+	%reldir%/presets/isaac.yaml \
+	%reldir%/presets/neurosim-22.yaml \
 	%reldir%/presets/node-130.yaml \
 	%reldir%/presets/node-22.yaml \
 	%reldir%/presets/node-28.yaml \

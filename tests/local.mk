@@ -116,6 +116,7 @@ unit_tests = \
 	%reldir%/models/test_trim \
 	%reldir%/models/test_updates \
 	%reldir%/models/test_value_noise \
+	%reldir%/models/test_vector_unit \
 	%reldir%/models/test_verify_engine \
 	%reldir%/models/test_wires \
 	%reldir%/models/test_wires_engine \
@@ -255,6 +256,8 @@ TESTS += $(unit_tests)
 %canon_reldir%_models_test_updates_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_value_noise_SOURCES = %reldir%/models/test_value_noise.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_value_noise_LDADD = $(CRITERION_LIBS) $(models_libs)
+%canon_reldir%_models_test_vector_unit_SOURCES = %reldir%/models/test_vector_unit.c
+%canon_reldir%_models_test_vector_unit_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_verify_engine_SOURCES = %reldir%/models/test_verify_engine.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_verify_engine_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_wires_SOURCES = %reldir%/models/test_wires.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h

@@ -148,7 +148,7 @@ for document in $documents; do
     examples "$top/$document"
 done | awk '!seen[$0]++' >lines
 help_examples >>lines
-echo "1..$(($(grep -c . lines) + 3))"
+echo "1..$(($(grep -c . lines) + 4))"
 while read -r line; do
     run "$line"
 done <lines
@@ -162,5 +162,12 @@ missing() # document, start of the block, file of what was printed
 result "$(missing README.md '1 500 requests' report)" "README.md shows the report as printed"
 result "$(missing docs/validation.md 'F1  sigma' validation)" \
     "docs/validation.md shows the validation as printed"
+claims() # the lines of the claims F1 to F8 of a validation
+{
+    awk '/^F[0-9]/ { keep = $1 ~ /^F[1-8]$/ } /within their bars$/ { keep = 0 } keep && NF'
+}
+shown "$top/docs/validation.md" 'F1  sigma' | claims >wanted
+claims <validation >printed
+result "$(diff wanted printed)" "docs/validation.md leaves out no line of the claims F1 to F8"
 result "$(undocumented)" "docs/configuration.md has every parameter with its default"
 exit $status

@@ -48,6 +48,8 @@ int nvx_cmd_validate(int argc, char **argv)
     nvx_validate_wires(validation);
     nvx_validate_devices(validation);
     nvx_validate_neurram(validation);
+    nvx_validate_layer(validation);
+    nvx_validate_isaac(validation);
     nvx_validate_platform(validation);
     if (json) {
         json_t *object = nvx_validation_json(validation);

@@ -40,6 +40,8 @@ nvxsim_SOURCES = \
 	%reldir%/trace_info.c \
 	%reldir%/trace_rag.c \
 	%reldir%/validate_devices.c \
+	%reldir%/validate_isaac.c \
+	%reldir%/validate_layer.c \
 	%reldir%/validate_neurram.c \
 	%reldir%/validate_run.c \
 	%reldir%/validate_platform.c \

@@ -24,10 +24,10 @@ static const struct {
     unsigned out, in;
     double us, word_line, neuron, word_line_bar;
 } point[POINTS] = {
-    {3, 1, 1.48, 9.0, 10.6, 0.18},   {4, 2, 1.75, 8.3, 12.4, 0.11},
-    {5, 3, 2.70, 15.5, 20.1, 0.05},  {6, 4, 4.23, 21.8, 29.1, 0.05},
-    {7, 5, 5.99, 30.9, 44.2, 0.05},  {8, 6, 7.53, 37.2, 52.5, 0.05},
-    {9, 7, 9.15, 43.7, 61.8, 0.05},  {10, 8, 11.9, 50.5, 75.9, 0.05},
+    {3, 1, 1.48, 9.0, 10.6, 0.18},  {4, 2, 1.75, 8.3, 12.4, 0.11},
+    {5, 3, 2.70, 15.5, 20.1, 0.05}, {6, 4, 4.23, 21.8, 29.1, 0.05},
+    {7, 5, 5.99, 30.9, 44.2, 0.05}, {8, 6, 7.53, 37.2, 52.5, 0.05},
+    {9, 7, 9.15, 43.7, 61.8, 0.05}, {10, 8, 11.9, 50.5, 75.9, 0.05},
 };
 
 /* Ours. */
@@ -68,7 +68,7 @@ static double fj(const nvx_validate_run *run, const char *component,
 static void read_point(const nvx_validate_run *run, found *out)
 {
     static const char *const parts[] = {"sample", "integration", "charge_step", "add"};
-    out->us = 1e6 * nvx_validate_interval(run);
+    out->us = 1e-6 * nvx_validate_interval_ps(run);
     out->word_line = fj(run, "chip.tile*.driver", "word_line");
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         out->neuron += fj(run, "chip.tile*.adc_pool", parts[i]);
@@ -83,8 +83,7 @@ static void run_point(const nvx_validate_bench *bench, size_t i, found *out)
     unsigned n = point[i].in > 1 ? point[i].in - 1 : 1;
     snprintf(bits, sizeof bits, "chip.tile.adc_pool.bits=%u", point[i].out);
     snprintf(inputs, sizeof inputs, "chip.tile.array.input_bits=%u", n + 1);
-    snprintf(phase, sizeof phase, "chip.tile.array.dac_bits=%u",
-             n > 3 ? (n + 1) / 2 : n);
+    snprintf(phase, sizeof phase, "chip.tile.array.dac_bits=%u", n > 3 ? (n + 1) / 2 : n);
     const char *const sets[] = {bits, inputs, phase, NULL};
     nvx_validate_run *run = nvx_validate_run_new(bench, sets, &err);
     if (run)

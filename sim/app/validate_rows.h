@@ -24,6 +24,12 @@ void nvx_validate_devices(nvx_validation *validation);
 /* F5: time and energy of NeuRRAM's cores, eight runs of the program. */
 void nvx_validate_neurram(nvx_validation *validation);
 
+/* F7: a layer that NeuroSim was run on, two runs of the program. */
+void nvx_validate_layer(nvx_validation *validation);
+
+/* F8: a tile of ISAAC at full use, three runs of the program. */
+void nvx_validate_isaac(nvx_validation *validation);
+
 /* F9: banks on the crossbar, a Jetson Orin CPU and a digital chip, each a run. */
 void nvx_validate_platform(nvx_validation *validation);
 

@@ -63,16 +63,14 @@ void nvx_validate_bench_destroy(nvx_validate_bench **self_p)
 
 static nvx_validate_run *read_result(const char *path, nvx_error *err)
 {
-    nvx_reader *reader = nvx_reader_open(path, NVX_RESULT_FORMAT, err);
-    if (!reader)
-        return NULL;
     nvx_validate_run *self = nvx_alloc(1, sizeof *self);
     nvx_extent extent = {0};
-    self->costs = nvx_costs_read(reader, err);
+    self->reader = nvx_reader_open(path, NVX_RESULT_FORMAT, err);
+    if (self->reader)
+        self->costs = nvx_costs_read(self->reader, err);
     if (self->costs)
-        self->end_ps = nvx_reader_u64(reader, "/requests/end_ps", &extent, err);
+        self->end_ps = nvx_reader_u64(self->reader, "/requests/end_ps", &extent, err);
     self->requests = extent.count;
-    nvx_reader_close(&reader);
     if (!self->end_ps)
         nvx_validate_run_destroy(&self);
     return self;
@@ -101,6 +99,7 @@ void nvx_validate_run_destroy(nvx_validate_run **self_p)
     if (!self)
         return;
     nvx_costs_destroy(&self->costs);
+    nvx_reader_close(&self->reader);
     free(self->end_ps);
     free(self);
     *self_p = NULL;
@@ -132,10 +131,21 @@ double nvx_validate_joule(const nvx_validate_run *self, const char *component,
            (o ? o->energy_j : (double)NAN);
 }
 
-double nvx_validate_interval(const nvx_validate_run *self)
+double nvx_validate_interval_ps(const nvx_validate_run *self)
 {
-    if (self->requests < 2)
+    uint64_t first = self->requests / 4, last = self->requests - 1 - first;
+    if (last <= first)
         return (double)NAN;
-    uint64_t span = self->end_ps[self->requests - 1] - self->end_ps[0];
-    return 1e-12 * (double)span / (double)(self->requests - 1);
+    return (double)(self->end_ps[last] - self->end_ps[first]) / (double)(last - first);
+}
+
+double nvx_validate_busy(const nvx_validate_run *self, const char *component)
+{
+    nvx_error err = {0};
+    char *name = nvx_format("/components/%s/busy", component);
+    uint64_t *cycles = nvx_reader_u64(self->reader, name, NULL, &err);
+    double busy = cycles ? (double)*cycles / (double)self->requests : (double)NAN;
+    free(cycles);
+    free(name);
+    return busy;
 }

@@ -1,4 +1,4 @@
-/* validate_run.h - a preset run on a small trace, and what validate reads from its result.
+/* validate_run.h - a preset run on a small trace, and what validate reads of its result.
  *
  * One bench is a temporary folder with a trace and a preset; every run on it is the
  * program started anew (point.h), and its figures are read from the result file: counts
@@ -21,6 +21,7 @@ void nvx_validate_bench_destroy(nvx_validate_bench **self_p);
 
 /* What a run did. */
 typedef struct nvx_validate_run {
+    nvx_reader *reader;
     nvx_costs *costs;
     uint64_t *end_ps;
     uint64_t requests;
@@ -38,9 +39,12 @@ double nvx_validate_count(const nvx_validate_run *self, const char *component,
 double nvx_validate_joule(const nvx_validate_run *self, const char *component,
                           const char *operation);
 
-/* From the first result to the last, over the results between [s]: in a machine that
+/* Mean distance of results [ps], first and last quarter left out: in a machine that
  * always has requests waiting, what its slowest stage takes for one. */
-double nvx_validate_interval(const nvx_validate_run *self);
+double nvx_validate_interval_ps(const nvx_validate_run *self);
+
+/* Cycles per request that a shared part ("chip/topk") is busy. */
+double nvx_validate_busy(const nvx_validate_run *self, const char *component);
 
 /* A folder for temporary files, NULL and err when there is none; the caller removes and
  * frees it. */
