@@ -14,6 +14,7 @@ lib_LIBRARIES += %reldir%/libnvxsim_analysis.a
 	%reldir%/reader.c \
 	%reldir%/report.c \
 	%reldir%/result.c \
+	%reldir%/result_writing.c \
 	%reldir%/settings.c \
 	%reldir%/table.c \
 	%reldir%/text.c \

@@ -1,6 +1,7 @@
 lib_LIBRARIES += %reldir%/libnvxsim_models.a
 %canon_reldir%_libnvxsim_models_a_SOURCES = \
 	%reldir%/account.c \
+	%reldir%/account_writes.c \
 	%reldir%/adc.c \
 	%reldir%/adc_code.c \
 	%reldir%/adc_cost.c \
