@@ -28,6 +28,7 @@ lib_LIBRARIES += %reldir%/libnvxsim_models.a
 	%reldir%/functional_rewrite.c \
 	%reldir%/functional_setup.c \
 	%reldir%/functional_update.c \
+	%reldir%/functional_walk.c \
 	%reldir%/functional_wires.c \
 	%reldir%/link.c \
 	%reldir%/mask.c \
@@ -64,6 +65,7 @@ lib_LIBRARIES += %reldir%/libnvxsim_models.a
 	%reldir%/wires_fast.c \
 	%reldir%/adc_parts.h \
 	%reldir%/functional_parts.h \
+	%reldir%/functional_walk.h \
 	%reldir%/product_parts.h \
 	%reldir%/timing_parts.h \
 	%reldir%/wires_parts.h
