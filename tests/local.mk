@@ -109,6 +109,7 @@ unit_tests = \
 	%reldir%/models/test_early_stop \
 	%reldir%/models/test_engine_edges \
 	%reldir%/models/test_exact \
+	%reldir%/models/test_fetch \
 	%reldir%/models/test_functional \
 	%reldir%/models/test_mask \
 	%reldir%/models/test_nvme \
@@ -283,6 +284,8 @@ formula_reference = %reldir%/formula/reference.c %reldir%/formula/reference_host
 %canon_reldir%_models_test_requests_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_time_SOURCES = %reldir%/models/test_time.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_time_LDADD = $(CRITERION_LIBS) $(models_libs)
+%canon_reldir%_models_test_fetch_SOURCES = %reldir%/models/test_fetch.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
+%canon_reldir%_models_test_fetch_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_timing_SOURCES = %reldir%/models/test_timing.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_timing_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_timing_invariants_SOURCES = %reldir%/models/test_timing_invariants.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
