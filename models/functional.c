@@ -35,6 +35,7 @@ typedef struct {
     nvx_writing *writing;    /* [trials]; NULL: not counted */
     double *seconds;         /* [trials x tiles] of writing */
     nvx_topk_counts *counts; /* [requests x tiles], NULL: not counted */
+    uint32_t *steps;         /* of ramps; NULL: not counted */
     nvx_progress *progress;
     nvx_error err; /* of the first worker that failed */
 } walk;
@@ -119,8 +120,7 @@ static double *exact_of(const worker *k, const nvx_block *block,
     const nvx_functional *f = k->w->f;
     uint64_t before = in->first - k->w->inputs->block[from].first;
     if (f->exact)
-        return f->exact + block->n_first * f->searches +
-               block->columns * in->first;
+        return f->exact + block->n_first * f->searches + block->columns * in->first;
     return k->bench->exact + block->columns * before;
 }
 
@@ -171,8 +171,14 @@ static void take_scores(const passage *p, uint64_t from, uint64_t to)
     walk *w = k->w;
     uint64_t tiles = w->f->search.placement->tiles_used, count = p->in->count;
     const double *s = k->bench->score;
-    const nvx_offer offer = {p->block, p->in, from, to, k->bench->valid,
-                             s, w->counts ? w->counts + k->tile : NULL, tiles};
+    const nvx_offer offer = {p->block,
+                             p->in,
+                             from,
+                             to,
+                             k->bench->valid,
+                             s,
+                             w->counts ? w->counts + k->tile : NULL,
+                             tiles};
     if (from == to)
         return;
     nvx_rankings_offer(&k->local[p->trial], &offer);
@@ -369,6 +375,7 @@ static int walk_all(walk *w, const char *what, nvx_error *err)
 #pragma omp parallel
     {
         worker k = {.w = w, .bench = nvx_bench_new(f, inputs)};
+        k.bench->steps = w->steps;
         k.local = nvx_alloc(w->trials, sizeof *k.local);
         for (uint64_t t = 0; t < w->trials; t++)
             k.local[t] = nvx_rankings_new(requests, f->search.k);
@@ -445,6 +452,22 @@ int nvx_functional_counts(nvx_functional *self, uint64_t trial, uint64_t seed,
     memset(counts, 0,
            self->search.requests * self->search.placement->tiles_used * sizeof *counts);
     return walk_all(&w, "counts of a trial", err);
+}
+
+int nvx_functional_steps(nvx_functional *self, int64_t trial, uint64_t seed,
+                         uint32_t out[], nvx_error *err)
+{
+    const nvx_search *s = &self->search;
+    walk w = {.f = self, .first_trial = trial, .trials = 1, .seed = seed, .steps = out};
+    if (s->updates)
+        return nvx_config_fail(
+            nvx_config_child(nvx_config_child(nvx_config_child(s->root, "chip"), "tile"),
+                             "adc_pool"),
+            "early_stop", err,
+            "true with requests that write; allowed: false with this trace");
+    memset(out, 0,
+           s->requests * s->placement->tiles_used * self->x->planes * sizeof *out);
+    return walk_all(&w, "steps of converters", err);
 }
 
 static void find_error(const walk *w, nvx_reading *out)

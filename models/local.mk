@@ -1,6 +1,7 @@
 lib_LIBRARIES += %reldir%/libnvxsim_models.a
 %canon_reldir%_libnvxsim_models_a_SOURCES = \
 	%reldir%/account.c \
+	%reldir%/account_cells.c \
 	%reldir%/adc.c \
 	%reldir%/adc_code.c \
 	%reldir%/adc_cost.c \
@@ -61,6 +62,7 @@ lib_LIBRARIES += %reldir%/libnvxsim_models.a
 	%reldir%/write_plan.c \
 	%reldir%/wires_exact.c \
 	%reldir%/wires_fast.c \
+	%reldir%/account_parts.h \
 	%reldir%/adc_parts.h \
 	%reldir%/functional_parts.h \
 	%reldir%/product_parts.h \
