@@ -197,6 +197,14 @@ nvx_requests *nvx_requests_read(nvx_trace *trace, nvx_error *err)
     return out;
 }
 
+void nvx_requests_keep(nvx_requests *self, uint64_t count)
+{
+    self->count = count;
+    self->searches = self->writes = 0;
+    for (uint64_t i = 0; i < count; i++)
+        *(self->kind[i] == NVX_SEARCH ? &self->searches : &self->writes) += 1;
+}
+
 void nvx_requests_destroy(nvx_requests **self_p)
 {
     if (!self_p || !*self_p)

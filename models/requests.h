@@ -32,6 +32,8 @@ typedef struct nvx_requests {
 } nvx_requests;
 
 nvx_requests *nvx_requests_read(nvx_trace *trace, nvx_error *err);
+/* Forgets all but the first `count`. */
+void nvx_requests_keep(nvx_requests *self, uint64_t count);
 void nvx_requests_destroy(nvx_requests **self_p);
 
 #endif

@@ -126,9 +126,14 @@ int nvx_run_until(nvx_run *self, const nvx_until *until, nvx_error *err);
 /* Fills metrics from the reading (run_report.c). */
 int nvx_run_metrics(nvx_run *self, nvx_error *err);
 
-/* What writing took, [reading->trials]; free() frees it, the histograms are the reading's
- * (run_report.c). */
-nvx_report_writing *nvx_run_writing(const nvx_run *self);
+/* What writing took, of the reading's `writing` or `update`, [reading->trials]; free()
+ * frees it, the histograms are the reading's (run_writes.c). */
+nvx_report_writing *nvx_run_writing(const nvx_run *self, const nvx_writing of[]);
+/* Writes per cell, [column_tiles]; free() frees it. */
+nvx_wear *nvx_run_wear(const nvx_run *self);
+/* Their part of the report, and that of times. */
+void nvx_run_report_writes(nvx_run *self);
+void nvx_run_report_times(nvx_run *self);
 
 /* Fills the parts of the report: a chip of cells only (run_parts.c). */
 void nvx_run_parts(const nvx_run *self);

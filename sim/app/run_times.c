@@ -71,13 +71,14 @@ static uint32_t *find_steps(nvx_run *r, int64_t trial, nvx_error *err)
 static void keep_trial(nvx_run *r, uint64_t trial, const nvx_timing_request time[],
                        uint64_t cycles)
 {
-    uint64_t n = r->requests->count, first = UINT64_MAX;
+    uint64_t n = r->requests->count, first = UINT64_MAX, searches = 0;
     double ns = (double)r->period_ps * 1e-3, *latency = nvx_alloc(n, sizeof *latency);
     for (uint64_t i = 0; i < n; i++) {
-        latency[i] = (double)(time[i].end - time[i].arrival) * ns;
+        if (!time[i].write)
+            latency[searches++] = (double)(time[i].end - time[i].arrival) * ns;
         first = time[i].arrival < first ? time[i].arrival : first;
     }
-    r->trial_latency[trial] = nvx_spread_of(latency, n);
+    r->trial_latency[trial] = nvx_spread_of(latency, searches);
     r->trial_throughput[trial] = (double)n / ((double)(cycles - first) * ns * 1e-9);
     free(latency);
 }
