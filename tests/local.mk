@@ -36,6 +36,7 @@ dist_check_SCRIPTS = \
 	%reldir%/timing_trials.sh \
 	%reldir%/saturation.sh \
 	%reldir%/until.sh \
+	%reldir%/updates.sh \
 	%reldir%/variation.sh \
 	%reldir%/w1.sh \
 	%reldir%/devices/import.sh \
@@ -49,6 +50,7 @@ EXTRA_DIST += \
 	%reldir%/invalid \
 	%reldir%/leaks.supp \
 	%reldir%/traces/foreign.py \
+	%reldir%/updates_reference.py \
 	%reldir%/validation/ladder.py \
 	%reldir%/validation/ladder_reference.csv \
 	%reldir%/validation/measured.py \
@@ -114,6 +116,7 @@ unit_tests = \
 	%reldir%/models/test_timing_invariants \
 	%reldir%/models/test_timing_setup \
 	%reldir%/models/test_trim \
+	%reldir%/models/test_rewriting \
 	%reldir%/models/test_updates \
 	%reldir%/models/test_value_noise \
 	%reldir%/models/test_vector_unit \
@@ -252,7 +255,9 @@ TESTS += $(unit_tests)
 %canon_reldir%_models_test_timing_setup_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_trim_SOURCES = %reldir%/models/test_trim.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_trim_LDADD = $(CRITERION_LIBS) $(models_libs)
-%canon_reldir%_models_test_updates_SOURCES = %reldir%/models/test_updates.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
+%canon_reldir%_models_test_rewriting_SOURCES = %reldir%/models/test_rewriting.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h %reldir%/models/updates_bench.h
+%canon_reldir%_models_test_rewriting_LDADD = $(CRITERION_LIBS) $(models_libs)
+%canon_reldir%_models_test_updates_SOURCES = %reldir%/models/test_updates.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h %reldir%/models/updates_bench.h
 %canon_reldir%_models_test_updates_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_value_noise_SOURCES = %reldir%/models/test_value_noise.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_value_noise_LDADD = $(CRITERION_LIBS) $(models_libs)
