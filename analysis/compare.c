@@ -129,6 +129,7 @@ nvx_comparison *nvx_compare_new(const char *const paths[], size_t n, nvx_error *
     add_spread(self, "queue");
     add_spread(self, "service");
     add_number(self, nvx_strdup("throughput_per_s"), nvx_strdup("throughput"), "/s", 1);
+    add_number(self, nvx_strdup("offered_per_s"), nvx_strdup("offered"), "/s", 1);
     add_meters(self, "energy_nj_per_request", "energy", "J", 1e-9);
     add_meters(self, "moved_b_per_request", "moved", "B", 1);
     add_meters(self, "area_mm2", "area", "m2", 1e-6);

@@ -13,6 +13,7 @@ lib_LIBRARIES += %reldir%/libnvxsim_analysis.a
 	%reldir%/metrics.c \
 	%reldir%/reader.c \
 	%reldir%/report.c \
+	%reldir%/report_parts.c \
 	%reldir%/result.c \
 	%reldir%/result_writing.c \
 	%reldir%/settings.c \
@@ -24,6 +25,7 @@ lib_LIBRARIES += %reldir%/libnvxsim_analysis.a
 	%reldir%/validate.c \
 	%reldir%/compare_parts.h \
 	%reldir%/explain_parts.h \
+	%reldir%/report_parts.h \
 	%reldir%/timeline_parts.h
 %canon_reldir%_libnvxsim_analysis_a_CFLAGS = $(AM_CFLAGS) -Wconversion
 nobase_pkginclude_HEADERS += \

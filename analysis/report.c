@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/report_parts.h"
 #include "sim/memory.h"
 
 nvx_report *nvx_report_new(void) { return nvx_alloc(1, sizeof(nvx_report)); }
@@ -22,6 +23,9 @@ void nvx_report_destroy(nvx_report **self_p)
     free(self->cells.shift);
     free(self->cells.sigma);
     free(self->metric);
+    free(self->part);
+    free(self->doubled);
+    json_decref(self->doubled_json);
     free(self);
     *self_p = NULL;
 }
@@ -333,6 +337,10 @@ json_t *nvx_report_json(const nvx_report *self)
     NVX_ASSERT(object != NULL);
     if (self->timing.trials)
         json_object_set_new(object, "timing_trials", timing(&self->timing));
+    if (self->parts)
+        json_object_set_new(object, "parts", nvx_report_parts_json(self));
+    if (self->doubled_json)
+        json_object_set(object, "doubled", self->doubled_json);
     if (self->updates.writes + self->updates.deletes > 0)
         json_object_set_new(object, "updates", updates(&self->updates));
     if (self->cells.levels)

@@ -72,6 +72,17 @@ typedef struct nvx_report_timing {
     nvx_interval throughput_per_s;
 } nvx_report_timing;
 
+/* All shared parts of a kind, over the time from the first arrival to the last end. */
+typedef struct nvx_report_part {
+    char kind[24], name[24];       /* the JSON's key; for people */
+    char path[64], busiest[64];    /* of the busiest one: for programs, for people */
+    uint64_t instances;            /* that were used */
+    double used, most_used;        /* share of the time (of the slots): mean, busiest one */
+    uint64_t grants, most_waiting; /* not of buffers, as the next */
+    double wait_ns, longest_wait_ns; /* mean per grant */
+    uint64_t slots, most_slots;      /* of a buffer; 0: it is none */
+} nvx_report_part;
+
 /* Zeroed when new. All but the lists is filled by the caller directly. */
 typedef struct nvx_report {
     uint64_t requests, cycles, trials, seed;
@@ -84,6 +95,11 @@ typedef struct nvx_report {
     double energy_total_std_nj;       /* of the sum of the meters, over trials */
     double area_mm2[NVX_METERS];
     double moved_b[NVX_METERS]; /* bytes per request, where the meter counts bits moved */
+    size_t parts; /* 0: not known, the JSON has none */
+    nvx_report_part *part;
+    char *doubled; /* what a second run with a part doubled found, in words; NULL: none.
+                      Owned by the report, as the next: its JSON */
+    json_t *doubled_json;
     nvx_report_programming programming;
     nvx_report_updates updates;
     nvx_report_cells cells;
@@ -102,6 +118,10 @@ void nvx_report_metrics_add(nvx_report *self, const nvx_metrics *metrics);
 
 /* A line that says which convention the numbers follow: "sigma unit", "range x 1". */
 void nvx_report_convention_add(nvx_report *self, const char *name, const char *text);
+
+/* Adds a kind of shared part. The busiest that is no buffer; NULL: none is known. */
+void nvx_report_part_add(nvx_report *self, const nvx_report_part *part);
+const nvx_report_part *nvx_report_busiest(const nvx_report *self);
 
 /* Fills energy_nj and the two deviations from energies per trial:
  * joule[trial * NVX_METERS + meter], of the whole run [J]. */

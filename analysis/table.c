@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "analysis/report_parts.h"
 #include "sim/memory.h"
 
 /* The table for people: nvx_report_table of report.h. */
@@ -296,6 +297,7 @@ void nvx_report_table(const nvx_report *self, FILE *out)
             self->trials == 1 ? "" : "s", self->seed);
     times(self, out);
     times_of_chips(&self->timing, out);
+    nvx_report_parts_table(self, out);
     energy(self, out);
     writing(self, out);
     updated(self, out);

@@ -101,8 +101,8 @@ void nvx_timeline_change(nvx_timeline *self, uint32_t store, int change, uint64_
     if (at_ps > self->until)
         return;
     self->change = nvx_timeline_grown(self->change, self->changes, sizeof *self->change);
-    self->change[self->changes++] = (nvx_timeline_change_of){
-        at_ps > self->from ? at_ps : self->from, store, change};
+    self->change[self->changes++] =
+        (nvx_timeline_change_of){at_ps > self->from ? at_ps : self->from, store, change};
 }
 
 /* ---- in order ---- */

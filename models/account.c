@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "models/account_parts.h"
 #include "models/adc.h"
 #include "models/chip.h"
 #include "models/crossbar.h"
@@ -16,9 +17,7 @@
 #include "models/shift_add.h"
 #include "models/sram.h"
 #include "models/topk.h"
-#include "sim/clock.h"
 #include "sim/memory.h"
-#include "sim/units.h"
 
 enum { PER_TILE = 9, SHARED = 8 }; /* components of a tile, and of the chip */
 
@@ -137,7 +136,7 @@ static void count_converters(const nvx_account_input *in, uint32_t t, nvx_adc_st
         adc->charge_steps = s->charge_steps[t];
     }
     if (p->kind == NVX_ADC_RAMP)
-        adc->ramp_steps = s->rounds[t] << p->bits;
+        adc->ramp_steps = p->early_stop ? s->ramp_steps[t] : s->rounds[t] << p->bits;
     SERVER(adc, &s->adc[t]);
 }
 
@@ -301,31 +300,6 @@ static double seconds(const nvx_account_input *in)
            (double)in->machine->period_ps * 1e-12;
 }
 
-/* The cells' energy as so many reads at the energy of a mean one. */
-static void charge_cells(nvx_account *a, const nvx_account_input *in, double joule)
-{
-    const nvx_crossbar_params *x = array_of(in);
-    const nvx_placement *p = in->placement;
-    nvx_clock clock = {in->machine->period_ps};
-    uint64_t *active = nvx_alloc(p->d, sizeof *active), reads = 0;
-    nvx_functional_active_rows(in->functional, NULL, 0, active);
-    for (uint64_t e = 0; e < p->d; e++)
-        reads += active[e] * p->n * x->slice_count * x->sides;
-    free(active);
-    nvx_charge *c = nvx_charges_add_sum(
-        &a->charges, "chip.tile*.array", node(in->root, "chip.tile.array"),
-        NVX_METER_CELL, "cell_read", "one cell of a row that is driven, by one plane",
-        x->dac_bits > 1 ? "mean of V^2 g t with v_read, dac_bits, dac and integrate"
-                        : "mean of V^2 g t with v_read and integrate",
-        reads, joule);
-    double v2t = x->v_read * x->v_read * 1e-12 *
-                 (double)nvx_clock_time(&clock, nvx_clock_cycles(&clock, x->integrate));
-    char mean[32];
-    nvx_quantity_round(c->energy / v2t, "S", 4, mean, sizeof mean);
-    snprintf(c->note, sizeof c->note, "mean conductance implied%s: %s",
-             x->dac_bits > 1 ? ", as if at v_read for one integration" : "", mean);
-}
-
 static void book_energy(nvx_account *a, const nvx_account_input *in)
 {
     uint64_t requests = in->reading->requests;
@@ -348,7 +322,7 @@ static void book_energy(nvx_account *a, const nvx_account_input *in)
             joule[NVX_METER_CELL] += in->reading->cell_energy[t * requests + i];
         cells += joule[NVX_METER_CELL] / (double)a->trials;
     }
-    charge_cells(a, in, cells);
+    nvx_account_cells(a, in, cells);
     nvx_account_writes(a, in);
 }
 

@@ -13,7 +13,9 @@
  *                survey), `optimistic` a regression over it (the best possible), `isaac`
  *                the scaled 32 nm row of ISAAC
  *     adc_flash  1 cycle; 2^b - 1 comparators
- *     adc_ramp   single slope, 2^b cycles: a comparator per column, one ramp for the pool
+ *     adc_ramp   single slope, 2^b cycles: a comparator per column, one ramp for the pool;
+ *                with early_stop a ramp ends with the largest code of the columns it
+ *                converts together, a cycle per code
  *     neuron     NeuRRAM's integrating neuron (Wan et al., Nature 608 (2022)), below
  *     ideal      no quantisation and no limit
  *
@@ -31,7 +33,7 @@
  * that of the magnitude, the same for both signs.
  *
  * Left out: noise and metastability of converters, their bandwidth, mismatch that drifts,
- * the reference's own power; a neuron that serves several columns is taken to hold the
+ * the reference's own power; comparators that cost less once they have decided; a neuron that serves several columns is taken to hold the
  * charge of those that wait, as the samplers of the others do.
  */
 #ifndef NVX_MODELS_ADC_H
@@ -62,6 +64,7 @@ typedef struct nvx_adc_params {
     double sample_energy, integrate_energy, charge_energy, add_energy;
     double offset, gain; /* std of mismatch: codes; relative */
     nvx_reals inl;       /* codes; NULL: none */
+    bool early_stop;     /* adc_ramp */
     /* derived */
     nvx_adc_kind kind;
     bool ideal;

@@ -53,6 +53,14 @@ static const nvx_param ramp_params[] = {
      .dflt = "0 cycles",
      NVX_ADC_TIME(conversion, 0, "time of one conversion; 0 cycles: 2^bits cycles"),
      NVX_ADC_FROM(NVX_ASSUMED, "assumed: a single slope takes a cycle per code")},
+    {.name = "early_stop",
+     .kind = NVX_BOOL,
+     .unit = "1",
+     .offset = offsetof(nvx_adc_params, early_stop),
+     .dflt = "false",
+     .trust = NVX_ASSUMED,
+     .source = "assumed: the ramp runs to its end",
+     .doc = "a ramp ends with the largest code of the columns it converts together"},
     {.name = "bits", .dflt = "8", NVX_ADC_BITS(1, 12), NVX_ADC_ASSUMED},
     {.name = "full_scale", .dflt = "calibrated", NVX_ADC_FULL_SCALE, NVX_ADC_ASSUMED},
     {.name = "step", .dflt = "1", NVX_ADC_STEP, NVX_ADC_ASSUMED},
@@ -145,8 +153,12 @@ static const nvx_operation flash_operations[] = {
 static const nvx_operation ramp_operations[] = {
     NVX_ADC_CONVERSION("comparator_energy", "one conversion: 2^bits comparisons",
                        "2^bits x comparator_energy"),
-    NVX_ADC_OPERATION("ramp_step", NVX_METER_ADC, ramp_energy, ramp_steps,
-                      "one step of the shared ramp"),
+    {.name = "ramp_step",
+     .meter = NVX_METER_ADC,
+     .energy = offsetof(nvx_adc_params, ramp_energy),
+     .count = offsetof(nvx_adc_state, ramp_steps),
+     .value_dependent = true, /* with early_stop */
+     .doc = "one step of the shared ramp"},
     {0},
 };
 static const nvx_operation neuron_operations[] = {
@@ -174,6 +186,13 @@ static int check_ramp(void *vp, const nvx_config *self, nvx_error *err)
 {
     nvx_adc_params *p = vp;
     double steps = ldexp(1, (int)p->bits);
+    if (p->early_stop && p->scope != NVX_POOL_TILE)
+        return nvx_config_fail(self, "early_stop", err,
+                               "true with a scope that is not tile; allowed: scope tile");
+    if (p->early_stop && p->conversion.value > 0)
+        return nvx_config_fail(self, "conversion", err,
+                               "given with early_stop, where a code takes one cycle; "
+                               "allowed: 0 cycles");
     p->time = nvx_adc_time(p, steps);
     p->shared_area = p->ramp_area;
     return nvx_adc_check(p, self, NVX_ADC_RAMP, steps * p->comparator_energy,

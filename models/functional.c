@@ -59,6 +59,7 @@ static int walk_all(nvx_walk *w, const char *what, nvx_error *err)
 #pragma omp parallel
     {
         nvx_worker k = {.w = w, .bench = nvx_bench_new(f, inputs)};
+        k.bench->steps = w->steps;
         k.local = nvx_alloc(w->trials, sizeof *k.local);
         for (uint64_t t = 0; t < w->trials; t++)
             k.local[t] = nvx_rankings_new(requests, f->search.k);
@@ -142,6 +143,22 @@ int nvx_functional_counts(nvx_functional *self, uint64_t trial, uint64_t seed,
         place_counts(self, own, counts);
     free(own);
     return result;
+}
+
+int nvx_functional_steps(nvx_functional *self, int64_t trial, uint64_t seed,
+                         uint32_t out[], nvx_error *err)
+{
+    const nvx_search *s = &self->search;
+    nvx_walk w = {
+        .f = self, .first_trial = trial, .trials = 1, .seed = seed, .steps = out};
+    const nvx_config *chip = nvx_config_child(s->root, "chip");
+    if (s->updates)
+        return nvx_config_fail(
+            nvx_config_child(nvx_config_child(chip, "tile"), "adc_pool"), "early_stop",
+            err, "true with requests that write; allowed: false with this trace");
+    memset(out, 0,
+           s->requests * s->placement->tiles_used * self->x->planes * sizeof *out);
+    return walk_all(&w, "steps of converters", err);
 }
 
 static void find_error(const nvx_walk *w, nvx_reading *out)

@@ -105,6 +105,12 @@ typedef struct nvx_writing {
 int nvx_functional_counts(nvx_functional *self, uint64_t trial, uint64_t seed,
                           nvx_topk_counts counts[], nvx_error *err);
 
+/* Where conversions stop early (adc_ramp): steps of the ramps for every request, tile and
+ * plane in the order they are driven, all rounds added up: out[requests x tiles_used x
+ * planes]. trial -1: noise-free. Fails where requests write. */
+int nvx_functional_steps(nvx_functional *self, int64_t trial, uint64_t seed,
+                         uint32_t out[], nvx_error *err);
+
 typedef struct nvx_reading {
     uint64_t trials, requests;
     uint32_t k;

@@ -45,6 +45,16 @@ static void convert(const converter *c, const int32_t y[], double sum[])
         sum[j] += c->sign * code[j];
 }
 
+/* Code i = plane x queries + query of one column. */
+static float code_of(const converter *c, const nvx_adc_params *adc, size_t i,
+                     double current)
+{
+    const nvx_plane *p = &c->plane[i / c->queries];
+    float x = (float)(current + (double)c->below) * (c->per_unit / p->step);
+    x = rintf(x + c->shift + nvx_adc_inl(adc, x, p->low, p->high));
+    return x < p->low ? p->low : x > p->high ? p->high : x;
+}
+
 /* The same with read noise z of std deviation[planes x queries] units, with INL, and
  * without a converter (then in units). */
 static void convert_slowly(const converter *c, const nvx_adc_params *adc,
@@ -53,16 +63,19 @@ static void convert_slowly(const converter *c, const nvx_adc_params *adc,
     for (size_t i = 0; i < c->planes * c->queries; i++) {
         const nvx_plane *p = &c->plane[i / c->queries];
         double current = (double)y[i] + c->base[i] + (noise ? (double)noise[i] : 0);
-        current += adc->ideal ? 0 : (double)c->below;
-        double *to = sum + i % c->queries;
-        if (adc->ideal) {
-            *to += c->sign * p->weight * current;
-            continue;
-        }
-        float x = (float)current * (c->per_unit / p->step);
-        x = rintf(x + c->shift + nvx_adc_inl(adc, x, p->low, p->high));
-        x = x < p->low ? p->low : x > p->high ? p->high : x;
-        *to += c->sign * p->weight * (double)x;
+        double code = adc->ideal ? current : (double)code_of(c, adc, i, current);
+        sum[i % c->queries] += c->sign * p->weight * code;
+    }
+}
+
+/* The largest codes so far: top[planes x queries]. */
+static void note_codes(const converter *c, const nvx_adc_params *adc, const int32_t y[],
+                       const float noise[], int16_t top[])
+{
+    for (size_t i = 0; i < c->planes * c->queries; i++) {
+        double current = (double)y[i] + c->base[i] + (noise ? (double)noise[i] : 0);
+        int16_t code = (int16_t)code_of(c, adc, i, current);
+        top[i] = code > top[i] ? code : top[i];
     }
 }
 
@@ -79,6 +92,8 @@ typedef struct {
     nvx_stream read; /* of the array the currents come from */
     float *noise;    /* [P x queries] */
     float *below[3]; /* [columns] per side; zero where cells stand at their levels */
+    uint64_t rounds; /* of a unit */
+    int16_t *top;    /* [arrays x rounds][P x queries] largest codes; NULL: not wanted */
 } unit;
 
 /* Number of the unit's physical array in its block: of G- for a difference. */
@@ -107,8 +122,9 @@ static void find_errors(const unit *u)
     if (!u->bench->error)
         return;
     if (adc->scope == NVX_POOL_GROUP && adc->share < tile->arrays) {
-        snprintf(path, sizeof path, "chip.tile%u.adc_pool%llu", of_tile,
-                 (unsigned long long)((u->block->first_array + array_of(u)) / adc->share));
+        snprintf(
+            path, sizeof path, "chip.tile%u.adc_pool%llu", of_tile,
+            (unsigned long long)((u->block->first_array + array_of(u)) / adc->share));
     } else if (adc->scope != NVX_POOL_UNIT) {
         if (adc->scope == NVX_POOL_GROUP) /* of several tiles: at the first */
             of_tile -= of_tile % (uint32_t)(adc->share / tile->arrays);
@@ -186,6 +202,12 @@ static converter converter_of(const unit *u, uint64_t v)
     return c;
 }
 
+/* Which of all rounds of the block converts vector v. */
+static uint64_t round_of(const unit *u, uint64_t v)
+{
+    return array_of(u) * u->rounds + position_of(u, v) / u->f->adc->count;
+}
+
 /* Codes of columns first .. first + n - 1 of one side, added to bench->sum. */
 static void add_side(unit *u, uint64_t first, uint64_t n)
 {
@@ -213,6 +235,9 @@ static void add_side(unit *u, uint64_t first, uint64_t n)
             convert_slowly(&c, f->adc, b->y + v * lanes, white ? u->noise : NULL, sum);
         else
             convert(&c, b->y + v * lanes, sum);
+        if (u->top)
+            note_codes(&c, f->adc, b->y + v * lanes, white ? u->noise : NULL,
+                       u->top + round_of(u, first + v) * lanes);
     }
 }
 
@@ -258,6 +283,36 @@ static void add_slice(unit *u, nvx_columns which)
     }
 }
 
+static uint64_t rounds_of(const unit *u)
+{
+    uint64_t sides = u->f->analog ? 1 : u->layout.sides_here;
+    uint64_t n = u->block->columns * u->layout.slices_here * sides;
+    return (n + u->f->adc->count - 1) / u->f->adc->count;
+}
+
+static uint64_t tops_of(const unit *u)
+{
+    return u->f->x->arrays_per_block * u->rounds * u->f->x->planes * u->in->count;
+}
+
+/* A ramp runs from the lowest code to the largest of its round. */
+static void add_steps(const unit *u)
+{
+    const nvx_functional *f = u->f;
+    uint64_t n = u->in->count, planes = f->x->planes,
+             tiles = f->search.placement->tiles_used;
+    for (uint64_t i = 0; i < tops_of(u); i++) {
+        uint64_t p = i / n % planes, request = nvx_search_at(f, u->in->first + i % n);
+        if (u->top[i] == INT16_MIN)
+            continue;
+        uint32_t steps = (uint32_t)(u->top[i] - (int)f->plane[p].low + 1);
+        uint32_t *to = &u->bench->steps[(request * tiles + u->block->tile) * planes +
+                                        nvx_plane_driven(f->x, p)];
+#pragma omp atomic
+        *to += steps;
+    }
+}
+
 /* The middle of the value range that the offset mapping adds. */
 static void subtract_middle(const nvx_functional *f, const nvx_block *block,
                             nvx_columns which, const nvx_block_input *in, double score[])
@@ -285,10 +340,19 @@ void nvx_bench_score(const nvx_functional *f, const nvx_block *block, nvx_column
                   .layout = nvx_layout_of(f->x),
                   .noise = noise,
                   .below = {below, below + block->columns, below + 2 * block->columns}};
+        if (bench->steps) {
+            u.rounds = rounds_of(&u);
+            u.top = nvx_alloc(tops_of(&u), sizeof *u.top);
+            for (uint64_t i = 0; i < tops_of(&u); i++)
+                u.top[i] = INT16_MIN;
+        }
         for (u.slice = 0; u.slice < f->x->slice_count; u.slice++)
             add_slice(&u, which);
         if (f->x->mapping == NVX_OFFSET)
             subtract_middle(f, block + r, which, in, bench->score);
+        if (u.top)
+            add_steps(&u);
+        free(u.top);
     }
     free(noise);
     free(below);

@@ -153,6 +153,7 @@ typedef struct nvx_bench {
     int64_t *level_sum;               /* [d] levels of all cells on a row */
     int64_t *power; /* [d] conductance on each row, all columns, in units above g_min */
     bool off_level; /* some cell of the column tile is not at a level */
+    uint32_t *steps;     /* [requests x tiles x planes] of ramps; NULL: not counted */
     nvx_writing writing; /* what programming the column tile took */
     void *scratch;
     /* Where requests write; else NULL. */

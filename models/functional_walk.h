@@ -29,6 +29,7 @@ typedef struct {
     nvx_writing *writing;    /* [trials]; NULL: not counted */
     double *seconds;         /* [trials x tiles] of writing */
     nvx_topk_counts *counts; /* [requests x tiles], NULL: not counted */
+    uint32_t *steps;         /* of ramps; NULL: not counted */
     nvx_progress *progress;
     nvx_error err; /* of the first worker that failed */
 } nvx_walk;

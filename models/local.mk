@@ -1,6 +1,7 @@
 lib_LIBRARIES += %reldir%/libnvxsim_models.a
 %canon_reldir%_libnvxsim_models_a_SOURCES = \
 	%reldir%/account.c \
+	%reldir%/account_cells.c \
 	%reldir%/account_writes.c \
 	%reldir%/adc.c \
 	%reldir%/adc_code.c \
@@ -63,6 +64,7 @@ lib_LIBRARIES += %reldir%/libnvxsim_models.a
 	%reldir%/write_plan.c \
 	%reldir%/wires_exact.c \
 	%reldir%/wires_fast.c \
+	%reldir%/account_parts.h \
 	%reldir%/adc_parts.h \
 	%reldir%/functional_parts.h \
 	%reldir%/functional_walk.h \
@@ -103,10 +105,9 @@ nobase_pkginclude_HEADERS += \
 	%reldir%/timing_server.h \
 	%reldir%/topk.h \
 	%reldir%/trim.h \
+	%reldir%/vector_unit.h \
 	%reldir%/wires.h \
 	%reldir%/write_plan.h
-	%reldir%/vector_unit.h \
-	%reldir%/wires.h
 nobase_dist_pkgdata_DATA += \
 	%reldir%/data/adc_survey.LICENSE \
 	%reldir%/data/adc_survey.csv \

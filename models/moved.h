@@ -6,7 +6,8 @@
 
 #include "models/account.h"
 
-/* Bytes of the whole run. */
-void nvx_moved_bytes(const nvx_account *account, double bytes[NVX_METERS]);
+/* Bytes of the whole run, shared out among so many requests. */
+void nvx_moved_bytes(const nvx_account *account, uint64_t requests,
+                     double bytes[NVX_METERS]);
 
 #endif

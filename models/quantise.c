@@ -148,3 +148,9 @@ double nvx_plane_square(const nvx_crossbar_params *x, int u)
     int most = x->dac == NVX_DAC_PULSES ? 1 : nvx_plane_most(x);
     return (double)sum / (most * most);
 }
+
+uint64_t nvx_plane_driven(const nvx_crossbar_params *x, uint64_t i)
+{
+    uint64_t chunks = x->input_sign == NVX_TWO_PHASE ? x->planes / 2 : x->planes;
+    return i / chunks * chunks + chunks - 1 - i % chunks;
+}

@@ -68,4 +68,8 @@ unsigned nvx_active_planes(const nvx_crossbar_params *x, int u);
  * dac_bits 1 it is the number of active planes. */
 double nvx_plane_square(const nvx_crossbar_params *x, int u);
 
+/* The plane that is driven as the i-th, the most significant of its phase first; and, the
+ * same, when a plane is driven. */
+uint64_t nvx_plane_driven(const nvx_crossbar_params *x, uint64_t i);
+
 #endif

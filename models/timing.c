@@ -24,6 +24,7 @@ static nvx_timing_stats *stats_new(uint32_t tiles, uint32_t copies)
     self->samples = nvx_alloc(tiles, sizeof *self->samples);
     self->integrations = nvx_alloc(tiles, sizeof *self->integrations);
     self->charge_steps = nvx_alloc(tiles, sizeof *self->charge_steps);
+    self->ramp_steps = nvx_alloc(tiles, sizeof *self->ramp_steps);
     self->topk_checks = nvx_alloc(tiles, sizeof *self->topk_checks);
     self->topk_inserts = nvx_alloc(tiles, sizeof *self->topk_inserts);
     self->topk_replaces = nvx_alloc(tiles, sizeof *self->topk_replaces);
@@ -49,6 +50,7 @@ void nvx_timing_stats_destroy(nvx_timing_stats **self_p)
     free(self->samples);
     free(self->integrations);
     free(self->charge_steps);
+    free(self->ramp_steps);
     free(self->topk_checks);
     free(self->topk_inserts);
     free(self->topk_replaces);
@@ -120,6 +122,7 @@ static int check_requests(const nvx_timed_chip *chip, nvx_error *err)
         uint64_t arrival = chip->request[r].arrival;
         if (chip->request[r].write)
             check_write(chip->machine, chip->request[r].write);
+        NVX_ASSERT(!chip->request[r].steps || chip->machine->pool_tiles <= 1);
         if (arrival != NVX_CLOSED_LOOP && arrival > last)
             return nvx_fail_input(err,
                                   "request %llu arrives at cycle %llu; the last cycle a "
@@ -209,11 +212,11 @@ static void chip_init(nvx_timed_chip *self, uint64_t outstanding)
     self->input = nvx_alloc(self->copies, sizeof *self->input);
     nvx_flow_calls calls = {.arg = self,
                             .serve = nvx_chip_serve,
+                            .due = nvx_host_due,
                             .ended = nvx_host_ended,
                             .granted = self->observer ? nvx_chip_granted : NULL,
-                            .slot = self->observer && self->observer->slot
-                                        ? nvx_chip_slot
-                                        : NULL};
+                            .slot = self->observer && self->observer->slot ? nvx_chip_slot
+                                                                           : NULL};
     self->flow = nvx_flow_new(self->window, &calls);
     nvx_flow_group(self->flow);
     self->link_in = add_station(self, "host.in", 0, self->link, NVX_FLOW_BY_TURN);
@@ -283,11 +286,8 @@ static int chip_run(nvx_timed_chip *self, bool reverse, nvx_error *err)
 {
     self->kernel = nvx_kernel_new();
     NVX_ASSERT(self->kernel != NULL);
-    if (!reverse)
-        nvx_host_start(self);
     nvx_flow_start(self->flow, self->kernel, reverse);
-    if (reverse)
-        nvx_host_start(self);
+    nvx_host_start(self);
     int result = 0;
     if (nvx_kernel_run(self->kernel, NVX_NEVER) != NVX_RUN_IDLE) {
         result = -1;

@@ -73,12 +73,13 @@ typedef struct nvx_timing_machine {
     uint64_t planes;         /* P: input planes (phases counted) */
     nvx_timing_plane *plane; /* [planes] */
     uint64_t sample_depth;   /* 1 or 2 */
+    uint64_t settle; /* of the mux, before a round; where conversions stop early */
     uint64_t shift_add_latency;
     uint64_t topk_check, topk_insert, topk_replace, topk_merge;
     const nvx_dram_params *memory;  /* of the host, borrowed; NULL: none */
     const nvx_nvme_params *storage; /* the same */
-    uint32_t tiles;        /* that hold one copy of the matrix */
-    nvx_timing_tile *tile; /* [tiles] */
+    uint32_t tiles;                 /* that hold one copy of the matrix */
+    nvx_timing_tile *tile;          /* [tiles] */
 } nvx_timing_machine;
 
 /* A vector that is written, and the tiles of a copy that hold a part of it. */
@@ -110,11 +111,14 @@ typedef struct nvx_timing_request {
     uint8_t priority;              /* in: higher is admitted first */
     const nvx_timing_write *write; /* in: NULL for a search. Borrowed */
     nvx_timing_fetch fetch;        /* in: n 0: nothing is read */
-    uint64_t start;                /* cycle the chip admitted it */
-    uint64_t turn;                 /* how many were admitted before it */
-    uint32_t copy;                 /* that a search reads */
-    uint64_t end;                  /* cycle its result was with the host */
-    uint64_t alone;                /* latency of the same request on an idle machine */
+    /* in: where conversions stop early, steps of the ramp per tile and plane, all rounds
+     * added up, [tiles x planes]; NULL: adc_cycles of the tile. Borrowed */
+    const uint32_t *steps;
+    uint64_t start; /* cycle the chip admitted it */
+    uint64_t turn;  /* how many were admitted before it */
+    uint32_t copy;  /* that a search reads */
+    uint64_t end;   /* cycle its result was with the host */
+    uint64_t alone; /* latency of the same request on an idle machine */
 } nvx_timing_request;
 
 #define NVX_CLOSED_LOOP UINT64_MAX
@@ -131,11 +135,11 @@ typedef struct nvx_timing_link {
 } nvx_timing_link;
 
 typedef struct nvx_timing_stats {
-    uint64_t cycles;    /* end of the last request */
-    uint64_t bus_bits;  /* bits x links crossed */
-    uint64_t link_bits; /* both directions */
-    uint64_t links;     /* of the network */
-    nvx_timing_link *link; /* [links] */
+    uint64_t cycles;                                /* end of the last request */
+    uint64_t bus_bits;                              /* bits x links crossed */
+    uint64_t link_bits;                             /* both directions */
+    uint64_t links;                                 /* of the network */
+    nvx_timing_link *link;                          /* [links] */
     nvx_server_stats link_in, link_out, bus, merge; /* bus: all links together */
     nvx_store_stats global;
     nvx_dram_state memory;
@@ -147,6 +151,7 @@ typedef struct nvx_timing_stats {
     uint64_t *planes_driven;
     uint64_t *conversions, *rounds;
     uint64_t *samples, *integrations, *charge_steps;
+    uint64_t *ramp_steps; /* where conversions stop early */
     uint64_t *topk_checks, *topk_inserts, *topk_replaces;
 } nvx_timing_stats;
 
@@ -161,7 +166,7 @@ typedef enum {
     NVX_PART_TOPK,
     NVX_PART_MERGE,
     NVX_PART_FETCH, /* documents, by the host; these may overlap */
-    NVX_PARTS /* how many */
+    NVX_PARTS       /* how many */
 } nvx_timing_part;
 
 typedef enum {

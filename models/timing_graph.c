@@ -101,10 +101,9 @@ static uint32_t step_in_shared_pool(const maker *k, uint32_t tile, uint32_t read
         if (p == 0)
             reserve(k, tile, drive);
         for (uint64_t u = 0; u < model->grants; u++) {
-            nvx_activity c = {
-                .station = k->chip->pool + tile / (uint32_t)m->pool_tiles,
-                .cycles = model->unit_cycles[p * model->grants + u],
-                .tag = nvx_tag(NVX_DO_CONVERT, tile)};
+            nvx_activity c = {.station = k->chip->pool + tile / (uint32_t)m->pool_tiles,
+                              .cycles = model->unit_cycles[p * model->grants + u],
+                              .tag = nvx_tag(NVX_DO_CONVERT, tile)};
             uint32_t unit = nvx_graph_add(k->g, &c);
             then(k, drive, unit);
             then(k, unit, converted);

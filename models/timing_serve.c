@@ -71,6 +71,19 @@ static void tell_plane(const nvx_timed_chip *chip, uint32_t tile, uint64_t reque
     o->slot(o->arg, NVX_SLOTS_SAMPLE, tile, -1, converted[1]);
 }
 
+/* Cycles of the pool for a plane: fixed, or as many steps as the codes need. */
+static uint64_t convert_cycles(const nvx_timed_chip *chip, uint32_t tile, uint64_t p,
+                               uint64_t request)
+{
+    const nvx_timing_machine *m = chip->machine;
+    const uint32_t *steps = chip->request[request].steps;
+    if (!steps)
+        return model_of(chip, tile)->adc_cycles[p];
+    uint64_t n = steps[tile % m->tiles * m->planes + p];
+    chip->stats->ramp_steps[tile] += n;
+    return n + model_of(chip, tile)->rounds * m->settle;
+}
+
 static nvx_service step(nvx_timed_chip *chip, uint32_t tile, const nvx_grant *g)
 {
     const nvx_timing_machine *m = chip->machine;
@@ -82,13 +95,13 @@ static nvx_service step(nvx_timed_chip *chip, uint32_t tile, const nvx_grant *g)
         nvx_time start = nvx_max(sampled, nvx_up(*sampler_free, chip->core));
         sampled = start + m->plane[p].drive * chip->core;
         uint64_t ready = nvx_ceil_div(sampled, chip->adc);
-        uint64_t end = nvx_server_take(&t->adc, ready, model->adc_cycles[p]);
+        uint64_t cycles = convert_cycles(chip, tile, p, g->request);
+        uint64_t end = nvx_server_take(&t->adc, ready, cycles);
         t->converted[1] = t->converted[0];
         t->converted[0] = end * chip->adc;
         count_plane(chip, tile, p);
         tell_plane(chip, tile, g->request, (nvx_time[]){start, sampled},
-                   (nvx_time[]){(end - model->adc_cycles[p]) * chip->adc,
-                                t->converted[0]});
+                   (nvx_time[]){(end - cycles) * chip->adc, t->converted[0]});
     }
     chip->stats->adc[tile].grants += (model->grants - 1) * m->planes; /* a unit each */
     nvx_time free = nvx_max(sampled, nvx_up(*sampler_free, chip->core));
@@ -176,16 +189,15 @@ void nvx_chip_granted(void *vp, const nvx_grant *g, nvx_time until)
     const nvx_timed_chip *chip = vp;
     nvx_timed_doing what = g->tag & ((1u << NVX_TAG_BITS) - 1);
     uint32_t number = g->tag >> NVX_TAG_BITS, s = g->station, tile = NVX_FLOW_NONE;
-#define TELL(part, n, text)                                                              \
-    tell(chip, part, n, tile, g->request, text, g->now, until)
+#define TELL(part, n, text) tell(chip, part, n, tile, g->request, text, g->now, until)
     if (what == NVX_DO_MOVE) {
         if (number / 4 > 0)
             tile = number / 4 - 1;
         TELL(NVX_PART_NETWORK, s - chip->net.link[0].station, messages[number % 4]);
     } else if (what == NVX_DO_CONVERT) {
         tile = number;
-        TELL(NVX_PART_ADC,
-             (s - chip->pool) * (uint32_t)chip->machine->pool_tiles, doing[what]);
+        TELL(NVX_PART_ADC, (s - chip->pool) * (uint32_t)chip->machine->pool_tiles,
+             doing[what]);
     } else if (what == NVX_DO_DRIVE || what == NVX_DO_WRITE) {
         tile = s - chip->rows;
         TELL(NVX_PART_ROWS, tile, doing[what]);
@@ -211,7 +223,8 @@ void nvx_chip_slot(void *vp, uint32_t store, int change, nvx_time now)
     uint32_t first = chip->tile[0].samplers;
     uint32_t each = chip->tile[0].output == NVX_FLOW_NONE ? 1 : 2; /* of a tile */
     if (store >= first) {
-        nvx_timing_slots of = (store - first) % each ? NVX_SLOTS_OUTPUT : NVX_SLOTS_SAMPLE;
+        nvx_timing_slots of =
+            (store - first) % each ? NVX_SLOTS_OUTPUT : NVX_SLOTS_SAMPLE;
         o->slot(o->arg, of, (store - first) / each, change, now);
     } else if (store >= chip->input[0]) {
         o->slot(o->arg, NVX_SLOTS_INPUT, store - chip->input[0], change, now);
@@ -221,6 +234,7 @@ void nvx_chip_slot(void *vp, uint32_t store, int change, nvx_time now)
         uint32_t link = 0;
         while (chip->net.link[link].gate != store)
             link++;
-        o->slot(o->arg, NVX_SLOTS_ROUTER, link, change, now);
+        o->slot(o->arg, NVX_SLOTS_ROUTER,
+                chip->net.link[link].station - chip->net.link[0].station, change, now);
     }
 }

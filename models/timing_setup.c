@@ -31,13 +31,6 @@ static uint64_t ceil_div(uint64_t a, uint64_t b) { return (a + b - 1) / b; }
 
 static uint64_t at_least_one(uint64_t cycles) { return cycles ? cycles : 1; }
 
-/* What is converted: the p-th plane to be driven. */
-static uint64_t driven(const nvx_crossbar_params *x, uint64_t p)
-{
-    uint64_t chunks = x->input_sign == NVX_TWO_PHASE ? x->planes / 2 : x->planes;
-    return p / chunks * chunks + chunks - 1 - p % chunks;
-}
-
 /* Conversions that each unit of a block needs per plane. */
 static uint64_t conversions_of(const nvx_crossbar_params *x, const nvx_block *b)
 {
@@ -50,7 +43,7 @@ static uint64_t conversions_of(const nvx_crossbar_params *x, const nvx_block *b)
 static uint64_t unit_cycles(const setup *s, const nvx_block *b, uint64_t p)
 {
     const nvx_mux_params *mux = nvx_config_at(s->root, "chip.tile.mux");
-    unsigned bits = nvx_adc_plane_of(s->adc, s->x, driven(s->x, p)).bits;
+    unsigned bits = nvx_adc_plane_of(s->adc, s->x, nvx_plane_driven(s->x, p)).bits;
     uint64_t one = at_least_one(nvx_adc_cycles(s->adc, bits, &s->converters) +
                                 nvx_clock_cycles(&s->converters, mux->settle));
     return ceil_div(conversions_of(s->x, b), s->adc->count) * one;
@@ -171,7 +164,7 @@ static void set_planes(const setup *s)
     s->m->plane = nvx_alloc(s->m->planes, sizeof *s->m->plane);
     for (uint64_t i = 0; i < s->m->planes; i++) {
         nvx_timing_plane *plane = &s->m->plane[i];
-        uint64_t p = driven(x, i);
+        uint64_t p = nvx_plane_driven(x, i);
         uint64_t read =
             ceil_div(elements * nvx_plane_bits(x, p), buffer->width * buffer->ports);
         plane->samples = pulses ? nvx_plane_bits(x, p) : 1;
@@ -226,6 +219,9 @@ static void set_shared(const setup *s)
     m->link_latency = nvx_clock_cycles(&s->link, link->latency);
     m->memory = nvx_link_memory(s->root);
     m->storage = nvx_link_storage(s->root);
+    m->settle = nvx_clock_cycles(
+        &s->converters,
+        ((const nvx_mux_params *)nvx_config_at(s->root, "chip.tile.mux"))->settle);
     m->in_flight = chip->in_flight;
     m->copies = chip->copies;
     m->query_bits = s->p->d * s->x->input_bits;

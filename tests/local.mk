@@ -27,12 +27,15 @@ AM_TESTS_ENVIRONMENT = CRITERION_OUTPUTS=tap:-; srcdir='$(srcdir)'; \
 
 dist_check_SCRIPTS = \
 	%reldir%/explain.sh \
+	%reldir%/double.sh \
 	%reldir%/headers.sh \
 	%reldir%/layers.sh \
 	%reldir%/parts.sh \
+	%reldir%/platform.sh \
 	%reldir%/readme.sh \
 	%reldir%/report.sh \
 	%reldir%/same_bytes.sh \
+	%reldir%/timeline.sh \
 	%reldir%/timing_trials.sh \
 	%reldir%/saturation.sh \
 	%reldir%/until.sh \
@@ -49,6 +52,8 @@ EXTRA_DIST += \
 	%reldir%/devices/plugin_cases.c \
 	%reldir%/invalid \
 	%reldir%/leaks.supp \
+	%reldir%/double.py \
+	%reldir%/timeline.py \
 	%reldir%/traces/foreign.py \
 	%reldir%/updates_reference.py \
 	%reldir%/validation/ladder.py \
@@ -67,6 +72,7 @@ unit_tests = \
 	%reldir%/analysis/test_metrics \
 	%reldir%/analysis/test_report \
 	%reldir%/analysis/test_result \
+	%reldir%/analysis/test_timeline \
 	%reldir%/analysis/test_validate \
 	%reldir%/app/test_point \
 	%reldir%/app/test_sweep_plan \
@@ -87,15 +93,22 @@ unit_tests = \
 	%reldir%/devices/test_sigma_of_g \
 	%reldir%/devices/test_verify \
 	%reldir%/devices/test_vth \
+	%reldir%/formula/test_agreement \
+	%reldir%/formula/test_alone \
 	%reldir%/formula/test_closed_formula \
+	%reldir%/formula/test_conservation \
 	%reldir%/formula/test_reference \
+	%reldir%/formula/test_reference_net \
+	%reldir%/formula/test_reference_parts \
 	%reldir%/models/test_account \
 	%reldir%/models/test_adc \
 	%reldir%/models/test_adc_cost \
 	%reldir%/models/test_arrivals \
 	%reldir%/models/test_converter_errors \
 	%reldir%/models/test_converters \
+	%reldir%/models/test_direct \
 	%reldir%/models/test_dram \
+	%reldir%/models/test_early_stop \
 	%reldir%/models/test_engine_edges \
 	%reldir%/models/test_exact \
 	%reldir%/models/test_functional \
@@ -121,6 +134,7 @@ unit_tests = \
 	%reldir%/models/test_value_noise \
 	%reldir%/models/test_vector_unit \
 	%reldir%/models/test_verify_engine \
+	%reldir%/models/test_watch \
 	%reldir%/models/test_wires \
 	%reldir%/models/test_wires_engine \
 	%reldir%/models/test_wires_fast \
@@ -159,6 +173,7 @@ TESTS += $(unit_tests)
 %canon_reldir%_analysis_test_metrics_LDADD = $(CRITERION_LIBS) $(analysis_libs)
 %canon_reldir%_analysis_test_report_LDADD = $(CRITERION_LIBS) $(analysis_libs)
 %canon_reldir%_analysis_test_result_LDADD = $(CRITERION_LIBS) $(analysis_libs)
+%canon_reldir%_analysis_test_timeline_LDADD = $(CRITERION_LIBS) $(analysis_libs)
 %canon_reldir%_analysis_test_validate_LDADD = $(CRITERION_LIBS) $(analysis_libs)
 %canon_reldir%_app_test_point_SOURCES = %reldir%/app/test_point.c %reldir%/../sim/app/point.c
 %canon_reldir%_app_test_point_LDADD = $(CRITERION_LIBS) $(app_libs)
@@ -198,10 +213,30 @@ TESTS += $(unit_tests)
 %canon_reldir%_devices_test_verify_LDADD = $(CRITERION_LIBS) $(devices_libs)
 %canon_reldir%_devices_test_vth_SOURCES = %reldir%/devices/test_vth.c %reldir%/devices/cells_of.h %reldir%/devices/import_files.h %reldir%/devices/measured_data.h %reldir%/devices/one_device.h
 %canon_reldir%_devices_test_vth_LDADD = $(CRITERION_LIBS) $(devices_libs)
-%canon_reldir%_formula_test_closed_formula_SOURCES = %reldir%/formula/test_closed_formula.c %reldir%/formula/machines.c %reldir%/formula/machines.h %reldir%/formula/reference.c %reldir%/formula/reference.h %reldir%/formula/stages.c %reldir%/formula/world.h
+formula_machines = %reldir%/formula/machines.c %reldir%/formula/machines_chip.c \
+	%reldir%/formula/machines.h \
+	%reldir%/formula/machines_parts.h
+formula_reference = %reldir%/formula/reference.c %reldir%/formula/reference_host.c \
+	%reldir%/formula/reference_list.c \
+	%reldir%/formula/reference_net.c \
+	%reldir%/formula/reference_route.c \
+	%reldir%/formula/reference_tile.c \
+	%reldir%/formula/reference.h \
+	%reldir%/formula/world.h
+%canon_reldir%_formula_test_agreement_SOURCES = %reldir%/formula/test_agreement.c $(formula_machines) $(formula_reference)
+%canon_reldir%_formula_test_agreement_LDADD = $(CRITERION_LIBS) $(formula_libs)
+%canon_reldir%_formula_test_alone_SOURCES = %reldir%/formula/test_alone.c %reldir%/formula/alone.c %reldir%/formula/alone.h %reldir%/formula/hand.h $(formula_machines)
+%canon_reldir%_formula_test_alone_LDADD = $(CRITERION_LIBS) $(formula_libs)
+%canon_reldir%_formula_test_closed_formula_SOURCES = %reldir%/formula/test_closed_formula.c %reldir%/formula/alone.c %reldir%/formula/alone.h $(formula_machines)
 %canon_reldir%_formula_test_closed_formula_LDADD = $(CRITERION_LIBS) $(formula_libs)
-%canon_reldir%_formula_test_reference_SOURCES = %reldir%/formula/test_reference.c %reldir%/formula/machines.c %reldir%/formula/machines.h %reldir%/formula/reference.c %reldir%/formula/reference.h %reldir%/formula/stages.c %reldir%/formula/world.h
+%canon_reldir%_formula_test_conservation_SOURCES = %reldir%/formula/test_conservation.c $(formula_machines)
+%canon_reldir%_formula_test_conservation_LDADD = $(CRITERION_LIBS) $(formula_libs)
+%canon_reldir%_formula_test_reference_SOURCES = %reldir%/formula/test_reference.c $(formula_reference)
 %canon_reldir%_formula_test_reference_LDADD = $(CRITERION_LIBS) $(formula_libs)
+%canon_reldir%_formula_test_reference_net_SOURCES = %reldir%/formula/test_reference_net.c %reldir%/formula/hand.h $(formula_reference)
+%canon_reldir%_formula_test_reference_net_LDADD = $(CRITERION_LIBS) $(formula_libs)
+%canon_reldir%_formula_test_reference_parts_SOURCES = %reldir%/formula/test_reference_parts.c %reldir%/formula/hand.h $(formula_reference)
+%canon_reldir%_formula_test_reference_parts_LDADD = $(CRITERION_LIBS) $(formula_libs)
 %canon_reldir%_models_test_account_SOURCES = %reldir%/models/test_account.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_account_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_arrivals_LDADD = $(CRITERION_LIBS) $(models_libs)
@@ -213,8 +248,12 @@ TESTS += $(unit_tests)
 %canon_reldir%_models_test_converter_errors_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_converters_SOURCES = %reldir%/models/test_converters.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_converters_LDADD = $(CRITERION_LIBS) $(models_libs)
+%canon_reldir%_models_test_direct_SOURCES = %reldir%/models/test_direct.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h
+%canon_reldir%_models_test_direct_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_dram_SOURCES = %reldir%/models/test_dram.c
 %canon_reldir%_models_test_dram_LDADD = $(CRITERION_LIBS) $(models_libs)
+%canon_reldir%_models_test_early_stop_SOURCES = %reldir%/models/test_early_stop.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
+%canon_reldir%_models_test_early_stop_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_engine_edges_SOURCES = %reldir%/models/test_engine_edges.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_engine_edges_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_exact_SOURCES = %reldir%/models/test_exact.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
@@ -265,6 +304,8 @@ TESTS += $(unit_tests)
 %canon_reldir%_models_test_vector_unit_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_verify_engine_SOURCES = %reldir%/models/test_verify_engine.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_verify_engine_LDADD = $(CRITERION_LIBS) $(models_libs)
+%canon_reldir%_models_test_watch_SOURCES = %reldir%/models/test_watch.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
+%canon_reldir%_models_test_watch_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_wires_SOURCES = %reldir%/models/test_wires.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_wires_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_wires_engine_SOURCES = %reldir%/models/test_wires_engine.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h

@@ -28,7 +28,7 @@ m = t["latency_ns"]["mean"]
 print(repr(r["latency_ns"]["mean"]), repr(m["mean"]), repr(m["std"]), *map(repr, m["ci95"]))'
 }
 
-echo 1..4
+echo 1..6
 n=0
 check() # command that must hold, sentence
 {
@@ -48,4 +48,11 @@ line=$(go 20)
 check '[ "$noisy" = "${line%% *}" ]' "the nominal time does not depend on how many chips are timed"
 line=$(go 0)
 check '[ "$noisy" = "${line%% *}" ]' "the nominal time is that of noise-free reads"
+ramp="chip.tile.adc_pool={impl: adc_ramp, bits: 8, early_stop: true}"
+line=$(go 0 --set run.timing_trials=2 --set "$ramp")
+check 'echo "$line" | awk "{ exit !(\$1 == \$2 && \$3 == 0) }"' \
+    "ramps that stop early take the nominal time without spread"
+line=$(go 20 --set run.timing_trials=4 --set "$ramp")
+check 'echo "$line" | awk "{ exit !(\$3 > 0 && \$4 < \$2 && \$2 < \$5) }"' \
+    "ramps that stop early have an interval over chips"
 exit $status

@@ -21,7 +21,8 @@ enum {
     KEY_MAP,
     KEY_TIMELINE,
     KEY_WAVE,
-    KEY_REQUESTS
+    KEY_REQUESTS,
+    KEY_DOUBLE
 };
 
 static const struct argp_option options[] = {
@@ -48,6 +49,10 @@ static const struct argp_option options[] = {
     {"wave", KEY_WAVE, "FILE", 0, "writes the same as waveforms (VCD)", 0},
     {"timeline-requests", KEY_REQUESTS, "A..B", 0,
      "with --timeline or --wave: these requests (default: the first 16)", 0},
+    {"double", KEY_DOUBLE, "PART", OPTION_ARG_OPTIONAL,
+     "runs once more with the busiest part, or PART of the JSON's `parts`, doubled, and "
+     "says what that brings",
+     0},
     {"output", 'o', "FILE", 0, "writes the result (HDF5)", 0},
     {"json", KEY_JSON, NULL, 0, "prints JSON instead of the table", 0},
     {"threads", KEY_THREADS, "N", 0,
@@ -115,6 +120,14 @@ static void take_requests(arguments *a, const char *text, struct argp_state *sta
         nvx_cmd_refuse(state, "%s", err.text);
 }
 
+static void take_double(arguments *a, const char *part, struct argp_state *state)
+{
+    nvx_error err = {0};
+    if (part[0] && nvx_double_check(part, &err) < 0)
+        nvx_cmd_refuse(state, "%s", err.text);
+    a->run.twice = part;
+}
+
 static void take_device(arguments *a, const char *name, struct argp_state *state)
 {
     nvx_error err = {0};
@@ -141,6 +154,11 @@ static void complete(arguments *a, struct argp_state *state)
     const char *option = w->timeline ? "--timeline" : "--wave";
     if (w->given && !w->timeline && !w->wave)
         nvx_cmd_refuse(state, "--timeline-requests: give --timeline or --wave too");
+    if (a->run.twice && a->map)
+        nvx_cmd_refuse(state, "--show-map runs nothing; --double neither");
+    if (a->run.twice && strcmp(a->run.config, "-") == 0)
+        nvx_cmd_refuse(state, "--double: standard input cannot be read twice; give a "
+                              "file as CONFIG");
     if (a->map && (w->timeline || w->wave))
         nvx_cmd_refuse(state, "--show-map runs nothing; %s has nothing to write", option);
 }
@@ -176,6 +194,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
         return 0;
     case KEY_REQUESTS:
         take_requests(a, text, state);
+        return 0;
+    case KEY_DOUBLE:
+        take_double(a, text ? text : "", state);
         return 0;
     case KEY_REVERSE:
         a->run.reverse = true;
@@ -222,7 +243,8 @@ static int run(const arguments *a)
     nvx_run *r = nvx_run_new(&a->run, &err);
     const nvx_watch *w = &a->run.watch;
     if (!r || (a->output && nvx_run_write(r, a->output, &err) < 0) ||
-        ((w->timeline || w->wave) && nvx_run_watch(r, w, &err) < 0)) {
+        ((w->timeline || w->wave) && nvx_run_watch(r, w, &err) < 0) ||
+        (a->run.twice && nvx_run_double(r, &a->run, a->run.twice, &err) < 0)) {
         nvx_run_destroy(&r);
         return nvx_cmd_fail(&err);
     }

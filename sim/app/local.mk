@@ -25,8 +25,10 @@ nvxsim_SOURCES = \
 	%reldir%/point.c \
 	%reldir%/run.c \
 	%reldir%/run_map.c \
+	%reldir%/run_double.c \
 	%reldir%/run_open.c \
 	%reldir%/run_read.c \
+	%reldir%/run_parts.c \
 	%reldir%/run_report.c \
 	%reldir%/run_timeline.c \
 	%reldir%/run_times.c \

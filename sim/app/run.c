@@ -91,8 +91,7 @@ static int find_readings(nvx_run *r, const nvx_until *until, nvx_error *err)
 
 static int run_passes(nvx_run *r, const nvx_run_options *options, nvx_error *err)
 {
-    if (place(r, err) < 0 ||
-        !(r->functional = nvx_run_functional(r, r->placement, err)))
+    if (place(r, err) < 0 || !(r->functional = nvx_run_functional(r, r->placement, err)))
         return -1;
     r->counts = nvx_alloc(r->requests->count * r->machine->tiles, sizeof *r->counts);
     if (nvx_functional_nominal(r->functional, r->counts, r->exact, err) < 0 ||
@@ -150,7 +149,7 @@ static int open_all(nvx_run *r, const nvx_run_options *options, nvx_error *err)
 
 static int run_all(nvx_run *r, const nvx_run_options *options, nvx_error *err)
 {
-    if (open_all(r, options, err) < 0 || nvx_watch_check(&options->watch, r, err) < 0)
+    if (open_all(r, options, err) < 0 || nvx_watch_check(options, r, err) < 0)
         return -1;
     if ((r->ops ? run_other : run_passes)(r, options, err) < 0)
         return -1;
@@ -196,6 +195,7 @@ void nvx_run_destroy(nvx_run **self_p)
     nvx_trace_close(&r->trace);
     nvx_config_destroy(&r->config);
     free(r->counts);
+    free(r->steps);
     free(r->exact);
     free(r->time);
     free(r->trial_latency);

@@ -37,6 +37,7 @@ typedef struct nvx_run_options {
     const nvx_until *until; /* NULL: as many trials as configured */
     bool reverse;           /* components in reverse order of creation */
     nvx_watch watch;        /* only checked by the run: nvx_run_watch writes */
+    const char *twice;      /* the same: nvx_run_double runs; NULL: nothing */
 } nvx_run_options;
 
 typedef struct nvx_run {
@@ -49,6 +50,7 @@ typedef struct nvx_run {
     nvx_timing_machine *machine;
     nvx_functional *functional; /* of the first copy of the matrix */
     nvx_write_plan *writes;     /* NULL: no request writes */
+    uint32_t *steps;            /* of converters that stop early; NULL: none do */
     nvx_topk_counts *counts; /* [requests x tiles] */
     nvx_timing_stats *stats;
     int64_t *exact; /* [requests x exact_k] */
@@ -79,6 +81,13 @@ int nvx_run_write(nvx_run *self, const char *path, nvx_error *err);
 /* Writes timeline and waveforms of the run, and how many events on standard error. */
 int nvx_run_watch(const nvx_run *self, const nvx_watch *watch, nvx_error *err);
 
+/* Runs the program once more with a part doubled; "": the busiest one. Adds to the report
+ * what came of it (run_double.c). */
+int nvx_run_double(nvx_run *self, const nvx_run_options *options, const char *kind,
+                   nvx_error *err);
+/* Is there such a kind? */
+int nvx_double_check(const char *kind, nvx_error *err);
+
 /* --- the parts of it, in files of their own --- */
 
 /* Opens configuration and trace (run_open.c). */
@@ -103,9 +112,10 @@ static inline uint64_t nvx_run_copies(const nvx_run *self)
     return self->machine->copies ? self->machine->copies : 1;
 }
 
-/* Reads A..B of --timeline-requests; whether it suits the run (run_timeline.c). */
+/* Reads A..B of --timeline-requests; whether what is looked at is there in the run
+ * (run_timeline.c). */
 int nvx_watch_requests(nvx_watch *self, const char *text, nvx_error *err);
-int nvx_watch_check(const nvx_watch *self, const nvx_run *run, nvx_error *err);
+int nvx_watch_check(const nvx_run_options *options, const nvx_run *run, nvx_error *err);
 
 /* Reads metric and width of "ci=0.005" or "recall@5=0.01" (run_until.c). */
 int nvx_until_parse(nvx_until *self, const char *text, nvx_error *err);
@@ -124,6 +134,9 @@ nvx_wear *nvx_run_wear(const nvx_run *self);
 /* Their part of the report, and that of times. */
 void nvx_run_report_writes(nvx_run *self);
 void nvx_run_report_times(nvx_run *self);
+
+/* Fills the parts of the report: a chip of cells only (run_parts.c). */
+void nvx_run_parts(const nvx_run *self);
 
 /* Metrics unless they are there, conventions, report. */
 int nvx_run_report(nvx_run *self, nvx_error *err);

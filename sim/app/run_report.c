@@ -16,7 +16,6 @@
 #include "models/wires.h"
 #include "sim/app/device_levels.h"
 #include "sim/app/run.h"
-#include "sim/clock.h"
 #include "sim/memory.h"
 #include "sim/units.h"
 
@@ -250,9 +249,9 @@ static void add_converter(nvx_report *report, const nvx_config *pool)
     free(mismatch);
 }
 
-static void add_line(void *report, const char *name, const char *text)
+static void add_line(void *r, const char *name, const char *text)
 {
-    nvx_report_convention_add(report, name, text);
+    nvx_report_convention_add(r, name, text);
 }
 
 /* Of a chip of cells. */
@@ -329,13 +328,6 @@ int nvx_run_metrics(nvx_run *r, nvx_error *err)
     return result;
 }
 
-static void add_moved(nvx_run *r)
-{
-    nvx_moved_bytes(r->account, r->report->moved_b);
-    for (int m = 0; m < NVX_METERS; m++)
-        r->report->moved_b[m] /= (double)r->requests->count;
-}
-
 int nvx_run_report(nvx_run *self, nvx_error *err)
 {
     const nvx_run_params *run = nvx_config_at(self->config, "run");
@@ -345,13 +337,15 @@ int nvx_run_report(nvx_run *self, nvx_error *err)
     report->trials = self->reading->trials;
     report->seed = run->seed;
     nvx_run_report_times(self);
+    if (!self->ops)
+        nvx_run_parts(self);
     if (self->trial_latency && run->timing_trials)
         nvx_report_timings(report, self->trial_latency, self->trial_throughput,
                            run->timing_trials);
     report->offered_per_s =
         nvx_arrivals_offered(nvx_config_child(self->config, "run"), self->requests);
     nvx_report_energy(report, self->account->joule, report->trials);
-    add_moved(self);
+    nvx_moved_bytes(self->account, report->requests, report->moved_b);
     for (int m = 0; m < NVX_METERS; m++)
         report->area_mm2[m] = self->account->m2[m] * 1e6;
     if (!self->ops)

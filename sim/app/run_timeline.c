@@ -36,11 +36,14 @@ int nvx_watch_requests(nvx_watch *self, const char *text, nvx_error *err)
     return 0;
 }
 
-int nvx_watch_check(const nvx_watch *self, const nvx_run *r, nvx_error *err)
+int nvx_watch_check(const nvx_run_options *options, const nvx_run *r, nvx_error *err)
 {
+    const nvx_watch *self = &options->watch;
     unsigned long long n = r->requests->count;
-    const char *option = self->timeline ? "--timeline" : "--wave";
-    if (!self->timeline && !self->wave)
+    const char *option = self->timeline ? "--timeline"
+                         : self->wave   ? "--wave"
+                                        : "--double";
+    if (!self->timeline && !self->wave && !options->twice)
         return 0;
     if (r->ops)
         return nvx_fail_input(err,
@@ -48,10 +51,11 @@ int nvx_watch_check(const nvx_watch *self, const nvx_run *r, nvx_error *err)
                               "chip: {impl: chip}",
                               option);
     if (self->given && self->last >= n)
-        return nvx_fail_input(err,
-                              "--timeline-requests: %u..%u is out of range [0, %llu], the "
-                              "requests of the run",
-                              self->first, self->last, n - 1);
+        return nvx_fail_input(
+            err,
+            "--timeline-requests: %u..%u is out of range [0, %llu], the "
+            "requests of the run",
+            self->first, self->last, n - 1);
     return 0;
 }
 
@@ -70,8 +74,7 @@ static const struct {
     [NVX_PART_LINK_IN] = {1, false},  [NVX_PART_ROWS] = {3, false},
     [NVX_PART_ADC] = {4, true},       [NVX_PART_ACCUMULATE] = {6, false},
     [NVX_PART_TOPK] = {7, false},     [NVX_PART_MERGE] = {9, false},
-    [NVX_PART_LINK_OUT] = {10, false}
-};
+    [NVX_PART_LINK_OUT] = {10, false}};
 
 /* Messages: queries and vectors, partial sums, lists. */
 static uint8_t message_stage(const char *what)
@@ -83,15 +86,15 @@ static void take_span(void *arg, const nvx_timing_span *s)
 {
     const picture *p = arg;
     bool moves = s->part == NVX_PART_NETWORK;
-    nvx_timeline_span span = {
-        .part = p->part[s->part][s->number],
-        .request = (uint32_t)s->request,
-        .what = s->what,
-        .from_ps = s->from,
-        .until_ps = s->until,
-        .branch = s->tile == NVX_FLOW_NONE ? 0 : s->tile + 1,
-        .stage = moves ? message_stage(s->what) : part_stages[s->part].stage,
-        .latest = part_stages[s->part].latest};
+    nvx_timeline_span span = {.part = p->part[s->part][s->number],
+                              .request = (uint32_t)s->request,
+                              .what = s->what,
+                              .from_ps = s->from,
+                              .until_ps = s->until,
+                              .branch = s->tile == NVX_FLOW_NONE ? 0 : s->tile + 1,
+                              .stage = moves ? message_stage(s->what)
+                                             : part_stages[s->part].stage,
+                              .latest = part_stages[s->part].latest};
     nvx_timeline_add(p->timeline, &span);
 }
 

@@ -3,11 +3,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "models/adc.h"
 #include "models/arrivals.h"
 #include "models/chip.h"
 #include "sim/app/run.h"
 #include "sim/clock.h"
 #include "sim/memory.h"
+
+static void tell_steps(const nvx_run *r, const uint32_t steps[],
+                       nvx_timing_request time[])
+{
+    uint64_t each = (uint64_t)r->machine->tiles * r->machine->planes;
+    for (uint64_t i = 0; i < r->requests->count; i++)
+        time[i].steps = steps ? steps + i * each : NULL;
+}
 
 nvx_timing_request *nvx_run_arrivals(const nvx_run *r, nvx_error *err)
 {
@@ -21,8 +30,10 @@ nvx_timing_request *nvx_run_arrivals(const nvx_run *r, nvx_error *err)
         time[i].arrival = arrival[i];
         time[i].priority = r->requests->priority[i];
     }
-    if (time)
+    if (time) {
         nvx_write_plan_tell(r->writes, time);
+        tell_steps(r, r->steps, time);
+    }
     free(arrival);
     return time;
 }
@@ -38,6 +49,22 @@ static nvx_write_plan *plan_writes(nvx_run *r, uint64_t trial, nvx_error *err)
         plan = nvx_write_plan_new(r->requests, r->placement, r->machine, cost);
     free(cost);
     return plan;
+}
+
+/* Steps of converters that stop early, in a trial (-1: noise-free); NULL with err's status
+ * 0 where none do. */
+static uint32_t *find_steps(nvx_run *r, int64_t trial, nvx_error *err)
+{
+    const nvx_run_params *run = nvx_config_at(r->config, "run");
+    const nvx_adc_params *adc = nvx_config_at(r->config, "chip.tile.adc_pool");
+    if (!adc->early_stop)
+        return NULL;
+    uint32_t *steps = nvx_alloc(
+        r->requests->count * r->machine->tiles * r->machine->planes, sizeof *steps);
+    if (nvx_functional_steps(r->functional, trial, run->seed, steps, err) == 0)
+        return steps;
+    free(steps);
+    return NULL;
 }
 
 /* Latencies and throughput of one trial. */
@@ -67,15 +94,20 @@ static int run_trial(nvx_run *r, uint64_t trial, const nvx_timing_request arriva
     nvx_write_plan *writes = NULL;
     if (r->requests->writes && !(writes = plan_writes(r, trial, err)))
         return -1;
+    uint32_t *steps = find_steps(r, (int64_t)trial, err);
+    if (err->status)
+        return -1;
     nvx_timing_request *time = nvx_alloc(n, sizeof *time);
     memcpy(time, arrivals, n * sizeof *time);
     nvx_write_plan_tell(writes, time);
+    tell_steps(r, steps, time);
     int result =
         nvx_timing_run(r->machine, n, time, counts, run->outstanding, false, &stats, err);
     if (result == 0)
         keep_trial(r, trial, time, stats->cycles);
     nvx_timing_stats_destroy(&stats);
     nvx_write_plan_destroy(&writes);
+    free(steps);
     free(time);
     return result;
 }
@@ -100,7 +132,8 @@ int nvx_run_times(nvx_run *r, bool reverse, nvx_error *err)
     uint64_t n = r->requests->count;
     if (r->requests->writes && !(r->writes = plan_writes(r, 0, err)))
         return -1;
-    if (!(r->time = nvx_run_arrivals(r, err)))
+    r->steps = find_steps(r, -1, err);
+    if (err->status || !(r->time = nvx_run_arrivals(r, err)))
         return -1;
     nvx_timing_request *arrivals = nvx_alloc(n, sizeof *arrivals);
     memcpy(arrivals, r->time, n * sizeof *arrivals);

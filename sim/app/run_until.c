@@ -96,8 +96,7 @@ int nvx_run_until(nvx_run *self, const nvx_until *until, nvx_error *err)
     n = n < most ? n : most;
     double half;
     for (;;) {
-        if (add_trials(self, n, err) < 0 ||
-            (half = half_width(self, until, err)) < 0)
+        if (add_trials(self, n, err) < 0 || (half = half_width(self, until, err)) < 0)
             return -1;
         if (half <= until->width || n == most)
             break;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "sim/memory.h"
+#include "tests/formula/machines_parts.h"
 
 uint64_t dice(uint64_t *stream, uint64_t low, uint64_t high)
 {
@@ -16,7 +17,7 @@ uint64_t dice(uint64_t *stream, uint64_t low, uint64_t high)
     return low + z % (high - low + 1);
 }
 
-static bool chance(uint64_t *stream, uint64_t percent)
+bool chance(uint64_t *stream, uint64_t percent)
 {
     return dice(stream, 1, 100) <= percent;
 }
@@ -29,6 +30,7 @@ static struct load *load_new(uint32_t tiles, uint64_t requests)
     self->requests = requests;
     self->request = nvx_alloc(requests, sizeof *self->request);
     self->counts = nvx_alloc(requests * tiles, sizeof *self->counts);
+    self->write = nvx_alloc(requests, sizeof *self->write);
     return self;
 }
 
@@ -39,8 +41,15 @@ void load_destroy(struct load **self_p)
         return;
     for (uint32_t i = 0; i < self->m.tiles; i++) {
         free(self->m.tile[i].adc_cycles);
+        free(self->m.tile[i].unit_cycles);
         free(self->m.tile[i].out);
     }
+    for (uint64_t r = 0; r < self->requests; r++) {
+        for (uint32_t v = 0; v < self->write[r].vectors; v++)
+            free(self->write[r].vector[v].target);
+        free(self->write[r].vector);
+    }
+    free(self->write);
     free(self->m.plane);
     free(self->m.tile);
     free(self->request);
@@ -65,6 +74,7 @@ struct load *load_copy(const struct load *self, uint64_t requests)
     memcpy(copy->request, self->request, requests * sizeof *copy->request);
     memcpy(copy->counts, self->counts, requests * copy->m.tiles * sizeof *copy->counts);
     for (uint32_t i = 0; i < copy->m.tiles; i++) {
+        NVX_ASSERT(self->m.tile[i].unit_cycles == NULL);
         tile[i] = self->m.tile[i];
         tile[i].adc_cycles =
             copy_of(tile[i].adc_cycles, self->m.planes * sizeof *tile[i].adc_cycles);
@@ -101,7 +111,7 @@ static void random_planes(nvx_timing_machine *m, uint64_t *s)
 
 static void random_chip(nvx_timing_machine *m, uint64_t *s)
 {
-    static const uint64_t period_ps[] = {1, 500, 1000, 1333};
+    static const uint64_t period_ps[] = {1, 2, 3, 5};
     m->period_ps = period_ps[dice(s, 0, 3)];
     m->query_bits = dice(s, 1, 300);
     m->entry_bits = dice(s, 1, 48);
@@ -175,8 +185,7 @@ static void random_partials(struct load *self, uint64_t *s)
     }
 }
 
-/* Gaps of zero (bursts), short and long ones. */
-static void random_arrivals(struct load *self, uint64_t *s)
+void load_arrivals(struct load *self, uint64_t *s)
 {
     uint64_t at = dice(s, 0, 9), longest = dice(s, 1, 3) * dice(s, 10, 150);
     for (uint64_t r = 0; r < self->requests; r++) {
@@ -185,23 +194,29 @@ static void random_arrivals(struct load *self, uint64_t *s)
     }
 }
 
+struct load *load_searches(uint64_t *s, uint32_t tiles, uint64_t requests)
+{
+    struct load *self = load_new(tiles, requests);
+    random_chip(&self->m, s);
+    for (uint32_t i = 0; i < self->m.tiles; i++)
+        random_tile(&self->m.tile[i], self->m.planes, s);
+    if (chance(s, 70))
+        random_partials(self, s);
+    self->m.k = random_k(&self->m, s);
+    random_counts(self, s);
+    self->outstanding = dice(s, 1, 8);
+    for (uint64_t r = 0; r < self->requests; r++)
+        self->request[r].arrival = NVX_CLOSED_LOOP;
+    if (chance(s, 50))
+        load_arrivals(self, s);
+    return self;
+}
+
 struct load *load_random(uint64_t seed)
 {
     uint64_t s = seed * 1000003;
-    struct load *self = load_new((uint32_t)dice(&s, 1, 5), dice(&s, 6, 24));
-    random_chip(&self->m, &s);
-    for (uint32_t i = 0; i < self->m.tiles; i++)
-        random_tile(&self->m.tile[i], self->m.planes, &s);
-    if (chance(&s, 70))
-        random_partials(self, &s);
-    self->m.k = random_k(&self->m, &s);
-    random_counts(self, &s);
-    self->outstanding = dice(&s, 1, 8);
-    for (uint64_t r = 0; r < self->requests; r++)
-        self->request[r].arrival = NVX_CLOSED_LOOP;
-    if (chance(&s, 50))
-        random_arrivals(self, &s);
-    return self;
+    uint32_t tiles = (uint32_t)dice(&s, 1, 5);
+    return load_searches(&s, tiles, dice(&s, 6, 24));
 }
 
 struct load *load_equal(uint64_t seed, uint32_t tiles, uint64_t requests)

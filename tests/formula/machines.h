@@ -10,13 +10,22 @@ struct load {
     uint64_t requests, outstanding;
     nvx_timing_request *request; /* [requests], arrivals set */
     nvx_topk_counts *counts;     /* [requests * tiles] */
+    nvx_timing_write *write;     /* [requests], of those that write */
 };
 
 /* Next number of the stream, in low .. high (splitmix64, Steele et al. 2014). */
 uint64_t dice(uint64_t *stream, uint64_t low, uint64_t high);
 
-/* Anything goes: unequal tiles, partial sums, both loops. */
+/* Searches on one copy over a bus, one clock: unequal tiles, partial sums, both loops. */
 struct load *load_random(uint64_t seed);
+
+/* Anything goes: bus, tree and mesh, clocks of four domains, copies, finite buffers,
+ * shared pools, priorities, writes among the searches. */
+struct load *load_chip(uint64_t seed);
+
+/* The same with one slot of everything (an output buffer has what the largest search
+ * needs), and all requests on the chip at once: where parts wait for each other most. */
+struct load *load_tight(uint64_t seed);
 
 /* Equal tiles that are all home and exchange no partial sums; closed loop, all at once;
  * every request alike. */

@@ -1,9 +1,8 @@
-/* reference.c - the machine of docs/timing.md, stepped one cycle after the other.
+/* reference.c - the machine of docs/timing.md, stepped one picosecond after the other.
  *
- * A job waits in a queue, occupies a part for some cycles, then is on the way for some
- * more; what follows depends on its stage (stages.c). A cycle has three acts: every
- * counter goes down by one and what reaches zero is finished; requests are admitted and
- * rows start to drive; idle parts are granted.
+ * A job waits in a queue, occupies a part for some cycles, is then on the way for some
+ * more; what follows is in happens(). A step has two acts: everything happens that takes
+ * no time, until nothing more does; then every idle part at an edge of its clock decides.
  */
 #include "tests/formula/reference.h"
 
@@ -12,275 +11,232 @@
 #include "sim/memory.h"
 #include "tests/formula/world.h"
 
-/* Act 1: one cycle has passed. */
-static void finish_way(struct world *w)
-{
-    for (size_t i = 0; i < w->way.n; i++)
-        w->way.job[i].way--;
-    for (size_t i = 0; i < w->way.n;)
-        if (w->way.job[i].way == 0)
-            after(w, take(&w->way, i));
-        else
-            i++;
-}
+/* A machine that has not ended by then hangs. */
+static const uint64_t longest_ps = 100000000;
 
-static void finish_part(struct world *w, struct part *part)
+static void happens(struct world *w, struct job job)
 {
-    if (!part->busy || --part->now.left > 0)
-        return;
-    part->busy = false;
-    part->finished++;
-    if (part->now.way > 0)
-        put(&w->way, part->now);
-    else
-        after(w, part->now);
-}
-
-static void finish_drive(struct world *w, uint32_t i)
-{
-    struct tile *tile = &w->tile[i];
-    if (!tile->driving || --tile->drive_left > 0)
-        return;
-    uint64_t plane = tile->started - 1;
-    uint64_t p = plane % w->m->planes;
-    bool last = p + 1 == w->m->planes;
-    struct job job = {.request = plane / w->m->planes, .tile = i, .first = plane};
-    job.amount = w->m->tile[i].conversions;
-    ask(w, &tile->adc.queue, CONVERT, job, w->m->tile[i].adc_cycles[p],
-        last ? w->m->shift_add_latency : 0);
-    w->stats->rounds[i] += w->m->tile[i].rounds;
-    w->stats->samples[i] += w->m->plane[p].samples * job.amount;
-    w->stats->integrations[i] += w->m->plane[p].integrations * job.amount;
-    w->stats->charge_steps[i] += w->m->plane[p].charge_steps * job.amount;
-    tile->free_slots += last;
-    tile->driving = false;
+    if (job.what == AT_CHIP)
+        at_chip(w, job);
+    if (job.what == FORWARDED)
+        forwarded(w, job);
+    if (job.what == TRANSFERRED)
+        transferred(w, job);
+    if (job.what == DELIVERED)
+        delivered(w, job);
+    if (job.what == IN_BUFFER) {
+        job.ready = w->t;
+        put(&w->tile[job.tile].rows, job);
+    }
+    if (job.what == SAMPLED)
+        sampled(w, job);
+    if (job.what == WRITTEN)
+        written(w, job);
+    if (job.what == CONVERTED)
+        converted(w, job);
+    if (job.what == SUMMED)
+        summed(w, job);
+    if (job.what == ADDED)
+        ask_topk(w, job);
+    if (job.what == RANKED)
+        ranked(w, job);
+    if (job.what == MERGED)
+        merged(w, job);
+    if (job.what == WITH_HOST)
+        end_request(w, job.request);
 }
 
 static void finish_all(struct world *w)
 {
-    finish_way(w);
-    finish_part(w, &w->link_in);
-    finish_part(w, &w->link_out);
-    finish_part(w, &w->bus);
-    finish_part(w, &w->merge);
-    for (uint32_t i = 0; i < w->m->tiles; i++) {
-        finish_drive(w, i);
-        finish_part(w, &w->tile[i].adc);
-        finish_part(w, &w->tile[i].accumulate);
-        finish_part(w, &w->tile[i].topk);
-    }
+    for (size_t i = 0; i < w->later.n;)
+        if (w->later.job[i].at == w->t) {
+            happens(w, take(&w->later, i));
+            i = 0; /* what it led to may be due now, too */
+        } else {
+            i++;
+        }
 }
 
-/* Act 2: what follows at once from the state of things. */
-static void admit(struct world *w)
+static void count_slots(struct world *w)
 {
-    while (w->admitted < w->requests && w->request[w->admitted].arrival <= w->t &&
-           w->on_chip < w->m->in_flight) {
-        w->request[w->admitted].start = w->t;
-        ask_link(w, &w->link_in, QUERY_IN, (struct job){.request = w->admitted},
-                 w->m->query_bits);
-        w->on_chip++;
-        w->admitted++;
-    }
-}
-
-static void start_drive(struct world *w, uint32_t i)
-{
-    struct tile *tile = &w->tile[i];
-    bool in_buffer = tile->started / w->m->planes < w->in_buffer;
-    bool sampler_free = tile->started < tile->adc.finished + w->m->sample_depth;
-    if (tile->driving || !in_buffer || !sampler_free)
-        return;
-    tile->driving = true;
-    tile->drive_left = w->m->plane[tile->started % w->m->planes].drive;
-    tile->started++;
-    w->stats->planes_driven[i]++;
-}
-
-/* Act 3: grants. */
-static void occupy(struct part *part, struct job job, uint64_t waited, uint64_t asking)
-{
-    nvx_server_stats *s = part->stats;
-    part->now = job;
-    part->busy = true;
-    s->grants++;
-    s->busy += job.left;
-    s->wait += waited;
-    s->longest_wait = waited > s->longest_wait ? waited : s->longest_wait;
-    s->most_waiting = asking > s->most_waiting ? asking : s->most_waiting;
-    if (part->amount)
-        *part->amount += job.amount;
-}
-
-static void grant(struct world *w, struct part *part)
-{
-    size_t asking = part->queue.n;
-    if (part->busy || asking == 0)
-        return;
-    struct job job = take_first(&part->queue);
-    occupy(part, job, w->t - job.ready, asking);
-}
-
-/* Notes who asks for the bus from this cycle on. */
-static void note_asking(struct world *w)
-{
-    bool slots = true;
-    for (uint32_t i = 0; i < w->m->tiles; i++)
-        slots = slots && w->tile[i].free_slots > 0;
-    for (uint32_t p = 0; p <= w->m->tiles; p++)
-        if (w->port[p].asks == UINT64_MAX && w->port[p].queue.n > 0 && (p > 0 || slots))
-            w->port[p].asks = w->t;
-}
-
-static uint32_t choose_port(const struct world *w)
-{
-    uint32_t ports = w->m->tiles + 1, best = UINT32_MAX;
-    uint32_t first = w->m->arbitration == NVX_BUS_ROUND_ROBIN ? w->last_port + 1 : 0;
-    for (uint32_t i = 0; i < ports; i++) {
-        uint32_t p = (first + i) % ports;
-        if (w->port[p].asks == UINT64_MAX)
-            continue;
-        if (best == UINT32_MAX ||
-            (w->m->arbitration == NVX_BUS_OLDEST && w->port[p].asks < w->port[best].asks))
-            best = p;
-    }
-    return best;
-}
-
-static void grant_bus(struct world *w)
-{
-    uint64_t asking = 0;
-    note_asking(w);
-    for (uint32_t p = 0; p <= w->m->tiles; p++)
-        asking += w->port[p].asks != UINT64_MAX;
-    if (w->bus.busy || asking == 0)
-        return;
-    struct port *port = &w->port[w->last_port = choose_port(w)];
-    struct job job = take_first(&port->queue);
-    occupy(&w->bus, job, w->t - port->asks, asking);
-    for (uint32_t i = 0; job.stage == BROADCAST && i < w->m->tiles; i++)
-        w->tile[i].free_slots--;
-    port->asks = UINT64_MAX;
-    note_asking(w); /* the next message of the port is at its head from now on */
+    w->global.sum += w->global.used;
+    for (uint64_t c = 0; c < w->tiles / w->m->tiles; c++)
+        w->input[c].sum += w->input[c].used;
+    for (uint32_t i = 0; i < w->tiles; i++)
+        w->tile[i].output.sum += w->tile[i].output.used;
 }
 
 static void step(struct world *w)
 {
     finish_all(w);
     admit(w);
-    for (uint32_t i = 0; i < w->m->tiles; i++)
-        start_drive(w, i);
-    grant(w, &w->link_in);
-    grant(w, &w->link_out);
-    grant(w, &w->merge);
-    grant_bus(w);
-    for (uint32_t i = 0; i < w->m->tiles; i++) {
-        grant(w, &w->tile[i].adc);
-        grant(w, &w->tile[i].accumulate);
-        grant(w, &w->tile[i].topk);
-    }
+    decide_host(w);
+    decide_net(w);
+    decide_tiles(w);
+    count_slots(w);
     w->t++;
+    NVX_ASSERT(w->t < longest_ps);
 }
 
-static nvx_timing_stats *stats_new(uint32_t tiles)
+/* ---- before and after ---- */
+
+static nvx_timing_stats *stats_new(uint32_t tiles, uint32_t copies)
 {
     nvx_timing_stats *s = nvx_alloc(1, sizeof *s);
-    s->adc = nvx_alloc(tiles, sizeof *s->adc);
-    s->topk = nvx_alloc(tiles, sizeof *s->topk);
-    s->accumulate = nvx_alloc(tiles, sizeof *s->accumulate);
-    s->planes_driven = nvx_alloc(tiles, sizeof(uint64_t));
-    s->conversions = nvx_alloc(tiles, sizeof(uint64_t));
-    s->rounds = nvx_alloc(tiles, sizeof(uint64_t));
-    s->samples = nvx_alloc(tiles, sizeof(uint64_t));
-    s->integrations = nvx_alloc(tiles, sizeof(uint64_t));
-    s->charge_steps = nvx_alloc(tiles, sizeof(uint64_t));
-    s->topk_checks = nvx_alloc(tiles, sizeof(uint64_t));
-    s->topk_inserts = nvx_alloc(tiles, sizeof(uint64_t));
-    s->topk_replaces = nvx_alloc(tiles, sizeof(uint64_t));
+    nvx_server_stats **server[] = {&s->rows, &s->adc, &s->topk, &s->accumulate};
+    uint64_t **counter[] = {&s->written,      &s->planes_driven, &s->conversions,
+                            &s->rounds,       &s->samples,       &s->integrations,
+                            &s->charge_steps, &s->topk_checks,   &s->topk_inserts,
+                            &s->topk_replaces};
+    for (size_t i = 0; i < sizeof server / sizeof *server; i++)
+        *server[i] = nvx_alloc(tiles, sizeof **server[i]);
+    for (size_t i = 0; i < sizeof counter / sizeof *counter; i++)
+        *counter[i] = nvx_alloc(tiles, sizeof **counter[i]);
+    s->output = nvx_alloc(tiles, sizeof *s->output);
+    s->input = nvx_alloc(copies, sizeof *s->input);
     return s;
 }
 
 void reference_destroy(nvx_timing_stats **self_p)
 {
     nvx_timing_stats *s = *self_p;
-    free(s->adc);
-    free(s->topk);
-    free(s->accumulate);
-    free(s->planes_driven);
-    free(s->conversions);
-    free(s->rounds);
-    free(s->samples);
-    free(s->integrations);
-    free(s->charge_steps);
-    free(s->topk_checks);
-    free(s->topk_inserts);
-    free(s->topk_replaces);
+    void *array[] = {s->rows,         s->adc,           s->topk,         s->accumulate,
+                     s->written,      s->planes_driven, s->conversions,  s->rounds,
+                     s->samples,      s->integrations,  s->charge_steps, s->topk_checks,
+                     s->topk_inserts, s->topk_replaces, s->output,       s->input};
+    for (size_t i = 0; i < sizeof array / sizeof *array; i++)
+        free(array[i]);
     free(s);
     *self_p = NULL;
+}
+
+static struct server server_of(uint64_t period, nvx_server_stats *stats)
+{
+    return (struct server){.period = period, .stats = stats};
+}
+
+static void tiles_init(struct world *w)
+{
+    const nvx_timing_machine *m = w->m;
+    nvx_timing_stats *s = w->stats;
+    uint64_t adc_ps = m->adc_ps > 0 ? m->adc_ps : m->period_ps;
+    w->group = m->pool_tiles > 1 ? m->pool_tiles : 1;
+    w->tile = nvx_alloc(w->tiles, sizeof *w->tile);
+    w->pool = nvx_alloc(w->tiles, sizeof *w->pool);
+    for (uint32_t i = 0; i < w->tiles; i++) {
+        w->tile[i].samplers = m->sample_depth;
+        w->tile[i].output.capacity = m->output_slots;
+        w->tile[i].accumulate = server_of(m->period_ps, &s->accumulate[i]);
+        w->tile[i].topk = server_of(m->period_ps, &s->topk[i]);
+        if (i % w->group == 0) {
+            w->pool[i / w->group] = server_of(adc_ps, &s->adc[i]);
+            w->pool[i / w->group].by_turn = w->group > 1;
+        }
+        for (uint64_t r = 0; r < w->requests; r++)
+            w->missing[r * w->tiles + i] = 1 + m->tile[i % m->tiles].partials_in;
+    }
 }
 
 static void world_init(struct world *w)
 {
     const nvx_timing_machine *m = w->m;
-    nvx_timing_stats *s = w->stats = stats_new(m->tiles);
-    w->link_in = (struct part){.stats = &s->link_in, .amount = &s->link_bits};
-    w->link_out = (struct part){.stats = &s->link_out, .amount = &s->link_bits};
-    w->bus = (struct part){.stats = &s->bus, .amount = &s->bus_bits};
-    w->merge = (struct part){.stats = &s->merge};
-    w->last_port = m->tiles; /* so that the first search starts at port 0 */
-    w->port = nvx_alloc(m->tiles + 1, sizeof *w->port);
-    w->tile = nvx_alloc(m->tiles, sizeof *w->tile);
-    w->missing = nvx_alloc(w->requests * m->tiles, sizeof *w->missing);
-    w->lists = nvx_alloc(w->requests, sizeof *w->lists);
-    for (uint32_t i = 0; i <= m->tiles; i++)
-        w->port[i].asks = UINT64_MAX;
-    for (uint32_t i = 0; i < m->tiles; i++) {
-        w->tile[i].free_slots = m->buffer_slots;
-        w->tile[i].adc = (struct part){.stats = &s->adc[i], .amount = &s->conversions[i]};
-        w->tile[i].accumulate = (struct part){.stats = &s->accumulate[i]};
-        w->tile[i].topk = (struct part){.stats = &s->topk[i]};
-        for (uint64_t r = 0; r < w->requests; r++) {
-            w->missing[r * m->tiles + i] = 1 + m->tile[i].partials_in;
-            w->lists[r] += m->tile[i].candidates > 0;
-        }
-    }
+    uint32_t copies = m->copies > 0 ? (uint32_t)m->copies : 1;
+    uint64_t link_ps = m->link_ps > 0 ? m->link_ps : m->period_ps;
+    w->tiles = m->tiles * copies;
+    nvx_timing_stats *s = w->stats = stats_new(w->tiles, copies);
+    w->link_in = server_of(link_ps, &s->link_in);
+    w->link_in.by_turn = true;
+    w->link_out = server_of(link_ps, &s->link_out);
+    w->merge = server_of(m->period_ps, &s->merge);
+    w->global.capacity = m->global_slots;
+    w->input = nvx_alloc(copies, sizeof *w->input);
+    for (uint32_t c = 0; c < copies; c++)
+        w->input[c].capacity = m->buffer_slots;
+    w->admitted = nvx_alloc(w->requests, sizeof *w->admitted);
+    w->searches = nvx_alloc(copies, sizeof *w->searches);
+    w->units = nvx_alloc(w->requests * w->tiles * m->planes, sizeof *w->units);
+    w->missing = nvx_alloc(w->requests * w->tiles, sizeof *w->missing);
+    w->left = nvx_alloc(w->requests, sizeof *w->left);
+    tiles_init(w);
+    net_init(w);
 }
 
 static void world_clear(struct world *w)
 {
-    free(w->link_in.queue.job);
-    free(w->link_out.queue.job);
-    free(w->merge.queue.job);
-    for (uint32_t i = 0; i < w->m->tiles; i++) {
-        free(w->tile[i].adc.queue.job);
+    void *array[] = {w->link_in.queue.job,
+                     w->link_out.queue.job,
+                     w->merge.queue.job,
+                     w->later.job,
+                     w->input,
+                     w->admitted,
+                     w->searches,
+                     w->units,
+                     w->missing,
+                     w->left,
+                     w->to_sample};
+    for (uint32_t i = 0; i < w->tiles; i++) {
+        free(w->tile[i].rows.job);
         free(w->tile[i].accumulate.queue.job);
         free(w->tile[i].topk.queue.job);
+        free(w->pool[i].queue.job);
     }
-    for (uint32_t i = 0; i <= w->m->tiles; i++)
-        free(w->port[i].queue.job);
-    free(w->port);
+    net_clear(w);
     free(w->tile);
-    free(w->way.job);
-    free(w->missing);
-    free(w->lists);
+    free(w->pool);
+    for (size_t i = 0; i < sizeof array / sizeof *array; i++)
+        free(array[i]);
+}
+
+static nvx_store_stats store_stats(const struct world *w, const struct store *store)
+{
+    double time = (double)(w->stats->cycles * w->m->period_ps);
+    return (nvx_store_stats){store->capacity, store->most, (double)store->sum / time};
+}
+
+static void run(struct world *w)
+{
+    while (w->ended < w->requests)
+        step(w);
+    w->stats->global = store_stats(w, &w->global);
+    for (uint32_t c = 0; c < w->tiles / w->m->tiles; c++)
+        w->stats->input[c] = store_stats(w, &w->input[c]);
+    for (uint32_t i = 0; i < w->tiles; i++)
+        w->stats->output[i] = store_stats(w, &w->tile[i].output);
 }
 
 nvx_timing_stats *reference_run(const nvx_timing_machine *machine, uint64_t requests,
                                 nvx_timing_request request[],
                                 const nvx_topk_counts counts[], uint64_t outstanding)
 {
-    struct world w = {
-        .m = machine, .counts = counts, .request = request, .requests = requests};
+    struct world w = {.m = machine,
+                      .counts = counts,
+                      .request = request,
+                      .requests = requests,
+                      .copy = NONE};
     world_init(&w);
     for (uint64_t r = 0; r < requests && outstanding > 0; r++)
         if (request[r].arrival == NVX_CLOSED_LOOP) {
             request[r].arrival = 0;
             outstanding--;
         }
-    while (w.ended < requests)
-        step(&w);
-    for (uint32_t i = 0; i < machine->tiles; i++) /* each unit of a plane has its grant */
-        w.stats->adc[i].grants *= machine->tile[i].grants;
+    run(&w);
     world_clear(&w);
     return w.stats;
+}
+
+uint64_t reference_alone(const nvx_timing_machine *machine,
+                         const nvx_timing_request *request,
+                         const nvx_topk_counts counts[])
+{
+    nvx_timing_request one = {.write = request->write};
+    struct world w = {.m = machine,
+                      .counts = counts,
+                      .request = &one,
+                      .requests = 1,
+                      .copy = request->copy};
+    world_init(&w);
+    run(&w);
+    world_clear(&w);
+    reference_destroy(&w.stats);
+    return one.end;
 }

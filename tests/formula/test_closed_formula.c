@@ -2,6 +2,7 @@
  * against the formulas of docs/timing.md written out by hand. */
 #include <criterion/criterion.h>
 
+#include "tests/formula/alone.h"
 #include "tests/formula/machines.h"
 
 static uint64_t ceil_div(uint64_t a, uint64_t b) { return (a + b - 1) / b; }
@@ -92,7 +93,7 @@ static void latency_is(struct load *load, uint64_t expected, uint64_t seed)
     run(load);
     cr_assert_eq(load->request[0].end, expected, "machine %lu: %lu, not %lu", seed,
                  load->request[0].end, expected);
-    cr_assert_eq(nvx_timing_alone(&load->m, load->counts), expected, "machine %lu", seed);
+    cr_assert_eq(alone_on_bus(&load->m, load->counts), expected, "machine %lu", seed);
 }
 
 /* All n lists are ready in the same cycle: they cross the bus one after another, and the

@@ -45,17 +45,16 @@ typedef struct {
     nvx_timing_machine *m;
     nvx_timing_stats *stats;
     nvx_topk_counts counts[2];
+    nvx_timing_request request[2];
     nvx_reading *reading;
     nvx_account *account;
 } books;
 
 static books books_new(const char *pair)
 {
-    books b = {0};
+    books b = {.request = {{.arrival = NVX_CLOSED_LOOP}, {.arrival = NVX_CLOSED_LOOP}}};
     char yaml[2048];
     nvx_error err = {0};
-    nvx_timing_request request[2] = {{.arrival = NVX_CLOSED_LOOP},
-                                     {.arrival = NVX_CLOSED_LOOP}};
     snprintf(yaml, sizeof yaml, machine, pair);
     b.bench = bench_chip_new(yaml, 3, 5, w, 2, x, 2);
     const nvx_search *s = &b.bench->search;
@@ -63,10 +62,11 @@ static books books_new(const char *pair)
     cr_assert_not_null(b.m, "%s", err.text);
     cr_assert_eq(b.m->tiles, 1);
     cr_assert_eq(nvx_functional_nominal(b.bench->functional, b.counts, NULL, &err), 0);
-    cr_assert_eq(nvx_timing_run(b.m, 2, request, b.counts, 1, false, &b.stats, &err), 0);
+    cr_assert_eq(nvx_timing_run(b.m, 2, b.request, b.counts, 1, false, &b.stats, &err),
+                 0);
     b.reading = nvx_functional_trials(b.bench->functional, 0, 2, 1, &err);
-    nvx_account_input in = {s->root,  s->placement,        b.m,       b.stats,
-                            b.counts, b.bench->functional, b.reading, 0};
+    nvx_account_input in = {s->root,   s->placement,        b.m,       b.stats, b.counts,
+                            b.request, b.bench->functional, b.reading, 0};
     b.account = nvx_account_new(&in);
     return b;
 }
@@ -115,8 +115,8 @@ Test(account, word_lines_are_charged_once_per_active_row)
     const nvx_part *root = nvx_config_part(b.bench->config);
     nvx_config *c = nvx_config_parse(yaml, "test.yaml", NULL, set, 2, root, &err);
     cr_assert_not_null(c, "%s", err.text);
-    nvx_account_input in = {c,        b.bench->placement,  b.m,       b.stats,
-                            b.counts, b.bench->functional, b.reading, 0};
+    nvx_account_input in = {c,         b.bench->placement,  b.m,       b.stats, b.counts,
+                            b.request, b.bench->functional, b.reading, 0};
     nvx_account *a = nvx_account_new(&in);
     cr_assert_float_eq(a->joule[NVX_METER_DRIVER] * 1e12, 4 + 16 * 0.09, 1e-9);
     double more = a->request_joule[0] - b.account->request_joule[0];
@@ -240,8 +240,8 @@ Test(account, pools_of_their_own_are_as_many_as_units)
     const nvx_part *root = nvx_config_part(b.bench->config);
     nvx_config *c = nvx_config_parse(yaml, "test.yaml", NULL, set, 1, root, &err);
     cr_assert_not_null(c, "%s", err.text);
-    nvx_account_input in = {c,        b.bench->placement,  b.m,       b.stats,
-                            b.counts, b.bench->functional, b.reading, 0};
+    nvx_account_input in = {c,         b.bench->placement,  b.m,       b.stats, b.counts,
+                            b.request, b.bench->functional, b.reading, 0};
     nvx_account *a = nvx_account_new(&in);
     cr_assert_float_eq(a->m2[NVX_METER_ADC] * 1e12, 4 * 2 * 50, 1e-9);
     cr_assert_float_eq(a->m2[NVX_METER_SHIFT_ADD] * 1e12, 4 * 2 * 7, 1e-9);
@@ -254,9 +254,15 @@ Test(account, pools_of_their_own_are_as_many_as_units)
 Test(account, leakage_starts_with_the_first_arrival)
 {
     books b = books_new("arrays");
-    nvx_account_input in = {b.bench->config, b.bench->placement, b.m,
-                            b.stats,         b.counts,           b.bench->functional,
-                            b.reading,       b.stats->cycles / 2};
+    nvx_account_input in = {b.bench->config,
+                            b.bench->placement,
+                            b.m,
+                            b.stats,
+                            b.counts,
+                            b.request,
+                            b.bench->functional,
+                            b.reading,
+                            b.stats->cycles / 2};
     nvx_account *a = nvx_account_new(&in);
     double left =
         (double)(b.stats->cycles - b.stats->cycles / 2) / (double)b.stats->cycles;
@@ -279,8 +285,8 @@ Test(account, the_tile_controller_is_booked_with_the_buffer)
     nvx_config *c = nvx_config_parse(yaml, "test.yaml", NULL, set, 2, root, &err);
     cr_assert_not_null(c, "%s", err.text);
     const nvx_chip_params *chip = nvx_config_at(c, "chip");
-    nvx_account_input in = {c,        b.bench->placement,  b.m,       b.stats,
-                            b.counts, b.bench->functional, b.reading, 0};
+    nvx_account_input in = {c,         b.bench->placement,  b.m,       b.stats, b.counts,
+                            b.request, b.bench->functional, b.reading, 0};
     nvx_account *a = nvx_account_new(&in);
     double joule = a->joule[NVX_METER_BUFFER] - b.account->joule[NVX_METER_BUFFER];
     double um2 = (a->m2[NVX_METER_BUFFER] - b.account->m2[NVX_METER_BUFFER]) * 1e12;

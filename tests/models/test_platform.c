@@ -12,6 +12,7 @@
 #include "models/chip.h"
 #include "models/direct.h"
 #include "models/dram.h"
+#include "models/moved.h"
 #include "models/platform.h"
 #include "sim/config.h"
 #include "sim/memory.h"
@@ -227,6 +228,19 @@ Test(platform, eight_bits_give_products_of_whole_numbers)
 
 /* Two requests of 579 ns: 3 W and 5 W over 1158 ns; memory 2 x 8 bursts x 64 bits x 8 pJ
  * and 0.13 W. */
+/* Each request moves 8 bursts of 8 B of memory; without a cache nothing comes from it. */
+Test(platform, bytes_moved_are_those_of_the_memory)
+{
+    nvx_machine_work out;
+    int64_t exact[4];
+    double bytes[NVX_METERS];
+    run("chip.cache=0 B", &out, exact);
+    nvx_moved_bytes(out.account, 2, bytes);
+    cr_assert_eq(bytes[NVX_METER_DRAM], 64);
+    cr_assert_eq(bytes[NVX_METER_HOST], 0);
+    work_clear(&out);
+}
+
 Test(platform, energy_is_power_times_time_and_bits_moved)
 {
     nvx_machine_work out;
