@@ -15,6 +15,7 @@ lib_LIBRARIES += %reldir%/libnvxsim_analysis.a
 	%reldir%/report.c \
 	%reldir%/report_parts.c \
 	%reldir%/result.c \
+	%reldir%/result_writing.c \
 	%reldir%/settings.c \
 	%reldir%/table.c \
 	%reldir%/text.c \

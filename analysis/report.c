@@ -129,6 +129,21 @@ void nvx_report_writings(nvx_report *self, const nvx_report_writing trial[],
     p->endurance_used = endurance > 0 ? p->pulses.mean / endurance : (double)NAN;
 }
 
+void nvx_report_updated(nvx_report *self, const nvx_report_writing trial[],
+                        uint64_t trials)
+{
+    nvx_report_updates *u = &self->updates;
+    double part = 1.0 / (double)trials;
+    for (uint64_t t = 0; t < trials; t++) {
+        u->cells += (double)trial[t].cells * part;
+        u->pulses += (double)trial[t].pulses * part;
+        u->verify_reads += (double)trial[t].verify_reads * part;
+        u->at_limit += (double)trial[t].at_limit * part;
+        u->write_nj += trial[t].write_joule * 1e9 * part;
+        u->verify_nj += trial[t].verify_joule * 1e9 * part;
+    }
+}
+
 void nvx_report_times(nvx_report *self, const uint64_t arrival_ps[],
                       const uint64_t end_ps[], const uint64_t alone_ps[],
                       uint64_t requests)
@@ -293,6 +308,21 @@ static json_t *moved(const double v[])
     return object;
 }
 
+static json_t *updates(const nvx_report_updates *u)
+{
+    return json_pack(
+        "{s:{s:I,s:I},s:I,s:I,s:o,s:o,s:o,s:o,s:o,s:{s:o,s:o},s:{s:o,s:o},s:{s:o,s:o}}",
+        "requests", "write", (json_int_t)u->writes, "delete", (json_int_t)u->deletes,
+        "vectors", (json_int_t)u->vectors, "clipped_values", (json_int_t)u->clipped,
+        "latency_ns", spread(&u->latency_ns), "cells", number(u->cells),
+        "pulses_per_cell", number(u->cells > 0 ? u->pulses / u->cells : (double)NAN),
+        "verify_reads", number(u->verify_reads), "at_limit", number(u->at_limit),
+        "energy_nj", "write", number(u->write_nj), "verify", number(u->verify_nj),
+        "writes_per_cell", "mean", number(u->mean_writes), "max", number(u->most_writes),
+        "lifetime_s", "as_written", number(u->lifetime_s), "levelled",
+        number(u->levelled_s));
+}
+
 json_t *nvx_report_json(const nvx_report *self)
 {
     json_t *object = json_pack(
@@ -311,6 +341,8 @@ json_t *nvx_report_json(const nvx_report *self)
         json_object_set_new(object, "parts", nvx_report_parts_json(self));
     if (self->doubled_json)
         json_object_set(object, "doubled", self->doubled_json);
+    if (self->updates.writes + self->updates.deletes > 0)
+        json_object_set_new(object, "updates", updates(&self->updates));
     if (self->cells.levels)
         json_object_set_new(object, "cell_spread", spread_of_cells(&self->cells));
     return object;

@@ -44,6 +44,19 @@ typedef struct nvx_report_programming {
     double endurance_used; /* share of the cycles a cell lasts; NAN: it lasts for ever */
 } nvx_report_programming;
 
+/* What requests that write did. */
+typedef struct nvx_report_updates {
+    uint64_t writes, deletes;  /* requests; both 0: the JSON has none */
+    uint64_t vectors, clipped; /* written; values of them beyond the matrix's scale */
+    nvx_spread latency_ns;
+    double cells, pulses, verify_reads, at_limit; /* mean over trials, as what follows */
+    double write_nj, verify_nj;                   /* of the whole run */
+    double most_writes, mean_writes;              /* per cell, of these requests */
+    /* At the run's rate of writes: until the median endurance of the most written cell,
+     * and of all cells if they took turns. NAN: for ever. */
+    double lifetime_s, levelled_s;
+} nvx_report_updates;
+
 /* What the cells were like when the run began, per level. */
 typedef struct nvx_report_cells {
     size_t levels;         /* 0: not known, the JSON has none */
@@ -88,6 +101,7 @@ typedef struct nvx_report {
                       Owned by the report, as the next: its JSON */
     json_t *doubled_json;
     nvx_report_programming programming;
+    nvx_report_updates updates;
     nvx_report_cells cells;
     size_t metrics;
     nvx_report_metric *metric; /* [metrics] */
@@ -117,6 +131,10 @@ void nvx_report_energy(nvx_report *self, const double joule[], uint64_t trials);
  * cell lasts, 0: for ever. */
 void nvx_report_writings(nvx_report *self, const nvx_report_writing trial[],
                          uint64_t trials, double endurance);
+
+/* Fills counts and energies of updates from trials. */
+void nvx_report_updated(nvx_report *self, const nvx_report_writing trial[],
+                        uint64_t trials);
 
 /* Fills throughput and the three spreads from times [ps]: latency = end - arrival,
  * service = alone (the same request on an idle machine), queue = latency - alone. */

@@ -344,51 +344,6 @@ void nvx_result_energy(nvx_result *self, const double joule[], uint64_t trials)
     free(one);
 }
 
-static void put_writing_counts(nvx_result *self, const nvx_report_writing trial[],
-                               uint64_t trials)
-{
-    static const struct {
-        const char *name;
-        size_t offset;
-    } counts[] = {
-        {"/programming/cells", offsetof(nvx_report_writing, cells)},
-        {"/programming/pulses", offsetof(nvx_report_writing, pulses)},
-        {"/programming/verify_reads", offsetof(nvx_report_writing, verify_reads)},
-        {"/programming/at_limit", offsetof(nvx_report_writing, at_limit)},
-    };
-    uint64_t *one = nvx_alloc(trials, sizeof *one);
-    for (size_t c = 0; c < sizeof counts / sizeof *counts; c++) {
-        for (uint64_t t = 0; t < trials; t++)
-            memcpy(&one[t], (const char *)&trial[t] + counts[c].offset, sizeof *one);
-        nvx_result_u64(self, counts[c].name, 1, &trials, one, "1");
-    }
-    free(one);
-}
-
-void nvx_result_programming(nvx_result *self, const nvx_report_writing trial[],
-                            uint64_t trials)
-{
-    const uint64_t bins[] = {trials, NVX_REPORT_PULSES}, kinds[] = {trials, 2};
-    uint64_t *histogram = nvx_alloc(trials * NVX_REPORT_PULSES, sizeof *histogram);
-    double *seconds = nvx_alloc(trials, sizeof *seconds);
-    double *joule = nvx_alloc(2 * trials, sizeof *joule);
-    put_writing_counts(self, trial, trials);
-    for (uint64_t t = 0; t < trials; t++) {
-        memcpy(histogram + t * NVX_REPORT_PULSES, trial[t].histogram,
-               NVX_REPORT_PULSES * sizeof *histogram);
-        seconds[t] = trial[t].seconds;
-        joule[2 * t] = trial[t].write_joule;
-        joule[2 * t + 1] = trial[t].verify_joule;
-    }
-    nvx_result_u64(self, "/programming/histogram", 2, bins, histogram, "1");
-    nvx_result_f64(self, "/programming/seconds", 1, &trials, seconds, "s");
-    nvx_result_f64(self, "/programming/joule", 2, kinds, joule, "J");
-    nvx_result_attribute(self, "/programming", "columns", "write verify");
-    free(histogram);
-    free(seconds);
-    free(joule);
-}
-
 void nvx_result_area(nvx_result *self, const double m2[])
 {
     for (size_t m = 0; m < NVX_METERS; m++) {

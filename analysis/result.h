@@ -8,6 +8,7 @@
  *     /topk/ids, /topk/scores [trials x requests x k]; /topk/exact_ids [requests x kx]
  *     /accuracy/<metric> [trials]; /energy/<meter> [trials], J per run; /area/<meter>, m2
  *     /programming/...  what writing the matrix took, per trial
+ *     /updates/...      what requests wrote, the same; /wear/... per column tile
  *     /components/<path>/<stat> one number each, attributes unit and doc
  *     /report           the JSON contract as text
  *
@@ -73,6 +74,10 @@ void nvx_result_energy(nvx_result *self, const double joule[], uint64_t trials);
  * and histogram [trials x NVX_REPORT_PULSES]. */
 void nvx_result_programming(nvx_result *self, const nvx_report_writing trial[],
                             uint64_t trials);
+
+/* The same of what requests wrote, as /updates/<quantity>. */
+void nvx_result_updates(nvx_result *self, const nvx_report_writing trial[],
+                        uint64_t trials);
 
 /* Area as /area/<meter>, from m2[NVX_METERS]. */
 void nvx_result_area(nvx_result *self, const double m2[]);

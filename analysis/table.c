@@ -184,6 +184,39 @@ static void writing(const nvx_report *self, FILE *out)
                 p->endurance_used);
 }
 
+static void lifetime(const nvx_report_updates *u, FILE *out)
+{
+    char a[32], b[32];
+    fprintf(out, "  %-16s %10.3g   mean, %.3g at most\n", "writes per cell",
+            u->mean_writes, u->most_writes);
+    if (isfinite(u->lifetime_s))
+        fprintf(out, "  %-16s %10s   at this rate; %s if all cells took turns\n",
+                "lifetime", scaled(u->lifetime_s, "s", a), scaled(u->levelled_s, "s", b));
+}
+
+/* What requests that write did. */
+static void updated(const nvx_report *self, FILE *out)
+{
+    char a[32], b[32], c[32], d[32];
+    const nvx_report_updates *u = &self->updates;
+    if (u->writes + u->deletes == 0)
+        return;
+    fprintf(out, "\nRequests that write %9s %14s %14s %14s\n", "mean", "p50", "p95",
+            "p99");
+    fprintf(out, "  %-16s %10s %14s %14s %14s\n", "latency",
+            scaled(u->latency_ns.mean * 1e-9, "s", a),
+            scaled(u->latency_ns.p50 * 1e-9, "s", b),
+            scaled(u->latency_ns.p95 * 1e-9, "s", c),
+            scaled(u->latency_ns.p99 * 1e-9, "s", d));
+    fprintf(out, "  %-16s %10s   %s writes of %s vectors, %s deletes\n", "requests",
+            grouped(u->writes + u->deletes, a), grouped(u->writes, b),
+            grouped(u->vectors, c), grouped(u->deletes, d));
+    if (u->vectors == 0)
+        return;
+    fprintf(out, "  %-16s %10.3g\n", "pulses per cell", u->pulses / u->cells);
+    lifetime(u, out);
+}
+
 static void area(const nvx_report *self, FILE *out)
 {
     char a[32];
@@ -267,6 +300,7 @@ void nvx_report_table(const nvx_report *self, FILE *out)
     nvx_report_parts_table(self, out);
     energy(self, out);
     writing(self, out);
+    updated(self, out);
     area(self, out);
     accuracies(self, out);
     if (self->conventions)

@@ -9,6 +9,7 @@ dist_doc_DATA = README.md NEWS.md LICENSE NOTICE \
 	%reldir%/result.md \
 	%reldir%/saturation.md \
 	%reldir%/saturation.png \
+	%reldir%/saturation-100k.png \
 	%reldir%/timing.md \
 	%reldir%/trace.md \
 	%reldir%/validation.md \

@@ -323,6 +323,7 @@ static void book_energy(nvx_account *a, const nvx_account_input *in)
         cells += joule[NVX_METER_CELL] / (double)a->trials;
     }
     nvx_account_cells(a, in, cells);
+    nvx_account_writes(a, in);
 }
 
 /* Cells, drivers and local top-k by request, the rest in equal parts. */
@@ -344,6 +345,7 @@ static void book_requests(nvx_account *a, const nvx_account_input *in)
             const nvx_topk_counts *c = &in->counts[i * tiles + t];
             own += (double)(c->inserts + c->replaces) * topk->write_energy;
         }
+        own += nvx_account_write_joule(a, in, i);
         a->request_joule[i] = own;
         sum += own;
     }

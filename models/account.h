@@ -2,6 +2,7 @@
  *
  *     energy = sum over components and operations of count x energy per operation
  *            + cells: sum of V^2 g t (per trial)
+ *            + writes: pulses and verify reads of requests that write (per trial)
  *            + leakage: standing power x time from the first arrival to the last end
  *
  * Counts come from the timing engine where they happen there, and from the placement and
@@ -48,5 +49,11 @@ typedef struct nvx_account_input {
 
 nvx_account *nvx_account_new(const nvx_account_input *in);
 void nvx_account_destroy(nvx_account **self_p);
+
+/* Parts of nvx_account_new (account_writes.c): books what requests that write take, and
+ * what of it is a request's, by the vectors it wrote, mean over trials [J]. */
+void nvx_account_writes(nvx_account *self, const nvx_account_input *in);
+double nvx_account_write_joule(const nvx_account *self, const nvx_account_input *in,
+                               uint64_t request);
 
 #endif

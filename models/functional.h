@@ -86,6 +86,10 @@ typedef struct nvx_wear {
 } nvx_wear;
 void nvx_functional_wear(const nvx_functional *self, nvx_wear out[]);
 
+/* How many vectors requests write, and how many one of them; deletes write none. */
+uint64_t nvx_functional_vectors(const nvx_functional *self);
+uint64_t nvx_functional_written(const nvx_functional *self, uint64_t request);
+
 /* Values written by requests that the scale of the matrix clipped. */
 uint64_t nvx_functional_clipped(const nvx_functional *self);
 

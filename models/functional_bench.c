@@ -127,10 +127,10 @@ void nvx_bench_exact_column(const nvx_functional *f, const nvx_block *block, uin
                             double out[])
 {
     uint64_t d = f->search.placement->d;
+    NVX_ASSERT(v < block->columns);
     widen(d, bench->w + v * d, bench->wd + v * d);
     nvx_exact_products(d, 1, bench->wd + v * d, in->count, bench->xd, NVX_QUERY_BLOCK,
                        bench->row_of_exact);
-    NVX_ASSERT(v < block->columns);
     memcpy(out + v * in->count + from, bench->row_of_exact + from,
            (in->count - from) * sizeof *out);
 }

@@ -104,6 +104,7 @@ struct nvx_functional {
     uint64_t *change_first; /* [column_tiles + 1] */
     float *update;          /* [rows written x d] in order of request */
     int16_t *update_q;      /* the same */
+    uint64_t vectors;       /* rows of them */
     uint64_t clipped;       /* values of them */
 };
 

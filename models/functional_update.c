@@ -55,6 +55,7 @@ static int read_updates(nvx_functional *f, nvx_error *err)
             return -1;
         at += u->rows[i];
     }
+    f->vectors = rows;
     f->clipped = 0;
     for (uint64_t i = 0; i < rows * d; i++)
         f->clipped += fabsf(f->update[i]) > f->w_largest;
@@ -219,6 +220,14 @@ void nvx_functional_wear(const nvx_functional *self, nvx_wear out[])
         }
         out[c] = (nvx_wear){most, (double)sum / nvx_column_tile(self, c)->columns};
     }
+}
+
+uint64_t nvx_functional_vectors(const nvx_functional *self) { return self->vectors; }
+
+uint64_t nvx_functional_written(const nvx_functional *self, uint64_t request)
+{
+    bool writes = kind_of(self, request) == NVX_WRITE;
+    return writes ? self->search.updates->rows[request] : 0;
 }
 
 uint64_t nvx_functional_clipped(const nvx_functional *self) { return self->clipped; }

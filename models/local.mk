@@ -2,6 +2,7 @@ lib_LIBRARIES += %reldir%/libnvxsim_models.a
 %canon_reldir%_libnvxsim_models_a_SOURCES = \
 	%reldir%/account.c \
 	%reldir%/account_cells.c \
+	%reldir%/account_writes.c \
 	%reldir%/adc.c \
 	%reldir%/adc_code.c \
 	%reldir%/adc_cost.c \
@@ -28,6 +29,7 @@ lib_LIBRARIES += %reldir%/libnvxsim_models.a
 	%reldir%/functional_rewrite.c \
 	%reldir%/functional_setup.c \
 	%reldir%/functional_update.c \
+	%reldir%/functional_walk.c \
 	%reldir%/functional_wires.c \
 	%reldir%/link.c \
 	%reldir%/mask.c \
@@ -65,6 +67,7 @@ lib_LIBRARIES += %reldir%/libnvxsim_models.a
 	%reldir%/account_parts.h \
 	%reldir%/adc_parts.h \
 	%reldir%/functional_parts.h \
+	%reldir%/functional_walk.h \
 	%reldir%/product_parts.h \
 	%reldir%/timing_parts.h \
 	%reldir%/wires_parts.h

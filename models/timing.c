@@ -212,6 +212,7 @@ static void chip_init(nvx_timed_chip *self, uint64_t outstanding)
     self->input = nvx_alloc(self->copies, sizeof *self->input);
     nvx_flow_calls calls = {.arg = self,
                             .serve = nvx_chip_serve,
+                            .due = nvx_host_due,
                             .ended = nvx_host_ended,
                             .granted = self->observer ? nvx_chip_granted : NULL,
                             .slot = self->observer && self->observer->slot ? nvx_chip_slot
@@ -285,11 +286,8 @@ static int chip_run(nvx_timed_chip *self, bool reverse, nvx_error *err)
 {
     self->kernel = nvx_kernel_new();
     NVX_ASSERT(self->kernel != NULL);
-    if (!reverse)
-        nvx_host_start(self);
     nvx_flow_start(self->flow, self->kernel, reverse);
-    if (reverse)
-        nvx_host_start(self);
+    nvx_host_start(self);
     int result = 0;
     if (nvx_kernel_run(self->kernel, NVX_NEVER) != NVX_RUN_IDLE) {
         result = -1;

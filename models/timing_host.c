@@ -64,7 +64,7 @@ void nvx_host_ended(void *vp, uint64_t request, nvx_time at)
 {
     nvx_timed_chip *chip = vp;
     nvx_heap_push(&chip->host.ends, (nvx_heap_item){.key = at, .tie = request});
-    nvx_event_notify(chip->host.wake, at - nvx_kernel_now(chip->kernel));
+    nvx_flow_wake(chip->flow, at);
 }
 
 static void end_requests(nvx_timed_chip *chip, nvx_time now)
@@ -112,34 +112,54 @@ static void admit(nvx_timed_chip *chip, nvx_time now)
     nvx_flow_begin(chip->flow, graph->graph, r, request->turn, slot);
 }
 
-static void run(void *arg)
+static uint64_t common(uint64_t a, uint64_t b) /* multiple */
 {
-    nvx_timed_chip *chip = arg;
+    uint64_t x = a, y = b;
+    while (y > 0) {
+        uint64_t rest = x % y;
+        x = y;
+        y = rest;
+    }
+    return a / x * b;
+}
+
+/* Alone a request begins where all clocks have an edge, as at the start. */
+static bool must_wait(nvx_timed_chip *chip, nvx_time now)
+{
+    uint64_t edge =
+        common(common(chip->core, chip->network), common(chip->adc, chip->link));
+    if (!chip->solo || now % edge == 0)
+        return false;
+    nvx_flow_wake(chip->flow, nvx_up(now, edge));
+    return true;
+}
+
+void nvx_host_due(void *vp, nvx_time now)
+{
+    nvx_timed_chip *chip = vp;
     nvx_timed_host *self = &chip->host;
-    nvx_time now = nvx_kernel_now(chip->kernel);
     end_requests(chip, now);
     for (; self->opened < self->opens; self->opened++) {
         uint64_t r = self->open[self->opened];
-        nvx_time at = chip->request[r].arrival * chip->core;
-        if (at > now) {
-            nvx_event_notify(self->wake, at - now);
+        if (chip->request[r].arrival * chip->core > now)
             break;
-        }
         arrive(chip, r);
+        if (self->opened + 1 < self->opens)
+            nvx_flow_wake(chip->flow,
+                          chip->request[self->open[self->opened + 1]].arrival *
+                              chip->core);
     }
-    while (self->arrived.n > 0 && self->admitted - self->ended < chip->window)
+    while (self->arrived.n > 0 && self->admitted - self->ended < chip->window &&
+           !must_wait(chip, now))
         admit(chip, now);
-    if (self->ends.n > 0)
-        nvx_event_notify(self->wake, self->ends.item[0].key - now);
 }
 
 void nvx_host_start(nvx_timed_chip *chip)
 {
     nvx_timed_host *self = &chip->host;
-    self->wake = nvx_event_new(chip->kernel, "host");
-    nvx_method *method = nvx_method_new(chip->kernel, "host", run, chip);
-    nvx_method_sense(method, self->wake);
     for (uint64_t i = 0; i < nvx_min(self->outstanding, chip->requests); i++)
         arrive_closed(chip, 0);
-    nvx_event_notify(self->wake, 0);
+    if (self->opens > 0)
+        nvx_flow_wake(chip->flow, chip->request[self->open[0]].arrival * chip->core);
+    nvx_flow_wake(chip->flow, 0);
 }

@@ -25,6 +25,7 @@ static void add(nvx_timed_chip *chip, const char *name, uint32_t ports, bool gat
     nvx_timed_link *link = &net->link[net->links++];
     nvx_station s = {.ports = ports,
                      .period_ps = chip->network,
+                     .heads = true,
                      .policy = policies[m->arbitration],
                      .gate = NVX_FLOW_NONE};
     snprintf(s.name, sizeof s.name, "chip.bus%s", name);
@@ -103,6 +104,19 @@ static uint32_t tree_way(const nvx_timed_chip *chip, uint32_t source, uint32_t t
 
 /* ---- mesh: router r has links r x MESH_LINKS + mesh_link, then the chip's ---- */
 
+/* A router at the edge has no neighbour there, one without a tile no links to it. */
+static bool mesh_has(const nvx_timed_chip *chip, uint32_t r, int link)
+{
+    uint32_t columns = (uint32_t)chip->machine->columns;
+    const bool has[] = {
+        [EJECT] = r<
+            chip->tiles,
+            [INJECT] = r<
+                chip->tiles, [EAST] = r % columns + 1 < columns, [WEST] = r % columns> 0,
+            [SOUTH] = r / columns + 1 < chip->machine->rows, [NORTH] = r / columns> 0};
+    return has[link];
+}
+
 static void make_mesh(nvx_timed_chip *chip)
 {
     static const char *const names[] = {"eject", "inject", "east",
@@ -116,7 +130,10 @@ static void make_mesh(nvx_timed_chip *chip)
     for (uint32_t r = 0; r < routers; r++)
         for (int i = 0; i < MESH_LINKS; i++) {
             snprintf(name, sizeof name, ".router%u.%s", r, names[i]);
-            add(chip, name, i == INJECT ? 1 : MESH_INPUTS, i != EJECT);
+            if (mesh_has(chip, r, i))
+                add(chip, name, i == INJECT ? 1 : MESH_INPUTS, i != EJECT);
+            else
+                net->link[net->links++] = (nvx_timed_link){NVX_FLOW_NONE, NVX_FLOW_NONE};
         }
     add(chip, ".chip.inject", 1, true);
     add(chip, ".chip.eject", MESH_INPUTS, false);
@@ -286,16 +303,18 @@ uint32_t nvx_net_send(nvx_timed_chip *chip, nvx_timed_graph *graph, uint32_t fro
 
 void nvx_net_finish(const nvx_timed_chip *chip)
 {
-    nvx_server_stats *sum = &chip->stats->bus;
-    chip->stats->links = chip->net.links;
-    chip->stats->link = nvx_alloc(chip->net.links, sizeof *chip->stats->link);
+    nvx_timing_stats *stats = chip->stats;
+    nvx_server_stats *sum = &stats->bus;
+    stats->link = nvx_alloc(chip->net.links, sizeof *stats->link);
     for (uint32_t i = 0; i < chip->net.links; i++) {
-        const nvx_server_stats *s =
-            nvx_flow_station_stats(chip->flow, chip->net.link[i].station);
-        nvx_timing_link *link = &chip->stats->link[i];
+        uint32_t station = chip->net.link[i].station;
+        if (station == NVX_FLOW_NONE)
+            continue;
+        const nvx_server_stats *s = nvx_flow_station_stats(chip->flow, station);
+        nvx_timing_link *link = &stats->link[stats->links++];
         link->stats = *s;
         snprintf(link->name, sizeof link->name, "%s",
-                 nvx_flow_station_name(chip->flow, chip->net.link[i].station));
+                 nvx_flow_station_name(chip->flow, station));
         sum->grants += s->grants;
         sum->busy += s->busy;
         sum->wait += s->wait;

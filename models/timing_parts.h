@@ -20,7 +20,7 @@ typedef struct nvx_timed_tile {
 } nvx_timed_tile;
 
 typedef struct nvx_timed_link {
-    uint32_t station;
+    uint32_t station; /* NONE: there is no such link */
     uint32_t
         gate; /* slots of the router input it leads to; NONE: to a tile or the chip */
 } nvx_timed_link;
@@ -38,7 +38,6 @@ typedef struct nvx_timed_net {
 } nvx_timed_net;
 
 typedef struct nvx_timed_host {
-    nvx_event *wake;
     uint64_t outstanding;
     uint64_t closed;        /* closed-loop requests below this one have arrived */
     uint64_t *open;         /* [opens] open-loop requests by arrival, then number */
@@ -70,10 +69,10 @@ struct nvx_timed_chip {
     uint64_t window;                   /* most requests on the chip */
     uint32_t copies, tiles;            /* tiles: of all copies */
     uint64_t core, network, adc, link; /* periods, ps */
-    bool solo; /* one at a time, on the copy it was given before */
-    nvx_dram *memory;                  /* of the host; NULL: none */
-    nvx_nvme *storage;                 /* the same */
-    bool fetches;                      /* some request reads documents */
+    bool solo;         /* one at a time, on the copy it was given before */
+    nvx_dram *memory;  /* of the host; NULL: none */
+    nvx_nvme *storage; /* the same */
+    bool fetches;      /* some request reads documents */
     uint32_t link_in, link_out, merge; /* stations */
     uint32_t fetch;                    /* station */
     uint32_t rows, accumulate, topk;   /* stations of tile 0 */
@@ -130,7 +129,8 @@ void nvx_chip_slot(void *chip, uint32_t store, int change, nvx_time now);
 
 /* --- timing_host.c --- */
 void nvx_host_init(nvx_timed_chip *chip, uint64_t outstanding);
-void nvx_host_start(nvx_timed_chip *chip); /* makes event and process */
+void nvx_host_start(nvx_timed_chip *chip);
+void nvx_host_due(void *chip, nvx_time now);
 void nvx_host_clear(nvx_timed_host *self);
 void nvx_host_ended(void *chip, uint64_t request, nvx_time at);
 

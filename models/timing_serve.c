@@ -234,6 +234,7 @@ void nvx_chip_slot(void *vp, uint32_t store, int change, nvx_time now)
         uint32_t link = 0;
         while (chip->net.link[link].gate != store)
             link++;
-        o->slot(o->arg, NVX_SLOTS_ROUTER, link, change, now);
+        o->slot(o->arg, NVX_SLOTS_ROUTER,
+                chip->net.link[link].station - chip->net.link[0].station, change, now);
     }
 }

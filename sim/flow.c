@@ -67,7 +67,7 @@ uint32_t nvx_flow_station(nvx_flow *self, const nvx_station *model)
     *place = (nvx_place){.model = *model, .look_at = NVX_NEVER};
     place->queue = nvx_alloc(model->ports, sizeof *place->queue);
     place->check = nvx_alloc(model->ports, sizeof *place->check);
-    if (model->ports > 1)
+    if (model->ports > 1 || model->heads)
         place->arbiter = nvx_arbiter_new(model->ports, model->policy);
     return self->stations++;
 }
@@ -98,6 +98,11 @@ void nvx_flow_due(nvx_flow *self, uint32_t group, nvx_time at, nvx_due_kind kind
     nvx_heap_push(&self->group[group].calendar,
                   (nvx_heap_item){.key = at, .value = kind, .a = slot, .b = what});
     wake(&self->group[group], at);
+}
+
+void nvx_flow_wake(nvx_flow *self, nvx_time at)
+{
+    nvx_flow_due(self, 0, at, NVX_DUE_WAKE, 0, 0);
 }
 
 /* ---- graphs walked ---- */
@@ -198,7 +203,9 @@ static void run(void *arg)
 {
     nvx_flow_process *self = arg;
     nvx_time now = nvx_kernel_now(self->flow->kernel);
-    self->wake_at = NVX_NEVER;
+    self->wake_at = now; /* what comes due now is seen below */
+    if (self == self->flow->group && self->flow->calls.due)
+        self->flow->calls.due(self->flow->calls.arg, now);
     while (self->calendar.n > 0 && self->calendar.item[0].key <= now) {
         nvx_heap_item due = nvx_heap_pop(&self->calendar);
         happen(self->flow, &due);
@@ -210,6 +217,7 @@ static void run(void *arg)
         nvx_place_decide(self->flow, self->dirty[i], now);
     }
     self->dirties = 0;
+    self->wake_at = NVX_NEVER;
     if (self->calendar.n > 0)
         wake(self, self->calendar.item[0].key);
 }
@@ -242,12 +250,9 @@ const char *nvx_flow_station_name(const nvx_flow *self, uint32_t station)
 const nvx_server_stats *nvx_flow_station_stats(const nvx_flow *self, uint32_t station)
 {
     nvx_place *place = &self->station[station];
-    if (place->arbiter) { /* its times are in ps */
+    if (place->arbiter) {
         const nvx_arbiter_stats *a = nvx_arbiter_counters(place->arbiter);
-        uint64_t period = place->model.period_ps;
         place->stats.grants = a->grants;
-        place->stats.wait = a->wait / period;
-        place->stats.longest_wait = a->longest_wait / period;
         place->stats.most_waiting = a->most_waiting;
     }
     return &place->stats;

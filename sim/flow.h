@@ -50,6 +50,8 @@ typedef struct nvx_station {
     uint32_t ports; /* 1 or more */
     uint64_t period_ps;
     nvx_flow_order order;
+    bool heads;                /* waits count from being at the head of the port and able
+                                  to take, as they always do with several ports */
     nvx_arbiter_policy policy; /* between ports */
     uint32_t gate;             /* store of which every activity takes a slot, or NONE */
 } nvx_station;
@@ -87,6 +89,9 @@ typedef struct nvx_graph nvx_graph;
 typedef struct nvx_flow_calls {
     void *arg;
     nvx_service (*serve)(void *arg, const nvx_grant *grant); /* activity without cycles */
+    /* What begins requests: called first whenever group 0 has something to do; asked for
+     * with nvx_flow_wake. */
+    void (*due)(void *arg, nvx_time now);
     /* The request's graph will have ended at `at`, which is later than now. */
     void (*ended)(void *arg, uint64_t request, nvx_time at);
     /* NULL, or told of every grant; the station is free again at `until`. */
@@ -121,7 +126,10 @@ void nvx_graph_seal(nvx_graph *self, uint32_t end);
 /* Makes the processes; reverse: in reverse order. */
 void nvx_flow_start(nvx_flow *self, nvx_kernel *kernel, bool reverse);
 
-/* A request begins its graph now. slot: 0 .. window - 1, not in use by another one. Turns
+/* due() is called at a time, now or later. */
+void nvx_flow_wake(nvx_flow *self, nvx_time at);
+
+/* Within due(): a request begins its graph now. slot: 0 .. window - 1, not in use by another one. Turns
  * rise from call to call. */
 void nvx_flow_begin(nvx_flow *self, const nvx_graph *graph, uint64_t request,
                     uint64_t turn, uint32_t slot);

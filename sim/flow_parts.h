@@ -61,6 +61,7 @@ typedef enum {
     NVX_DUE_READY = 0, /* a: slot, b: activity */
     NVX_DUE_GIVE,      /* b: store */
     NVX_DUE_LOOK,      /* b: station */
+    NVX_DUE_WAKE,      /* nothing but the call of due() */
 } nvx_due_kind;
 
 typedef struct nvx_flow_process {

@@ -156,13 +156,26 @@ static void ask(nvx_flow *self, nvx_place *place, nvx_time now)
     }
 }
 
+/* Between the ports that ask. The arbiter's times are in ps. */
+static int draw(nvx_place *place, nvx_time now)
+{
+    uint64_t before = nvx_arbiter_counters(place->arbiter)->wait;
+    int port = nvx_arbiter_grant(place->arbiter, now);
+    uint64_t waited =
+        (nvx_arbiter_counters(place->arbiter)->wait - before) / place->model.period_ps;
+    place->stats.wait += waited;
+    if (waited > place->stats.longest_wait)
+        place->stats.longest_wait = waited;
+    return port;
+}
+
 /* Port to grant, or NVX_ARBITER_NONE. */
 static int choose(nvx_flow *self, nvx_place *place, nvx_time now)
 {
     if (place->model.gate != NVX_FLOW_NONE && is_full(self, place->model.gate))
         return NVX_ARBITER_NONE;
     if (place->arbiter)
-        return nvx_arbiter_grant(place->arbiter, now);
+        return draw(place, now);
     bool can = place->waiting > 0 &&
                nvx_place_lacks(self, &place->queue[0].heap.item[0]) == NVX_FLOW_NONE;
     return can ? 0 : NVX_ARBITER_NONE;

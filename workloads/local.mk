@@ -3,6 +3,7 @@ lib_LIBRARIES += %reldir%/libnvxsim_workloads.a
 	%reldir%/labels.c \
 	%reldir%/neighbors.c \
 	%reldir%/rag.c \
+	%reldir%/rag_ops.c \
 	%reldir%/random_vectors.c \
 	%reldir%/vectors.c
 %canon_reldir%_libnvxsim_workloads_a_CFLAGS = $(AM_CFLAGS) -Wconversion
@@ -10,6 +11,7 @@ nobase_pkginclude_HEADERS += \
 	%reldir%/labels.h \
 	%reldir%/neighbors.h \
 	%reldir%/rag.h \
+	%reldir%/rag_ops.h \
 	%reldir%/random_vectors.h \
 	%reldir%/vectors.h
 nobase_dist_pkgdata_DATA += \

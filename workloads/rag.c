@@ -9,11 +9,11 @@
 #include "sim/memory.h"
 #include "workloads/labels.h"
 #include "workloads/neighbors.h"
+#include "workloads/rag_ops.h"
 #include "workloads/vectors.h"
 
 enum {
-    TRUTH_K = 10,     /* neighbours stored per query, at least */
-    OPS_BLOCK = 4096, /* rows of /ops written at a time */
+    TRUTH_K = 10, /* neighbours stored per query, at least */
 };
 
 static const double ps_per_s = 1e12;
@@ -23,8 +23,8 @@ typedef struct builder {
     const nvx_rag *rag;
     nvx_error *err;
     nvx_import *docs_file, *queries_file, *calibration_file;
-    nvx_vectors docs, queries, calibration; /* calibration.rows may be 0 */
-    nvx_labels labels[2];                   /* of docs, of queries */
+    nvx_vectors docs, queries, calibration, held; /* the last two may have no rows */
+    nvx_labels labels[2];                         /* of docs, of queries */
     nvx_pca *pca;
     nvx_trace_writer *writer;
     float *seen; /* queries as stored, while truth is computed */
@@ -108,9 +108,46 @@ static int split_queries(builder *b)
     return 0;
 }
 
+static nvx_rag_stream stream_of(const builder *b)
+{
+    const nvx_rag *rag = b->rag;
+    uint64_t even = b->queries.rows / (rag->held ? rag->held : 1);
+    even = even > 0 ? even : 1;
+    return (nvx_rag_stream){.queries = b->queries.rows,
+                            .rows = b->docs.rows,
+                            .held = b->held.rows,
+                            .every = rag->every ? rag->every : even,
+                            .update = rag->update,
+                            .k = rag->k,
+                            .fetch = rag->fetch,
+                            .query_table = b->calibration.rows ? 1 : 0, /* by name */
+                            .write_priority = rag->write_priority,
+                            .rate = rag->rate};
+}
+
+/* Takes the last rows of the docs to write them while queries run. Inserts go to the rows
+ * where they are. */
+static int hold_docs(builder *b)
+{
+    uint64_t rows = b->rag->held;
+    if (rows == 0)
+        return 0;
+    if (rows >= b->docs.rows)
+        return nvx_fail_input(
+            b->err, "%" PRIu64 " rows held aside leave none of %" PRIu64 " to store",
+            rows, b->docs.rows);
+    b->held = b->docs;
+    b->held.first = b->docs.first + b->docs.rows - rows;
+    b->held.rows = rows;
+    if (b->rag->update != NVX_RAG_INSERT)
+        b->docs.rows -= rows;
+    return 0;
+}
+
 static int check_numbers(builder *b)
 {
     const nvx_rag *rag = b->rag;
+    nvx_rag_stream stream = stream_of(b);
     if (rag->k < 1 || rag->k > b->docs.rows)
         return nvx_fail_input(
             b->err, "k %" PRIu32 " is out of range [1, %" PRIu64 "], the rows of %s",
@@ -123,8 +160,8 @@ static int check_numbers(builder *b)
     if (b->queries.rows > UINT32_MAX / 2)
         return nvx_fail_input(b->err, "more than %" PRIu32 " queries", UINT32_MAX / 2);
     if (rag->rate < 0 || !isfinite(rag->rate) ||
-        (rag->rate > 0 &&
-         (double)b->queries.rows * ps_per_s / rag->rate >= (double)(UINT64_MAX / 2)))
+        (rag->rate > 0 && (double)nvx_rag_requests(&stream) * ps_per_s / rag->rate >=
+                              (double)(UINT64_MAX / 2)))
         return nvx_fail_input(b->err,
                               "rate %g is out of range: the last arrival is beyond "
                               "107 days",
@@ -152,6 +189,8 @@ static void make_labels(builder *b)
 
 static int read_labels(builder *b)
 {
+    if (b->rag->held) /* of rows that change there are none */
+        return 0;
     if (b->rag->random.rows) {
         make_labels(b);
         return 0;
@@ -173,8 +212,8 @@ static int reduce(builder *b)
     if (nvx_vectors_fit(&b->docs, b->pca, b->err) != 0 ||
         nvx_pca_fit(b->pca, b->err) != 0)
         return -1;
-    nvx_vectors *tables[] = {&b->docs, &b->queries, &b->calibration};
-    for (int i = 0; i < 3; i++) {
+    nvx_vectors *tables[] = {&b->docs, &b->queries, &b->calibration, &b->held};
+    for (int i = 0; i < 4; i++) {
         tables[i]->pca = b->pca;
         tables[i]->dim = b->rag->reduce;
     }
@@ -249,6 +288,9 @@ static int write_tables(builder *b)
         nvx_vectors_write(&b->calibration, b->writer, NVX_WRITE_INPUT, "calibration",
                           type, NULL, NULL, b->err) != 0)
         return -1;
+    if (b->held.rows && nvx_vectors_write(&b->held, b->writer, NVX_WRITE_INPUT, "updates",
+                                          type, NULL, NULL, b->err) != 0)
+        return -1;
     if (exact)
         b->neighbors =
             nvx_neighbors_new(b->seen, b->queries.rows, b->queries.dim, truth_k(b));
@@ -256,47 +298,10 @@ static int write_tables(builder *b)
                              exact ? see_docs : NULL, b, b->err);
 }
 
-static void fill_request(const builder *b, uint64_t i, nvx_op op[2])
-{
-    uint64_t arrival = UINT64_MAX;
-    uint32_t queries_id = b->calibration.rows ? 1 : 0; /* order of names */
-    if (b->rag->rate > 0)
-        arrival = (uint64_t)llround((double)i * ps_per_s / b->rag->rate);
-    op[0] = (nvx_op){
-        .request = i,
-        .opcode = NVX_OP_MVM,
-        .a = {.kind = NVX_FROM_MATRIX, .count = b->docs.rows, .stride = 1},
-        .b = {.kind = NVX_FROM_INPUT,
-              .id = queries_id,
-              .first = i,
-              .count = 1,
-              .stride = 1},
-        .arrival_ps = arrival,
-    };
-    op[1] = (nvx_op){
-        .request = i,
-        .opcode = NVX_OP_TOPK,
-        .a = {.kind = NVX_FROM_VALUE, .id = (uint32_t)(2 * i), .count = 1, .stride = 1},
-        .k = b->rag->k,
-        .arrival_ps = arrival,
-    };
-}
-
 static int write_ops(builder *b)
 {
-    nvx_op *ops = nvx_alloc(OPS_BLOCK, sizeof *ops);
-    uint64_t held = 0;
-    int result = 0;
-    for (uint64_t i = 0; i < b->queries.rows && result == 0; i++) {
-        fill_request(b, i, &ops[held]);
-        held += 2;
-        if (held == OPS_BLOCK || i + 1 == b->queries.rows) {
-            result = nvx_trace_writer_ops(b->writer, ops, held, b->err);
-            held = 0;
-        }
-    }
-    free(ops);
-    return result;
+    nvx_rag_stream stream = stream_of(b);
+    return nvx_rag_write_ops(&stream, b->writer, b->err);
 }
 
 /* Neighbours from the file: the columns a computed truth would have, if there are so
@@ -340,9 +345,10 @@ int nvx_rag_write(const nvx_rag *rag, const char *path, nvx_error *err)
     builder b = {.rag = rag, .err = err};
     int result = -1;
     NVX_ASSERT(rag->ann || rag->truth != NVX_TRUTH_FILE);
-    if (open_files(&b) == 0 && split_queries(&b) == 0 && check_numbers(&b) == 0 &&
-        read_labels(&b) == 0 && reduce(&b) == 0 && begin(&b, path) == 0 &&
-        write_tables(&b) == 0 && write_ops(&b) == 0 && write_truth(&b) == 0)
+    if (open_files(&b) == 0 && split_queries(&b) == 0 && hold_docs(&b) == 0 &&
+        check_numbers(&b) == 0 && read_labels(&b) == 0 && reduce(&b) == 0 &&
+        begin(&b, path) == 0 && write_tables(&b) == 0 && write_ops(&b) == 0 &&
+        write_truth(&b) == 0)
         result = nvx_trace_writer_commit(&b.writer, err);
     nvx_trace_writer_discard(&b.writer);
     nvx_neighbors_destroy(&b.neighbors);

@@ -1,12 +1,13 @@
 /* rag.h - retrieval by inner product: stored vectors, queries, the k best of each.
  *
  * Writes a trace with /matrices/docs, /inputs/queries and, when asked for,
- * /inputs/calibration (inputs held aside for setting converters). Request i is
+ * /inputs/calibration (inputs held aside for setting converters) and /inputs/updates
+ * (vectors written while queries run). Without updates request i is
  *   row 2i      MVM   a = all rows of docs, b = row i of queries
  *   row 2i + 1  TOPK  a = value 2i, k
- * Truth: neighbours are the exact K = max(k, 10) best rows (all, if there are fewer) by
+ * and with them what rag_ops.h says. Truth, of rows that do not change: neighbours are the exact K = max(k, 10) best rows (all, if there are fewer) by
  * inner product of the values as stored in the trace; labels come from text files.
- * Left out: inserts, updates and deletes while queries run.
+ * Left out: truth of rows that change; bursts of updates.
  */
 #ifndef NVX_WORKLOADS_RAG_H
 #define NVX_WORKLOADS_RAG_H
@@ -14,6 +15,7 @@
 #include <stdint.h>
 
 #include "traces/trace.h"
+#include "workloads/rag_ops.h"
 #include "workloads/random_vectors.h"
 
 typedef enum {
@@ -31,10 +33,15 @@ typedef struct nvx_rag {
     const char *labels;         /* of stored rows, or NULL */
     const char *query_labels;   /* of all rows of the queries' file, or NULL */
     uint32_t k;                 /* results asked for, >= 1 */
+    uint64_t fetch;             /* bytes of each document found that are moved; 0: none */
     double rate;                /* requests per second; 0: closed loop */
     nvx_type type;              /* NVX_F32, NVX_F16 or NVX_I8: all tables */
     uint64_t reduce;            /* dimensions left by PCA; 0: none */
     nvx_truth truth;
+    uint64_t held;  /* so many of the last docs are written while queries run */
+    uint64_t every; /* queries between two writes; 0: spread evenly */
+    nvx_rag_update update;
+    uint8_t write_priority;
     const char *source, *licence; /* attributes, or NULL */
 } nvx_rag;
 

@@ -34,6 +34,7 @@ nvxsim_SOURCES = \
 	%reldir%/run_times.c \
 	%reldir%/run_until.c \
 	%reldir%/run_write.c \
+	%reldir%/run_writes.c \
 	%reldir%/small_trace.c \
 	%reldir%/sweep_plan.c \
 	%reldir%/sweep_points.c \

@@ -19,7 +19,26 @@ static int keep_first(nvx_run *r, nvx_error *err)
             nvx_config_child(r->config, "run"), "requests", err,
             "%llu is out of range [0, %llu], the requests of the trace", wanted, there);
     if (run->requests)
-        r->requests->count = run->requests;
+        nvx_requests_keep(r->requests, run->requests);
+    if (r->requests->searches == 0)
+        return nvx_config_fail(nvx_config_child(r->config, "run"), "requests", err,
+                               "%llu: none of them searches; allowed: more, or 0 for all",
+                               wanted);
+    return 0;
+}
+
+/* Requests write into rows that are stored. */
+static int check_writes(const nvx_run *r, nvx_error *err)
+{
+    const nvx_requests *all = r->requests;
+    for (uint64_t i = 0; i < all->count; i++)
+        if (all->kind[i] != NVX_SEARCH && all->first[i] + all->rows[i] > r->rows)
+            return nvx_config_fail(
+                nvx_config_child(r->config, "run"), "rows", err,
+                "%llu; request %llu writes or deletes row %llu; allowed: more, or 0 for "
+                "all",
+                (unsigned long long)r->rows, (unsigned long long)i,
+                (unsigned long long)(all->first[i] + all->rows[i] - 1));
     return 0;
 }
 
@@ -36,7 +55,7 @@ static int find_rows(nvx_run *r, nvx_error *err)
                                (unsigned long long)asked, (unsigned)r->requests->k,
                                (unsigned long long)most);
     r->rows = asked ? asked : most;
-    return 0;
+    return check_writes(r, err);
 }
 
 static int find_requests(nvx_run *r, nvx_error *err)
@@ -106,6 +125,10 @@ static int run_other(nvx_run *r, const nvx_run_options *options, nvx_error *err)
         return nvx_config_fail(nvx_config_child(r->config, "run"), "timing_trials", err,
                                "%llu; nothing is drawn on this machine; allowed: 0",
                                (unsigned long long)run->timing_trials);
+    if (r->requests->writes)
+        return nvx_fail_at(err, nvx_trace_path(r->trace), 0, 0,
+                           "requests that write are not simulated on this machine; "
+                           "allowed: chip: {impl: chip}, or a trace without PROGRAM");
     if (r->ops->run(&job, &work, err) < 0)
         return -1;
     r->time = work.time;
@@ -121,7 +144,7 @@ static int open_all(nvx_run *r, const nvx_run_options *options, nvx_error *err)
     if (nvx_run_open(r, options, err) < 0 || find_requests(r, err) < 0)
         return -1;
     r->ops = nvx_config_part(nvx_config_child(r->config, "chip"))->ops;
-    return 0;
+    return nvx_run_fetches(r, err);
 }
 
 static int run_all(nvx_run *r, const nvx_run_options *options, nvx_error *err)
@@ -173,6 +196,7 @@ void nvx_run_destroy(nvx_run **self_p)
     nvx_config_destroy(&r->config);
     free(r->counts);
     free(r->steps);
+    free(r->address);
     free(r->exact);
     free(r->time);
     free(r->trial_latency);

@@ -50,6 +50,7 @@ typedef struct nvx_run {
     nvx_timing_machine *machine;
     nvx_functional *functional; /* of the first copy of the matrix */
     nvx_write_plan *writes;     /* NULL: no request writes */
+    uint64_t *address; /* [requests x k] of documents read; NULL: none are */
     uint32_t *steps;            /* of converters that stop early; NULL: none do */
     nvx_topk_counts *counts; /* [requests x tiles] */
     nvx_timing_stats *stats;
@@ -100,6 +101,9 @@ nvx_reading *nvx_run_read(nvx_run *self, uint64_t first, uint64_t trials, nvx_er
 nvx_functional *nvx_run_functional(const nvx_run *self, const nvx_placement *placement,
                                    nvx_error *err);
 
+/* Where documents are read from, if any are: after the requests, before the rest. */
+int nvx_run_fetches(nvx_run *self, nvx_error *err);
+
 /* Fills time, stats, period, cycles and what run.timing_trials asks for (run_times.c). */
 int nvx_run_times(nvx_run *self, bool reverse, nvx_error *err);
 
@@ -126,9 +130,14 @@ int nvx_run_until(nvx_run *self, const nvx_until *until, nvx_error *err);
 /* Fills metrics from the reading (run_report.c). */
 int nvx_run_metrics(nvx_run *self, nvx_error *err);
 
-/* What writing took, [reading->trials]; free() frees it, the histograms are the reading's
- * (run_report.c). */
-nvx_report_writing *nvx_run_writing(const nvx_run *self);
+/* What writing took, of the reading's `writing` or `update`, [reading->trials]; free()
+ * frees it, the histograms are the reading's (run_writes.c). */
+nvx_report_writing *nvx_run_writing(const nvx_run *self, const nvx_writing of[]);
+/* Writes per cell, [column_tiles]; free() frees it. */
+nvx_wear *nvx_run_wear(const nvx_run *self);
+/* Their part of the report, and that of times. */
+void nvx_run_report_writes(nvx_run *self);
+void nvx_run_report_times(nvx_run *self);
 
 /* Fills the parts of the report: a chip of cells only (run_parts.c). */
 void nvx_run_parts(const nvx_run *self);

@@ -39,6 +39,8 @@ static int tell_starts(const nvx_run *r, nvx_functional *f, nvx_error *err)
         moved |= r->time[i].turn != i;
     }
     int result = moved ? nvx_functional_order(f, order, err) : 0;
+    if (result == 0 && moved && f == r->functional && r->requests->writes)
+        result = nvx_functional_nominal(f, NULL, r->exact, err); /* what it then saw */
     if (result == 0)
         result = nvx_functional_start(f, start, err);
     free(start);

@@ -287,36 +287,6 @@ static void add_conventions(nvx_run *r)
             nvx_format("core, period %llu ps", (unsigned long long)r->period_ps));
 }
 
-nvx_report_writing *nvx_run_writing(const nvx_run *self)
-{
-    uint64_t trials = self->reading->trials;
-    nvx_report_writing *out = nvx_alloc(trials, sizeof *out);
-    const nvx_write_params *write =
-        nvx_config_params(nvx_config_child(device_of(self), "write"));
-    for (uint64_t t = 0; t < trials; t++) {
-        const nvx_writing *from = &self->reading->writing[t];
-        out[t] = (nvx_report_writing){
-            .cells = from->cells,
-            .pulses = from->pulses,
-            .verify_reads = from->verifies,
-            .at_limit = from->at_limit,
-            .histogram = from->histogram,
-            .seconds = from->seconds,
-            .write_joule = (double)from->pulses * write->pulse_energy,
-            .verify_joule = (double)from->verifies * write->verify_energy};
-    }
-    return out;
-}
-
-static void add_programming(nvx_run *r)
-{
-    nvx_report_writing *writing = nvx_run_writing(r);
-    const nvx_config *faults = nvx_config_child(device_of(r), "faults");
-    nvx_report_writings(r->report, writing, r->reading->trials,
-                        nvx_faults_endurance(faults));
-    free(writing);
-}
-
 static int add_cell_spread(nvx_run *r, nvx_error *err)
 {
     const nvx_crossbar_params *x = nvx_config_at(r->config, "chip.tile.array");
@@ -337,7 +307,9 @@ int nvx_run_metrics(nvx_run *r, nvx_error *err)
     uint64_t n = r->requests->count, k = r->requests->k, rows = r->rows;
     int32_t *labels = NULL, *row_labels = NULL;
     int result = 0;
-    if (nvx_trace_labels(t) >= n && nvx_trace_row_labels(t) >= rows) {
+    /* What is written while requests run has no label. */
+    bool known = !r->functional || nvx_functional_vectors(r->functional) == 0;
+    if (known && nvx_trace_labels(t) >= n && nvx_trace_row_labels(t) >= rows) {
         labels = nvx_alloc(nvx_trace_labels(t), sizeof *labels);
         row_labels = nvx_alloc(nvx_trace_row_labels(t), sizeof *row_labels);
         result = nvx_trace_read_labels(t, labels, err) < 0 ||
@@ -356,20 +328,6 @@ int nvx_run_metrics(nvx_run *r, nvx_error *err)
     return result;
 }
 
-static void add_times(nvx_run *r)
-{
-    uint64_t n = r->requests->count, period = r->period_ps;
-    uint64_t *arrival = nvx_alloc(3 * n, sizeof *arrival);
-    uint64_t *end = arrival + n, *alone = end + n;
-    for (uint64_t i = 0; i < n; i++) {
-        arrival[i] = r->time[i].arrival * period;
-        end[i] = r->time[i].end * period;
-        alone[i] = r->time[i].alone * period;
-    }
-    nvx_report_times(r->report, arrival, end, alone, n);
-    free(arrival);
-}
-
 int nvx_run_report(nvx_run *self, nvx_error *err)
 {
     const nvx_run_params *run = nvx_config_at(self->config, "run");
@@ -378,7 +336,7 @@ int nvx_run_report(nvx_run *self, nvx_error *err)
     report->cycles = self->cycles;
     report->trials = self->reading->trials;
     report->seed = run->seed;
-    add_times(self);
+    nvx_run_report_times(self);
     if (!self->ops)
         nvx_run_parts(self);
     if (self->trial_latency && run->timing_trials)
@@ -391,7 +349,7 @@ int nvx_run_report(nvx_run *self, nvx_error *err)
     for (int m = 0; m < NVX_METERS; m++)
         report->area_mm2[m] = self->account->m2[m] * 1e6;
     if (!self->ops)
-        add_programming(self);
+        nvx_run_report_writes(self);
     add_conventions(self);
     if (!self->ops && add_cell_spread(self, err) < 0)
         return -1;

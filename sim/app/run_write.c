@@ -109,11 +109,42 @@ static void write_costs(nvx_result *out, const nvx_charges *charges)
     free(instance);
 }
 
+static void write_wear(nvx_result *out, const nvx_run *r)
+{
+    uint64_t n = r->placement->column_tiles, *most = nvx_alloc(n, sizeof *most);
+    double *mean = nvx_alloc(n, sizeof *mean);
+    nvx_wear *wear = nvx_run_wear(r);
+    for (uint64_t c = 0; c < n; c++) {
+        most[c] = wear[c].most;
+        mean[c] = wear[c].mean;
+    }
+    nvx_result_u64(out, "/wear/max", 1, &n, most, "1");
+    nvx_result_f64(out, "/wear/mean", 1, &n, mean, "1");
+    free(wear);
+    free(most);
+    free(mean);
+}
+
+static void write_updates(nvx_result *out, const nvx_run *r)
+{
+    uint64_t n = r->requests->count, *kind = nvx_alloc(n, sizeof *kind);
+    nvx_report_writing *writing = nvx_run_writing(r, r->reading->update);
+    for (uint64_t i = 0; i < n; i++)
+        kind[i] = r->requests->kind[i];
+    nvx_result_u64(out, "/requests/kind", 1, &n, kind, "1");
+    nvx_result_updates(out, writing, r->reading->trials);
+    write_wear(out, r);
+    free(kind);
+    free(writing);
+}
+
 static void write_programming(nvx_result *out, const nvx_run *r)
 {
-    nvx_report_writing *writing = nvx_run_writing(r);
+    nvx_report_writing *writing = nvx_run_writing(r, r->reading->writing);
     nvx_result_programming(out, writing, r->reading->trials);
     free(writing);
+    if (r->requests->writes)
+        write_updates(out, r);
 }
 
 int nvx_run_write(nvx_run *self, const char *path, nvx_error *err)

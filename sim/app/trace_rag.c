@@ -27,6 +27,7 @@ enum {
     KEY_LABELS,
     KEY_QUERY_LABELS,
     KEY_K,
+    KEY_FETCH,
     KEY_RATE,
     KEY_TYPE,
     KEY_REDUCE,
@@ -39,6 +40,10 @@ enum {
     KEY_SPREAD,
     KEY_NEAR,
     KEY_SEED,
+    KEY_HELD,
+    KEY_EVERY,
+    KEY_UPDATE,
+    KEY_WRITE_PRIORITY,
 };
 
 static const struct argp_option options[] = {
@@ -63,13 +68,16 @@ static const struct argp_option options[] = {
     {"exact-truth", KEY_EXACT_TRUTH, NULL, 0,
      "computes neighbours instead of taking those of the --ann file", 3},
     {"k", KEY_K, "N", 0, "results per query (default: 5)", 4},
+    {"fetch", KEY_FETCH, "BYTES", 0,
+     "after each query so many bytes of every document found are read (default: none)",
+     4},
     {"rate", KEY_RATE, "R", 0,
      "requests per second, evenly spaced (default: closed loop)", 4},
     {"type", KEY_TYPE, "f32|f16|i8", 0, "how vectors are stored (default: f32)", 4},
     {"reduce", KEY_REDUCE, "pca:N", 0,
      "projects to N dimensions, fitted on what is stored", 4},
-    {"clusters", KEY_CLUSTERS, "N", 0,
-     "--random: clusters (default: one per 20 vectors)", 5},
+    {"clusters", KEY_CLUSTERS, "N", 0, "--random: clusters (default: one per 20 vectors)",
+     5},
     {"spread", KEY_SPREAD, "S", 0,
      "--random: mean distance from the cluster's centre, whose length is 1 (default: 1)",
      5},
@@ -78,8 +86,16 @@ static const struct argp_option options[] = {
      "vector, 0 to 1 (default: 0.5)",
      5},
     {"seed", KEY_SEED, "N", 0, "--random: seed (default: 1)", 5},
-    {"source", KEY_SOURCE, "TEXT", 0, "where the data come from", 6},
-    {"licence", KEY_LICENCE, "TEXT", 0, "licence of the data", 6},
+    {"held", KEY_HELD, "N", 0, "writes the last N vectors while queries run, not before",
+     6},
+    {"update", KEY_UPDATE, "rewrite|insert|replace", 0,
+     "--held: over rows in turn (default), into free or just deleted ones", 6},
+    {"update-every", KEY_EVERY, "M", 0,
+     "--held: a write after every M queries (default: spread evenly)", 6},
+    {"write-priority", KEY_WRITE_PRIORITY, "P", 0,
+     "--held: priority of writes, 0 to 255; queries have 0 (default: 0)", 6},
+    {"source", KEY_SOURCE, "TEXT", 0, "where the data come from", 7},
+    {"licence", KEY_LICENCE, "TEXT", 0, "licence of the data", 7},
     {0},
 };
 
@@ -89,13 +105,15 @@ static const char doc[] =
     "\v"
     "The nearest neighbours by exact inner product are stored as truth.\n"
     "Example: nvxsim trace rag --docs docs.npy --queries queries.npy --type f16 -o t.h5\n"
-    "         nvxsim trace rag --random 100000x384 --queries 200 --type i8 -o t.h5";
+    "         nvxsim trace rag --random 100000x384 --queries 200 --type i8 -o t.h5\n"
+    "         nvxsim trace rag --random 5000 --held 500 --update insert -o t.h5";
 
 typedef struct arguments {
     nvx_rag *rag;
     const char *output;
     bool no_truth, exact_truth;
     const char *of_random; /* an option given that --random takes */
+    const char *of_held;   /* the same of --held */
 } arguments;
 
 static uint64_t number(struct argp_state *state, const char *option, const char *text)
@@ -178,6 +196,15 @@ static uint64_t seed(struct argp_state *state, const char *text)
     return n;
 }
 
+static uint8_t priority(struct argp_state *state, const char *text)
+{
+    char *end;
+    unsigned long n = strtoul(text, &end, 10); /* too much is ULONG_MAX */
+    if (*end || !isdigit((unsigned char)text[0]) || n > UINT8_MAX)
+        nvx_cmd_refuse(state, "--write-priority: '%s' is out of range [0, 255]", text);
+    return (uint8_t)n;
+}
+
 /* --random stands for all files; its own options need it. */
 static void check_random(struct argp_state *state, const arguments *a)
 {
@@ -203,6 +230,20 @@ static void check_random(struct argp_state *state, const arguments *a)
     rag->queries = NULL;
 }
 
+/* --held leaves nothing known of the rows; its own options need it. */
+static void check_held(struct argp_state *state, const arguments *a)
+{
+    nvx_rag *rag = a->rag;
+    if (!rag->held && a->of_held)
+        nvx_cmd_refuse(state, "%s goes with --held", a->of_held);
+    if (!rag->held)
+        return;
+    if (rag->labels || rag->query_labels || a->exact_truth)
+        nvx_cmd_refuse(state, "--held changes the rows: --labels, --query-labels and "
+                              "--exact-truth do not go with it");
+    rag->truth = NVX_TRUTH_NONE;
+}
+
 /* What belongs together, once all options are known. */
 static void check(struct argp_state *state, const arguments *a)
 {
@@ -224,6 +265,7 @@ static void check(struct argp_state *state, const arguments *a)
     rag->truth = a->no_truth                   ? NVX_TRUTH_NONE
                  : rag->ann && !a->exact_truth ? NVX_TRUTH_FILE
                                                : NVX_TRUTH_EXACT;
+    check_held(state, a);
 }
 
 static bool parse_text(int key, const char *text, arguments *a)
@@ -277,10 +319,46 @@ static bool parse_random(int key, const char *text, arguments *a,
     }
 }
 
+static nvx_rag_update update(struct argp_state *state, const char *text)
+{
+    static const char *const names[] = {"rewrite", "insert", "replace"};
+    for (nvx_rag_update u = NVX_RAG_REWRITE; u <= NVX_RAG_REPLACE; u++)
+        if (strcmp(text, names[u]) == 0)
+            return u;
+    nvx_cmd_refuse(
+        state, "--update: '%s' is no update; allowed: rewrite, insert, replace", text);
+    return NVX_RAG_REWRITE;
+}
+
+/* What --held takes. */
+static bool parse_held(int key, const char *text, arguments *a, struct argp_state *state)
+{
+    nvx_rag *rag = a->rag;
+    switch (key) {
+    case KEY_HELD:
+        rag->held = number(state, "--held", text);
+        return true;
+    case KEY_EVERY:
+        rag->every = number(state, a->of_held = "--update-every", text);
+        return true;
+    case KEY_UPDATE:
+        a->of_held = "--update";
+        rag->update = update(state, text);
+        return true;
+    case KEY_WRITE_PRIORITY:
+        a->of_held = "--write-priority";
+        rag->write_priority = priority(state, text);
+        return true;
+    default:
+        return false;
+    }
+}
+
 static error_t parse(int key, char *text, struct argp_state *state)
 {
     arguments *a = state->input;
-    if (parse_text(key, text, a) || parse_random(key, text, a, state))
+    if (parse_text(key, text, a) || parse_random(key, text, a, state) ||
+        parse_held(key, text, a, state))
         return 0;
     switch (key) {
     case KEY_CALIBRATION_ROWS:
@@ -288,6 +366,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
         return 0;
     case KEY_K:
         a->rag->k = (uint32_t)number(state, "--k", text);
+        return 0;
+    case KEY_FETCH:
+        a->rag->fetch = number(state, "--fetch", text);
         return 0;
     case KEY_RATE:
         a->rag->rate = rate(state, text);

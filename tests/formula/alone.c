@@ -95,8 +95,8 @@ static void rank(schedule *s, uint32_t tile)
     const nvx_timing_tile *model = &s->m->tile[tile];
     sender *self = &s->sender[tile];
     if (model->candidates > 0 && self->received == model->partials_in)
-        self->list = self->ready + model->add_cycles +
-                     topk_cycles(s->m, tile, &s->counts[tile]);
+        self->list =
+            self->ready + model->add_cycles + topk_cycles(s->m, tile, &s->counts[tile]);
 }
 
 /* From the query in the buffer to the end of its conversions: each plane is driven while

@@ -28,8 +28,8 @@ static inline void hand_init(struct hand *h, uint32_t tiles)
     h->m.plane = &h->plane;
     h->m.tile = h->tile;
     for (uint32_t i = 0; i < HAND_TILES; i++)
-        h->tile[i] = (nvx_timing_tile){
-            .adc_cycles = &h->adc_cycles, .grants = 1, .candidates = 1};
+        h->tile[i] =
+            (nvx_timing_tile){.adc_cycles = &h->adc_cycles, .grants = 1, .candidates = 1};
     for (uint32_t i = 0; i < HAND_REQUESTS * HAND_TILES; i++)
         h->counts[i].inserts = 1;
 }

@@ -100,10 +100,10 @@ static nvx_timing_stats *stats_new(uint32_t tiles, uint32_t copies)
 void reference_destroy(nvx_timing_stats **self_p)
 {
     nvx_timing_stats *s = *self_p;
-    void *array[] = {s->rows,          s->adc,          s->topk,         s->accumulate,
-                     s->written,       s->planes_driven, s->conversions, s->rounds,
-                     s->samples,       s->integrations, s->charge_steps, s->topk_checks,
-                     s->topk_inserts,  s->topk_replaces, s->output,      s->input};
+    void *array[] = {s->rows,         s->adc,           s->topk,         s->accumulate,
+                     s->written,      s->planes_driven, s->conversions,  s->rounds,
+                     s->samples,      s->integrations,  s->charge_steps, s->topk_checks,
+                     s->topk_inserts, s->topk_replaces, s->output,       s->input};
     for (size_t i = 0; i < sizeof array / sizeof *array; i++)
         free(array[i]);
     free(s);
@@ -163,10 +163,17 @@ static void world_init(struct world *w)
 
 static void world_clear(struct world *w)
 {
-    void *array[] = {w->link_in.queue.job, w->link_out.queue.job, w->merge.queue.job,
-                     w->later.job,         w->input,              w->admitted,
-                     w->searches,          w->units,              w->missing,
-                     w->left,              w->to_sample};
+    void *array[] = {w->link_in.queue.job,
+                     w->link_out.queue.job,
+                     w->merge.queue.job,
+                     w->later.job,
+                     w->input,
+                     w->admitted,
+                     w->searches,
+                     w->units,
+                     w->missing,
+                     w->left,
+                     w->to_sample};
     for (uint32_t i = 0; i < w->tiles; i++) {
         free(w->tile[i].rows.job);
         free(w->tile[i].accumulate.queue.job);

@@ -25,10 +25,22 @@ struct job take(struct list *list, size_t i)
 
 static bool before(const struct job *a, const struct job *b, bool by_turn)
 {
-    const uint64_t x[] = {by_turn ? 0 : a->ready, a->turn,  a->vector, a->copy,
-                          a->tile,                a->plane, a->unit,   a->second};
-    const uint64_t y[] = {by_turn ? 0 : b->ready, b->turn,  b->vector, b->copy,
-                          b->tile,                b->plane, b->unit,   b->second};
+    const uint64_t x[] = {by_turn ? 0 : a->ready,
+                          a->turn,
+                          a->vector,
+                          a->copy,
+                          a->tile,
+                          a->plane,
+                          a->unit,
+                          a->second};
+    const uint64_t y[] = {by_turn ? 0 : b->ready,
+                          b->turn,
+                          b->vector,
+                          b->copy,
+                          b->tile,
+                          b->plane,
+                          b->unit,
+                          b->second};
     for (size_t i = 0; i < sizeof x / sizeof *x; i++)
         if (x[i] != y[i])
             return x[i] < y[i];

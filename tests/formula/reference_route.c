@@ -29,8 +29,7 @@ static uint32_t add_link(struct world *w, uint32_t ports, uint32_t router, uint3
 static void add_out(struct world *w, uint32_t router, uint32_t output, uint32_t to,
                     uint32_t input)
 {
-    w->net.out[router * w->net.outputs + output] =
-        add_link(w, w->net.outputs, to, input);
+    w->net.out[router * w->net.outputs + output] = add_link(w, w->net.outputs, to, input);
 }
 
 static void add_routers(struct world *w, uint32_t routers, uint32_t outputs)

@@ -46,8 +46,7 @@ Test(alone, service_of_every_request_is_the_closed_formula)
                                     &err);
         cr_assert_eq(rc, 0, "%s", err.text);
         for (uint64_t r = 0; r < load->requests; r++) {
-            uint64_t expected =
-                alone_on_bus(&load->m, &load->counts[r * load->m.tiles]);
+            uint64_t expected = alone_on_bus(&load->m, &load->counts[r * load->m.tiles]);
             cr_assert_eq(load->request[r].alone, expected,
                          "machine %lu, request %lu: %lu, not %lu", seed, r,
                          load->request[r].alone, expected);

@@ -5,7 +5,7 @@
 #include "models/timing.h"
 
 #define NEVER UINT64_MAX
-#define NONE UINT32_MAX
+#define NONE  UINT32_MAX
 
 /* Targets of a message are bits: tile i (of all copies) is bit i, the chip the last. */
 enum { CHIP = 63 };
@@ -63,11 +63,11 @@ struct server {
 };
 
 struct tile {
-    struct list rows;      /* in the buffer and not taken up */
-    bool taken, driving;   /* a search or write; a plane of it */
-    struct job now;        /* what is taken up */
-    uint32_t next_plane;   /* of it */
-    uint64_t samplers;     /* free ones */
+    struct list rows;    /* in the buffer and not taken up */
+    bool taken, driving; /* a search or write; a plane of it */
+    struct job now;      /* what is taken up */
+    uint32_t next_plane; /* of it */
+    uint64_t samplers;   /* free ones */
     struct store output;
     struct server accumulate, topk;
 };

@@ -12,7 +12,6 @@ typedef struct {
     nvx_kernel *kernel;
     nvx_flow *flow;
     nvx_graph *graph;
-    nvx_event *wake;
     uint32_t requests, begun;
     nvx_time begin[MOST], end[MOST];
 } world;
@@ -29,20 +28,19 @@ static nvx_service serve(void *arg, const nvx_grant *g)
     return (nvx_service){end, end, end};
 }
 
-static void begin(void *arg)
+static void begin(void *arg, nvx_time now)
 {
     world *w = arg;
-    for (; w->begun < w->requests && w->begin[w->begun] <= nvx_kernel_now(w->kernel);
-         w->begun++)
+    for (; w->begun < w->requests && w->begin[w->begun] <= now; w->begun++)
         nvx_flow_begin(w->flow, w->graph, w->begun, w->begun, w->begun);
     if (w->begun < w->requests)
-        nvx_event_notify(w->wake, w->begin[w->begun] - nvx_kernel_now(w->kernel));
+        nvx_flow_wake(w->flow, w->begin[w->begun]);
 }
 
 static void set_up(world *w, uint32_t requests)
 {
     memset(w, 0, sizeof *w);
-    nvx_flow_calls calls = {.arg = w, .serve = serve, .ended = ended};
+    nvx_flow_calls calls = {.arg = w, .serve = serve, .due = begin, .ended = ended};
     w->requests = requests;
     w->flow = nvx_flow_new(MOST, &calls);
     w->graph = nvx_graph_new(w->flow);
@@ -52,13 +50,8 @@ static void set_up(world *w, uint32_t requests)
 static void run(world *w, bool reverse)
 {
     w->kernel = nvx_kernel_new();
-    w->wake = nvx_event_new(w->kernel, "begin");
-    if (!reverse)
-        nvx_method_sense(nvx_method_new(w->kernel, "begin", begin, w), w->wake);
     nvx_flow_start(w->flow, w->kernel, reverse);
-    if (reverse)
-        nvx_method_sense(nvx_method_new(w->kernel, "begin", begin, w), w->wake);
-    nvx_event_notify(w->wake, 0);
+    nvx_flow_wake(w->flow, 0);
     cr_assert_eq(nvx_kernel_run(w->kernel, NVX_NEVER), NVX_RUN_IDLE);
 }
 
