@@ -125,8 +125,9 @@ typedef struct nvx_reading {
     nvx_writing *update;  /* [trials] by requests; seconds: of all tiles together */
 } nvx_reading;
 
-/* When each request is read [s since the run's start], copied; requests begin in
- * the order of admission. Without it all are read at 0. Fails where the device cannot tell that time. */
+/* When each request is read or written [s since the run's start], copied; they begin in
+ * the order of admission. Without it all are at 0. Fails where the device cannot tell
+ * that time. */
 int nvx_functional_start(nvx_functional *self, const double start[], nvx_error *err);
 
 /* How often a run evaluates the cells anew, the first time included; 0: they do not

@@ -98,7 +98,7 @@ struct nvx_functional {
     uint32_t *order;   /* [requests] of admission; NULL: as numbered */
     uint64_t searches; /* below, requests are searches in order of admission: */
     uint64_t *at;      /* [searches] their numbers; NULL: the same */
-    uint64_t *search_of; /* [requests] the other way; UINT64_MAX: a write; NULL: the same */
+    uint64_t *search_of; /* [requests] the inverse of at; UINT64_MAX: a write */
     nvx_change *change; /* [changes] by column tile, then in order of admission */
     uint64_t changes;
     uint64_t *change_first; /* [column_tiles + 1] */

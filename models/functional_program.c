@@ -104,8 +104,8 @@ static void find_levels(const array *s, uint64_t row, uint64_t rows)
         const int16_t *q = s->bench->q + element * columns;
         uint8_t *level = s->bench->level + r * s->used;
         for (uint64_t c = 0; c < l->wide; c++)
-            nvx_levels(s->f->x, nvx_slice_of(l, s->a, c), nvx_side_of(l, s->a, c), columns, q,
-                       level + c, l->wide);
+            nvx_levels(s->f->x, nvx_slice_of(l, s->a, c), nvx_side_of(l, s->a, c),
+                       columns, q, level + c, l->wide);
         if (!s->bench->verify)
             continue;
         uint8_t *verify = s->bench->verify + r * s->used;

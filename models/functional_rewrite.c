@@ -7,7 +7,7 @@
 #include "models/quantise.h"
 #include "sim/memory.h"
 
-enum { WIDE_MOST = 64 /* cells of a value side by side, and what draws are aligned to */ };
+enum { WIDE_MOST = 64 /* cells of a value side by side, and what aligns draws */ };
 
 /* A column of one array of a block, one writing of it. */
 typedef struct {
@@ -201,7 +201,8 @@ void nvx_bench_note_power(const nvx_functional *f, const nvx_block *block,
 static void leave_wires(const nvx_functional *f, const nvx_block *block, nvx_bench *bench)
 {
     for (uint64_t i = 0; bench->raw && i < f->x->slice_count * f->x->sides; i++) {
-        uint64_t slice = i / f->x->sides, side = i % f->x->sides, columns = block->columns;
+        uint64_t slice = i / f->x->sides, side = i % f->x->sides;
+        uint64_t columns = block->columns;
         memcpy(nvx_bench_cells(f, bench->g, columns, slice, side, block->d_first),
                nvx_bench_cells(f, bench->raw, columns, slice, side, block->d_first),
                columns * block->rows * sizeof *bench->g);

@@ -183,8 +183,8 @@ static int pass_block(passage *p)
 }
 
 /* One trial of one column tile over the blocks of a span. */
-static int walk_trial(nvx_worker *k, uint64_t trial, const nvx_block *block, uint64_t from,
-                      uint64_t to)
+static int walk_trial(nvx_worker *k, uint64_t trial, const nvx_block *block,
+                      uint64_t from, uint64_t to)
 {
     nvx_walk *w = k->w;
     nvx_functional *f = w->f;

@@ -236,7 +236,8 @@ Test(rewriting, what_was_written_is_seen_through_the_wires)
     static const char yaml[] = "chip:\n  tiles: 64\n  tile:\n    arrays: 8\n"
                                "    adc_pool: {impl: ideal}\n    array:\n      rows: 16\n"
                                "      columns: 24\n"
-                               "      wires: {method: exact, r_row: 20 ohm, r_col: 9 ohm}\n"
+                               "      wires: {method: exact, r_row: 20 ohm, "
+                               "r_col: 9 ohm}\n"
                                "      device: {impl: ideal}\n";
     bench b = {0}, c = {0};
     load(&b, yaml, 20, 30, 4);

@@ -34,7 +34,8 @@ static const char ideal[] = "chip:\n"
                             "      columns: 24\n"
                             "      device: {impl: ideal}\n";
 
-static inline void load(bench *b, const char *yaml, uint64_t n, uint64_t d, uint64_t requests)
+static inline void load(bench *b, const char *yaml, uint64_t n, uint64_t d,
+                        uint64_t requests)
 {
     uint64_t rows = requests * (1 + ROWS_MOST), state = 5;
     b->n = n;
@@ -108,8 +109,8 @@ static const char noisy[] = "chip:\n"
                             "      rows: 16\n"
                             "      columns: 24\n"
                             "      bits_per_cell: 1\n"
-                            "      device: {impl: level_sigma, sigma: [0.2], g_min: 5 uS, g_max: 10 "
-                            "uS%s}\n";
+                            "      device: {impl: level_sigma, sigma: [0.2], "
+                            "g_min: 5 uS, g_max: 10 uS%s}\n";
 
 static inline void load_noisy(bench *b, const char *more, uint64_t requests)
 {
