@@ -221,3 +221,84 @@ Test(rewriting, values_beyond_the_first_scale_are_clipped_and_counted)
     nvx_reading_destroy(&r);
     end(&b);
 }
+
+/* Scores of all rows for a request, by row. */
+static void scores(const nvx_reading *r, uint64_t request, double out[])
+{
+    for (uint64_t j = 0; j < r->k; j++)
+        out[r->ids[request * r->k + j]] = r->scores[request * r->k + j];
+}
+
+/* Through wires all columns of an array see what one of them conducts: after the write
+ * scores are those of a chip that held all this from the start. */
+Test(rewriting, what_was_written_is_seen_through_the_wires)
+{
+    static const char yaml[] = "chip:\n  tiles: 64\n  tile:\n    arrays: 8\n"
+                               "    adc_pool: {impl: ideal}\n    array:\n      rows: 16\n"
+                               "      columns: 24\n"
+                               "      wires: {method: exact, r_row: 20 ohm, r_col: 9 ohm}\n"
+                               "      device: {impl: ideal}\n";
+    bench b = {0}, c = {0};
+    load(&b, yaml, 20, 30, 4);
+    load(&c, yaml, 20, 30, 4);
+    write_at(&b, 1, NVX_WRITE, 7, 2);
+    memcpy(c.w + 7 * 30, b.x + b.row[1] * 30, 2 * 30 * sizeof *c.w);
+    bench_chip_destroy(&c.chip);
+    c.chip = bench_chip_new(yaml, 20, 30, c.w, 16, c.x, 4);
+    b.chip->search.k = c.chip->search.k = 20;
+    begin(&b);
+    begin(&c);
+    nvx_reading *r = nvx_functional_trials(b.functional, 0, 1, 3, NULL);
+    nvx_reading *s = nvx_functional_trials(c.functional, 0, 1, 3, NULL);
+    for (uint64_t i = 0; i < 4; i++) {
+        double ours[20], theirs[20];
+        if (i == 1)
+            continue;
+        scores(r, i, ours);
+        scores(s, i, theirs);
+        cr_assert((memcmp(ours, theirs, sizeof ours) == 0) == (i > 1));
+    }
+    nvx_reading_destroy(&r);
+    nvx_reading_destroy(&s);
+    end(&b);
+    end(&c);
+}
+
+/* Conductance falls as t^-1/2 beyond a second. The matrix is 100 s old: 1/10. Row 1 is
+ * written at 0 s and read at once: 1; nine seconds later 1/3, and the others 109^-1/2. */
+Test(rewriting, a_row_ages_from_when_it_was_written)
+{
+    bench b = {0};
+    load(&b,
+         "run: {age: 100 s, epoch: 1 s}\n"
+         "chip:\n  tiles: 64\n  tile:\n    arrays: 8\n    adc_pool: {impl: ideal}\n"
+         "    array:\n      rows: 16\n      columns: 24\n      device:\n"
+         "        impl: ideal\n        g_min: 0 S\n"
+         "        retention: {impl: power_law, nu: 0.5, t0: 1 s}\n",
+         4, 30, 4);
+    write_at(&b, 1, NVX_WRITE, 1, 1);
+    begin(&b);
+    const double start[] = {0, 0, 0, 9};
+    cr_assert_eq(nvx_functional_start(b.functional, start, NULL), 0);
+    nvx_reading *r = nvx_functional_trials(b.functional, 0, 1, 3, NULL);
+    for (uint64_t i = 0; i < 4; i++) {
+        double ours[4], factor[] = {0.1, 0, 0.1, 1 / sqrt(109)};
+        if (i == 1)
+            continue;
+        scores(r, i, ours);
+        for (uint64_t n = 0; n < 4; n++) {
+            bool written = n == 1 && i > 1;
+            const float *w = written ? b.x + b.row[1] * 30 : b.w + n * 30;
+            double sum = 0, most = 0, f = written ? (i == 2 ? 1 : 1.0 / 3) : factor[i];
+            for (uint64_t e = 0; e < 30; e++) {
+                double product = (double)w[e] * (double)b.x[b.row[i] * 30 + e];
+                sum += product;
+                most += fabs(product);
+            }
+            cr_assert_float_eq(ours[n], f * sum, 0.01 * most, "request %lu, row %lu: %g",
+                               (unsigned long)i, (unsigned long)n, ours[n] / sum);
+        }
+    }
+    nvx_reading_destroy(&r);
+    end(&b);
+}
