@@ -36,7 +36,7 @@ right() # name, sentence
 }
 plain() { "$NVXSIM" run "$top/models/presets/edge-rag.yaml" --set run.trials=1 --set run.requests=12; }
 
-echo 1..12
+echo 1..13
 run bus
 right bus "a bus, a pool per tile"
 run tree --set 'chip.bus={impl: htree}' --set 'chip.tile.output_buffer={impl: sram, size: 256 B}' \
@@ -51,6 +51,11 @@ right shared "pools shared by tiles, partial sums"
 run copies --set chip.tiles=48 --set chip.copies=2 --set run.arrivals=poisson \
     --set 'run.rate=1 MHz' --timeline-requests 3..7
 right copies "two copies, some requests of an open loop"
+"$NVXSIM" trace rag --random 600x64 --queries 30 --held 40 --update insert --fetch 4096 \
+    --type i8 -o writes.h5 >writes.out 2>&1 || sed 's/^/# /' writes.out
+run writes --trace writes.h5 --set run.requests=0 --set chip.tile.adc_pool.full_scale=full \
+    --set run.outstanding=8 --set 'host.storage={impl: nvme}'
+right writes "writes, documents fetched from a drive"
 check "only the requests asked for" sh -c \
     '[ "$(sed -n "s/.*\"request\": \([0-9]*\)}.*/\1/p" copies.json | sort -un | tr "\n" " ")" = "3 4 5 6 7 " ]'
 run again

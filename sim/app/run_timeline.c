@@ -65,16 +65,19 @@ int nvx_watch_check(const nvx_run_options *options, const nvx_run *r, nvx_error 
 typedef struct {
     nvx_timeline *timeline;
     uint32_t *part[NVX_PARTS], *slots[NVX_SLOTS];
+    uint32_t lanes;      /* of the host: documents are fetched for several at a time */
+    nvx_time *lane_free; /* [lanes] */
 } picture;
 
 static const struct {
     uint8_t stage;
     bool latest;
 } part_stages[NVX_PARTS] = {
-    [NVX_PART_LINK_IN] = {1, false},  [NVX_PART_ROWS] = {3, false},
-    [NVX_PART_ADC] = {4, true},       [NVX_PART_ACCUMULATE] = {6, false},
-    [NVX_PART_TOPK] = {7, false},     [NVX_PART_MERGE] = {9, false},
-    [NVX_PART_LINK_OUT] = {10, false}};
+    [NVX_PART_LINK_IN] = {1, false},   [NVX_PART_ROWS] = {3, false},
+    [NVX_PART_ADC] = {4, true},        [NVX_PART_ACCUMULATE] = {6, false},
+    [NVX_PART_TOPK] = {7, false},      [NVX_PART_MERGE] = {9, false},
+    [NVX_PART_LINK_OUT] = {10, false}, [NVX_PART_FETCH] = {11, false},
+};
 
 /* Messages: queries and vectors, partial sums, lists. */
 static uint8_t message_stage(const char *what)
@@ -82,11 +85,22 @@ static uint8_t message_stage(const char *what)
     return strcmp(what, "partial sums") == 0 ? 5 : strcmp(what, "list") == 0 ? 8 : 2;
 }
 
+/* The first lane that is free: spans come in order of their beginning. */
+static uint32_t lane(picture *p, const nvx_timing_span *s)
+{
+    uint32_t i = 0;
+    while (p->lane_free[i] > s->from)
+        i++;
+    p->lane_free[i] = s->until;
+    return i;
+}
+
 static void take_span(void *arg, const nvx_timing_span *s)
 {
-    const picture *p = arg;
+    picture *p = arg;
     bool moves = s->part == NVX_PART_NETWORK;
-    nvx_timeline_span span = {.part = p->part[s->part][s->number],
+    uint32_t number = s->part == NVX_PART_FETCH ? lane(p, s) : s->number;
+    nvx_timeline_span span = {.part = p->part[s->part][number],
                               .request = (uint32_t)s->request,
                               .what = s->what,
                               .from_ps = s->from,
@@ -113,6 +127,11 @@ static void add_shared(picture *p, const nvx_run *r)
     nvx_timeline_process(p->timeline, "host");
     p->part[NVX_PART_LINK_IN][0] = nvx_timeline_part(p->timeline, "link in");
     p->part[NVX_PART_LINK_OUT][0] = nvx_timeline_part(p->timeline, "link out");
+    for (uint32_t i = 0; i < p->lanes; i++) {
+        char *name = nvx_format("documents %u", i);
+        p->part[NVX_PART_FETCH][i] = nvx_timeline_part(p->timeline, name);
+        free(name);
+    }
     nvx_timeline_process(p->timeline, "interconnect");
     for (uint64_t i = 0; i < s->links; i++) {
         bool one = strncmp(s->link[i].name, prefix, sizeof prefix - 1) != 0;
@@ -158,6 +177,10 @@ static void fill(picture *p, const nvx_run *r)
 {
     size_t tiles = r->machine->tiles * nvx_run_copies(r);
     size_t most = tiles > r->stats->links ? tiles : r->stats->links;
+    uint64_t window = r->machine->in_flight, n = r->requests->count;
+    p->lanes = r->requests->moves ? (uint32_t)(window < n ? window : n) : 0;
+    p->lane_free = nvx_alloc(p->lanes, sizeof *p->lane_free);
+    most = most > p->lanes ? most : p->lanes;
     for (int i = 0; i < NVX_PARTS; i++)
         p->part[i] = nvx_alloc(most, sizeof **p->part);
     for (int i = 0; i < NVX_SLOTS; i++)
@@ -233,6 +256,7 @@ int nvx_run_watch(const nvx_run *r, const nvx_watch *self, nvx_error *err)
         free(p.part[i]);
     for (int i = 0; i < NVX_SLOTS; i++)
         free(p.slots[i]);
+    free(p.lane_free);
     nvx_timeline_destroy(&p.timeline);
     return result;
 }
