@@ -7,6 +7,8 @@
  * median `endurance`. Published bounds of endurance: RRAM 1e4 to 1e9, FeFET 1e4 to 1e11
  * cycles (NVMExplorer). A cell that failed at n cycles is also a failed one at more.
  *
+ * Each writing during a run is a cycle more.
+ *
  * Left out: clusters and whole lines, conductance windows that close before a cell fails,
  * pulses of write-verify counted one by one.
  */

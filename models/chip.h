@@ -20,6 +20,8 @@ typedef struct nvx_tile_state {
     uint64_t grants, busy, wait, longest_wait, most_waiting; /* of the rows */
 } nvx_tile_state;
 
+extern const nvx_part nvx_tile;
+
 typedef struct nvx_chip_params {
     uint64_t tiles, in_flight, copies;
     int placement; /* nvx_placing (models/place.h) */

@@ -133,10 +133,10 @@ int nvx_functional_counts(nvx_functional *self, uint64_t trial, uint64_t seed,
     if (self->at)
         own = nvx_alloc(self->searches * tiles, sizeof *own);
     nvx_walk w = {.f = self,
-              .first_trial = (int64_t)trial,
-              .trials = 1,
-              .seed = seed,
-              .counts = own ? own : counts};
+                  .first_trial = (int64_t)trial,
+                  .trials = 1,
+                  .seed = seed,
+                  .counts = own ? own : counts};
     memset(counts, 0, self->search.requests * tiles * sizeof *counts);
     int result = walk_all(&w, "counts of a trial", err);
     if (own)
@@ -227,7 +227,8 @@ nvx_reading *nvx_functional_trials(nvx_functional *self, uint64_t first, uint64_
     const nvx_search *s = &self->search;
     uint64_t tiles = s->placement->tiles_used;
     nvx_reading *out = nvx_reading_new(s, trials);
-    nvx_walk w = {.f = self, .first_trial = (int64_t)first, .trials = trials, .seed = seed};
+    nvx_walk w = {
+        .f = self, .first_trial = (int64_t)first, .trials = trials, .seed = seed};
     w.best = nvx_alloc(trials, sizeof *w.best);
     w.error = nvx_alloc(trials * tiles, sizeof *w.error);
     w.power = nvx_alloc(trials * s->placement->d, sizeof *w.power);

@@ -50,6 +50,7 @@ lib_LIBRARIES += %reldir%/libnvxsim_models.a
 	%reldir%/shift_add.c \
 	%reldir%/sram.c \
 	%reldir%/table.c \
+	%reldir%/tile.c \
 	%reldir%/timing.c \
 	%reldir%/timing_graph.c \
 	%reldir%/timing_host.c \

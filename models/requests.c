@@ -12,8 +12,9 @@ typedef unsigned long long ull;
 typedef struct {
     nvx_trace *trace;
     nvx_requests *out;
-    uint64_t at;  /* row of /ops */
-    uint64_t mvm; /* row of the MVM whose TOPK is awaited */
+    uint64_t at;   /* row of /ops */
+    uint64_t mvm;  /* row of the MVM whose TOPK is awaited */
+    uint64_t topk; /* row of the last TOPK */
     bool waiting;
     nvx_error *err;
 } walk;
@@ -103,6 +104,19 @@ static int take_topk(walk *w, const nvx_op *op)
     r->count++;
     r->searches++;
     w->waiting = false;
+    w->topk = w->at;
+    return 0;
+}
+
+static int take_move(walk *w, const nvx_op *op)
+{
+    nvx_requests *r = w->out;
+    bool follows = r->searches > 0 && w->topk + 1 == w->at && !w->waiting;
+    if (!follows || op->request + 1 != r->count || op->a.kind != NVX_FROM_VALUE ||
+        op->a.id != w->topk)
+        return refuse(w, "MOVE of anything but the TOPK just before it is not simulated");
+    r->moved[r->count - 1] = op->bytes;
+    r->moves = true;
     return 0;
 }
 
@@ -112,7 +126,7 @@ static int take_program(walk *w, const nvx_op *op)
     bool delete = op->b.kind == NVX_FROM_NONE;
     if (begin(w, op) < 0)
         return -1;
-    if (!delete && op->b.kind != NVX_FROM_INPUT)
+    if (!delete &&op->b.kind != NVX_FROM_INPUT)
         return refuse(w, "PROGRAM of a computed value is not simulated; allowed: input "
                          "rows, or none to delete");
     if ((op->a.count > 1 && op->a.stride != 1) || (op->b.count > 1 && op->b.stride != 1))
@@ -123,9 +137,9 @@ static int take_program(walk *w, const nvx_op *op)
     if (op->a.id != r->matrix)
         return refuse(w, "PROGRAM of a second matrix is not simulated; allowed: the same "
                          "in all requests");
-    if (!delete && r->written == UINT32_MAX)
+    if (!delete &&r->written == UINT32_MAX)
         r->written = op->b.id;
-    if (!delete && op->b.id != r->written)
+    if (!delete &&op->b.id != r->written)
         return refuse(w, "PROGRAM from a second input table is not simulated; allowed: "
                          "the same in all requests");
     if (arrive(w, op) < 0)
@@ -149,8 +163,11 @@ static int take(walk *w, const nvx_op *op)
         return take_topk(w, op);
     if (op->opcode == NVX_OP_PROGRAM)
         return take_program(w, op);
+    if (op->opcode == NVX_OP_MOVE)
+        return take_move(w, op);
     char text[96];
-    snprintf(text, sizeof text, "%s is not simulated by run; allowed: MVM, TOPK, PROGRAM",
+    snprintf(text, sizeof text,
+             "%s is not simulated by run; allowed: MVM, TOPK, PROGRAM, MOVE",
              nvx_opcode_names[op->opcode]);
     return refuse(w, text);
 }
@@ -165,6 +182,7 @@ static nvx_requests *room(uint64_t ops)
     out->first = nvx_alloc(ops + 1, sizeof *out->first);
     out->rows = nvx_alloc(ops + 1, sizeof *out->rows);
     out->verify = nvx_alloc(ops + 1, sizeof *out->verify);
+    out->moved = nvx_alloc(ops + 1, sizeof *out->moved);
     out->priority = nvx_alloc(ops + 1, sizeof *out->priority);
     out->arrival_ps = nvx_alloc(ops + 1, sizeof *out->arrival_ps);
     return out;
@@ -188,7 +206,7 @@ nvx_requests *nvx_requests_read(nvx_trace *trace, nvx_error *err)
     free(block);
     if (result == 0 && (w.waiting || out->searches == 0))
         result = nvx_fail_at(err, nvx_trace_path(trace), 0, 0, "/ops: %s",
-                             w.waiting          ? "the last MVM has no TOPK"
+                             w.waiting         ? "the last MVM has no TOPK"
                              : out->count == 0 ? "no request"
                                                : "no search; allowed: at least one MVM "
                                                  "and its TOPK");
@@ -210,8 +228,8 @@ void nvx_requests_destroy(nvx_requests **self_p)
     if (!self_p || !*self_p)
         return;
     nvx_requests *r = *self_p;
-    void *columns[] = {r->kind,   r->row,      r->first,     r->rows,
-                       r->verify, r->priority, r->arrival_ps};
+    void *columns[] = {r->kind,   r->row,   r->first,    r->rows,
+                       r->verify, r->moved, r->priority, r->arrival_ps};
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
         free(columns[i]);
     free(r);

@@ -39,6 +39,7 @@ dist_check_SCRIPTS = \
 	%reldir%/timing_trials.sh \
 	%reldir%/saturation.sh \
 	%reldir%/until.sh \
+	%reldir%/updates.sh \
 	%reldir%/variation.sh \
 	%reldir%/w1.sh \
 	%reldir%/devices/import.sh \
@@ -54,6 +55,7 @@ EXTRA_DIST += \
 	%reldir%/double.py \
 	%reldir%/timeline.py \
 	%reldir%/traces/foreign.py \
+	%reldir%/updates_reference.py \
 	%reldir%/validation/ladder.py \
 	%reldir%/validation/ladder_reference.csv \
 	%reldir%/validation/measured.py \
@@ -109,6 +111,7 @@ unit_tests = \
 	%reldir%/models/test_early_stop \
 	%reldir%/models/test_engine_edges \
 	%reldir%/models/test_exact \
+	%reldir%/models/test_fetch \
 	%reldir%/models/test_functional \
 	%reldir%/models/test_mask \
 	%reldir%/models/test_nvme \
@@ -127,6 +130,7 @@ unit_tests = \
 	%reldir%/models/test_timing_invariants \
 	%reldir%/models/test_timing_setup \
 	%reldir%/models/test_trim \
+	%reldir%/models/test_rewriting \
 	%reldir%/models/test_updates \
 	%reldir%/models/test_value_noise \
 	%reldir%/models/test_vector_unit \
@@ -283,6 +287,8 @@ formula_reference = %reldir%/formula/reference.c %reldir%/formula/reference_host
 %canon_reldir%_models_test_requests_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_time_SOURCES = %reldir%/models/test_time.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_time_LDADD = $(CRITERION_LIBS) $(models_libs)
+%canon_reldir%_models_test_fetch_SOURCES = %reldir%/models/test_fetch.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
+%canon_reldir%_models_test_fetch_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_timing_SOURCES = %reldir%/models/test_timing.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_timing_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_timing_invariants_SOURCES = %reldir%/models/test_timing_invariants.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
@@ -291,7 +297,9 @@ formula_reference = %reldir%/formula/reference.c %reldir%/formula/reference_host
 %canon_reldir%_models_test_timing_setup_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_trim_SOURCES = %reldir%/models/test_trim.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_trim_LDADD = $(CRITERION_LIBS) $(models_libs)
-%canon_reldir%_models_test_updates_SOURCES = %reldir%/models/test_updates.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
+%canon_reldir%_models_test_rewriting_SOURCES = %reldir%/models/test_rewriting.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h %reldir%/models/updates_bench.h
+%canon_reldir%_models_test_rewriting_LDADD = $(CRITERION_LIBS) $(models_libs)
+%canon_reldir%_models_test_updates_SOURCES = %reldir%/models/test_updates.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h %reldir%/models/updates_bench.h
 %canon_reldir%_models_test_updates_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_value_noise_SOURCES = %reldir%/models/test_value_noise.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_value_noise_LDADD = $(CRITERION_LIBS) $(models_libs)

@@ -14,13 +14,8 @@ scratch=$(mktemp -d) || exit 99
 trap 'rm -rf "$scratch"' EXIT
 cd "$scratch" || exit 99
 
-go() # sigma_scale, further options; one line "nominal mean std low high" on standard output
+read_out() # of out.json
 {
-    scale=$1
-    shift
-    "$NVXSIM" run edge-rag.yaml --json --set run.trials=1 --set run.requests=100 \
-        --set chip.topk.insert="400 cycles" --set chip.topk.replace="400 cycles" \
-        --set "chip.tile.array.device.sigma_scale=$scale" "$@" >out.json || exit 99
     "$python" -c 'import json
 r = json.load(open("out.json"))
 t = r.get("timing_trials", {"latency_ns": {"mean": {"mean": 0, "std": 0, "ci95": [0, 0]}}})
@@ -28,7 +23,17 @@ m = t["latency_ns"]["mean"]
 print(repr(r["latency_ns"]["mean"]), repr(m["mean"]), repr(m["std"]), *map(repr, m["ci95"]))'
 }
 
-echo 1..6
+go() # sigma_scale, further options; one line "nominal mean std low high" on standard output
+{
+    scale=$1
+    shift
+    "$NVXSIM" run edge-rag.yaml --json --set run.trials=1 --set run.requests=100 \
+        --set chip.topk.insert="400 cycles" --set chip.topk.replace="400 cycles" \
+        --set "chip.tile.array.device.sigma_scale=$scale" "$@" >out.json || exit 99
+    read_out
+}
+
+echo 1..8
 n=0
 check() # command that must hold, sentence
 {
@@ -55,4 +60,21 @@ check 'echo "$line" | awk "{ exit !(\$1 == \$2 && \$3 == 0) }"' \
 line=$(go 20 --set run.timing_trials=4 --set "$ramp")
 check 'echo "$line" | awk "{ exit !(\$3 > 0 && \$4 < \$2 && \$2 < \$5) }"' \
     "ramps that stop early have an interval over chips"
+"$NVXSIM" trace rag --random 400x64 --queries 60 --held 40 -o t.h5 >/dev/null || exit 99
+writes() # sigma_scale, further options: cells are pulsed until they are in their window
+{
+    scale=$1
+    shift
+    "$NVXSIM" run rocr.yaml --trace t.h5 --json --set run.trials=1 \
+        --set chip.tile.adc_pool.full_scale=active_rows \
+        --set "chip.tile.array.device.write={verify: all, window: 0.02}" \
+        --set "chip.tile.array.device.sigma_scale=$scale" "$@" >out.json || exit 99
+    read_out
+}
+line=$(writes 0 --set run.timing_trials=2)
+check 'echo "$line" | awk "{ exit !(\$1 == \$2 && \$3 == 0) }"' \
+    "writes whose cells need one pulse take the nominal time"
+line=$(writes 1 --set run.timing_trials=4)
+check 'echo "$line" | awk "{ exit !(\$3 > 0 && \$4 < \$2 && \$2 < \$5) }"' \
+    "writes that are verified have an interval over chips"
 exit $status

@@ -13,7 +13,7 @@
 #include "workloads/vectors.h"
 
 enum {
-    TRUTH_K = 10,     /* neighbours stored per query, at least */
+    TRUTH_K = 10, /* neighbours stored per query, at least */
 };
 
 static const double ps_per_s = 1e12;
@@ -24,7 +24,7 @@ typedef struct builder {
     nvx_error *err;
     nvx_import *docs_file, *queries_file, *calibration_file;
     nvx_vectors docs, queries, calibration, held; /* the last two may have no rows */
-    nvx_labels labels[2];                   /* of docs, of queries */
+    nvx_labels labels[2];                         /* of docs, of queries */
     nvx_pca *pca;
     nvx_trace_writer *writer;
     float *seen; /* queries as stored, while truth is computed */
@@ -119,6 +119,7 @@ static nvx_rag_stream stream_of(const builder *b)
                             .every = rag->every ? rag->every : even,
                             .update = rag->update,
                             .k = rag->k,
+                            .fetch = rag->fetch,
                             .query_table = b->calibration.rows ? 1 : 0, /* by name */
                             .write_priority = rag->write_priority,
                             .rate = rag->rate};
@@ -132,10 +133,9 @@ static int hold_docs(builder *b)
     if (rows == 0)
         return 0;
     if (rows >= b->docs.rows)
-        return nvx_fail_input(b->err,
-                              "%" PRIu64 " rows held aside leave none of %" PRIu64
-                              " to store",
-                              rows, b->docs.rows);
+        return nvx_fail_input(
+            b->err, "%" PRIu64 " rows held aside leave none of %" PRIu64 " to store",
+            rows, b->docs.rows);
     b->held = b->docs;
     b->held.first = b->docs.first + b->docs.rows - rows;
     b->held.rows = rows;
@@ -160,9 +160,8 @@ static int check_numbers(builder *b)
     if (b->queries.rows > UINT32_MAX / 2)
         return nvx_fail_input(b->err, "more than %" PRIu32 " queries", UINT32_MAX / 2);
     if (rag->rate < 0 || !isfinite(rag->rate) ||
-        (rag->rate > 0 &&
-         (double)nvx_rag_requests(&stream) * ps_per_s / rag->rate >=
-             (double)(UINT64_MAX / 2)))
+        (rag->rate > 0 && (double)nvx_rag_requests(&stream) * ps_per_s / rag->rate >=
+                              (double)(UINT64_MAX / 2)))
         return nvx_fail_input(b->err,
                               "rate %g is out of range: the last arrival is beyond "
                               "107 days",
@@ -347,9 +346,9 @@ int nvx_rag_write(const nvx_rag *rag, const char *path, nvx_error *err)
     int result = -1;
     NVX_ASSERT(rag->ann || rag->truth != NVX_TRUTH_FILE);
     if (open_files(&b) == 0 && split_queries(&b) == 0 && hold_docs(&b) == 0 &&
-        check_numbers(&b) == 0 &&
-        read_labels(&b) == 0 && reduce(&b) == 0 && begin(&b, path) == 0 &&
-        write_tables(&b) == 0 && write_ops(&b) == 0 && write_truth(&b) == 0)
+        check_numbers(&b) == 0 && read_labels(&b) == 0 && reduce(&b) == 0 &&
+        begin(&b, path) == 0 && write_tables(&b) == 0 && write_ops(&b) == 0 &&
+        write_truth(&b) == 0)
         result = nvx_trace_writer_commit(&b.writer, err);
     nvx_trace_writer_discard(&b.writer);
     nvx_neighbors_destroy(&b.neighbors);

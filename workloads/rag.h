@@ -33,6 +33,7 @@ typedef struct nvx_rag {
     const char *labels;         /* of stored rows, or NULL */
     const char *query_labels;   /* of all rows of the queries' file, or NULL */
     uint32_t k;                 /* results asked for, >= 1 */
+    uint64_t fetch;             /* bytes of each document found that are moved; 0: none */
     double rate;                /* requests per second; 0: closed loop */
     nvx_type type;              /* NVX_F32, NVX_F16 or NVX_I8: all tables */
     uint64_t reduce;            /* dimensions left by PCA; 0: none */

@@ -7,8 +7,8 @@
 #include "sim/memory.h"
 
 enum {
-    OPS_BLOCK = 4096,       /* rows of /ops written at a time */
-    QUERY_OPS = 2,          /* of a query */
+    OPS_BLOCK = 4096,             /* rows of /ops written at a time */
+    QUERY_OPS = 3,                /* of a query */
     MOST_AT_ONCE = 2 + QUERY_OPS, /* of a query and the update after it */
 };
 
@@ -49,6 +49,17 @@ static void add_query(stream *t, uint64_t query)
         .k = s->k,
         .arrival_ps = arrival_of(t),
     };
+    if (s->fetch > 0)
+        t->ops[t->held++] = (nvx_op){
+            .request = t->requests,
+            .opcode = NVX_OP_MOVE,
+            .a = {.kind = NVX_FROM_VALUE,
+                  .id = (uint32_t)row + 1,
+                  .count = 1,
+                  .stride = 1},
+            .bytes = s->k * s->fetch,
+            .arrival_ps = arrival_of(t),
+        };
     t->requests++;
 }
 
@@ -71,8 +82,8 @@ static void add_update(stream *t)
 {
     const nvx_rag_stream *s = t->s;
     uint64_t free_rows = s->rows - (s->update == NVX_RAG_INSERT ? s->held : 0);
-    uint64_t to = s->update == NVX_RAG_INSERT ? free_rows + t->written
-                                              : t->written % s->rows;
+    uint64_t to =
+        s->update == NVX_RAG_INSERT ? free_rows + t->written : t->written % s->rows;
     if (s->update == NVX_RAG_REPLACE)
         add_program(t, to, 1);
     add_program(t, to, 1)->b = (nvx_operand){.kind = NVX_FROM_INPUT,

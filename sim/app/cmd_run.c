@@ -42,8 +42,7 @@ static const struct argp_option options[] = {
      0},
     {"most-trials", KEY_MOST, "N", 0,
      "with --until: most trials (default: 10000, or run.trials)", 0},
-    {"show-map", KEY_MAP, NULL, 0,
-     "shows which arrays hold what, and runs nothing", 0},
+    {"show-map", KEY_MAP, NULL, 0, "shows which arrays hold what, and runs nothing", 0},
     {"timeline", KEY_TIMELINE, "FILE", 0,
      "writes what every part did when, for Perfetto (Trace Event JSON)", 0},
     {"wave", KEY_WAVE, "FILE", 0, "writes the same as waveforms (VCD)", 0},
@@ -145,46 +144,60 @@ static void take_device(arguments *a, const char *name, struct argp_state *state
 /* What belongs together; after the last argument. */
 static void complete(arguments *a, struct argp_state *state)
 {
+    const nvx_watch *w = &a->run.watch;
+    const char *writes = a->output      ? "--output"
+                         : a->json      ? "--json"
+                         : w->timeline  ? "--timeline"
+                         : w->wave      ? "--wave"
+                         : a->run.twice ? "--double"
+                                        : NULL;
     if (a->until.most && !a->run.until)
         nvx_cmd_refuse(state, "--most-trials: nothing to stop without --until");
-    if (a->map && (a->output || a->json))
-        nvx_cmd_refuse(state, "--show-map runs nothing; %s has nothing to write",
-                       a->output ? "--output" : "--json");
-    const nvx_watch *w = &a->run.watch;
-    const char *option = w->timeline ? "--timeline" : "--wave";
+    if (a->map && writes)
+        nvx_cmd_refuse(state, "--show-map runs nothing; %s has nothing to write", writes);
     if (w->given && !w->timeline && !w->wave)
         nvx_cmd_refuse(state, "--timeline-requests: give --timeline or --wave too");
-    if (a->run.twice && a->map)
-        nvx_cmd_refuse(state, "--show-map runs nothing; --double neither");
     if (a->run.twice && strcmp(a->run.config, "-") == 0)
         nvx_cmd_refuse(state, "--double: standard input cannot be read twice; give a "
                               "file as CONFIG");
-    if (a->map && (w->timeline || w->wave))
-        nvx_cmd_refuse(state, "--show-map runs nothing; %s has nothing to write", option);
+}
+
+/* Options that are only kept; false: it is another one. */
+static bool keep(arguments *a, int key, const char *text)
+{
+    const struct {
+        int key;
+        const char **text;
+        bool *flag;
+    } all[] = {
+        {KEY_TRACE, &a->run.trace, NULL},     {'o', &a->output, NULL},
+        {KEY_JSON, NULL, &a->json},           {KEY_MAP, NULL, &a->map},
+        {KEY_REVERSE, NULL, &a->run.reverse},
+    };
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        if (all[i].key != key)
+            continue;
+        if (all[i].text)
+            *all[i].text = text;
+        else
+            *all[i].flag = true;
+        return true;
+    }
+    return false;
 }
 
 static error_t parse(int key, char *text, struct argp_state *state)
 {
     arguments *a = state->input;
-    switch (key) {
-    case KEY_TRACE:
-        a->run.trace = text;
+    if (keep(a, key, text))
         return 0;
+    switch (key) {
     case KEY_DEVICE:
         take_device(a, text, state);
         return 0;
     case KEY_SET:
         a->sets = nvx_grow(a->sets, a->run.n_sets, a->run.n_sets + 1, sizeof *a->sets);
         a->sets[a->run.n_sets++] = text;
-        return 0;
-    case 'o':
-        a->output = text;
-        return 0;
-    case KEY_JSON:
-        a->json = true;
-        return 0;
-    case KEY_MAP:
-        a->map = true;
         return 0;
     case KEY_TIMELINE:
         a->run.watch.timeline = file(state, "--timeline", text);
@@ -197,9 +210,6 @@ static error_t parse(int key, char *text, struct argp_state *state)
         return 0;
     case KEY_DOUBLE:
         take_double(a, text ? text : "", state);
-        return 0;
-    case KEY_REVERSE:
-        a->run.reverse = true;
         return 0;
     case KEY_THREADS:
         omp_set_num_threads((int)number(state, "--threads", text, 1, 1024));

@@ -144,7 +144,7 @@ static int open_all(nvx_run *r, const nvx_run_options *options, nvx_error *err)
     if (nvx_run_open(r, options, err) < 0 || find_requests(r, err) < 0)
         return -1;
     r->ops = nvx_config_part(nvx_config_child(r->config, "chip"))->ops;
-    return 0;
+    return nvx_run_fetches(r, err);
 }
 
 static int run_all(nvx_run *r, const nvx_run_options *options, nvx_error *err)
@@ -196,6 +196,7 @@ void nvx_run_destroy(nvx_run **self_p)
     nvx_config_destroy(&r->config);
     free(r->counts);
     free(r->steps);
+    free(r->address);
     free(r->exact);
     free(r->time);
     free(r->trial_latency);

@@ -50,6 +50,7 @@ typedef struct nvx_run {
     nvx_timing_machine *machine;
     nvx_functional *functional; /* of the first copy of the matrix */
     nvx_write_plan *writes;     /* NULL: no request writes */
+    uint64_t *address; /* [requests x k] of documents read; NULL: none are */
     uint32_t *steps;            /* of converters that stop early; NULL: none do */
     nvx_topk_counts *counts; /* [requests x tiles] */
     nvx_timing_stats *stats;
@@ -99,6 +100,9 @@ nvx_reading *nvx_run_read(nvx_run *self, uint64_t first, uint64_t trials, nvx_er
 /* The functional engine of a placement; the caller destroys it. */
 nvx_functional *nvx_run_functional(const nvx_run *self, const nvx_placement *placement,
                                    nvx_error *err);
+
+/* Where documents are read from, if any are: after the requests, before the rest. */
+int nvx_run_fetches(nvx_run *self, nvx_error *err);
 
 /* Fills time, stats, period, cycles and what run.timing_trials asks for (run_times.c). */
 int nvx_run_times(nvx_run *self, bool reverse, nvx_error *err);

@@ -6,6 +6,7 @@
 #include "models/adc.h"
 #include "models/arrivals.h"
 #include "models/chip.h"
+#include "models/link.h"
 #include "sim/app/run.h"
 #include "sim/clock.h"
 #include "sim/memory.h"
@@ -16,6 +17,42 @@ static void tell_steps(const nvx_run *r, const uint32_t steps[],
     uint64_t each = (uint64_t)r->machine->tiles * r->machine->planes;
     for (uint64_t i = 0; i < r->requests->count; i++)
         time[i].steps = steps ? steps + i * each : NULL;
+}
+
+/* Documents are taken to lie one after another, in the order of the stored rows; those of
+ * the exact ranking are read, as far as there are any. */
+static void tell_fetches(const nvx_run *r, nvx_timing_request time[])
+{
+    const nvx_requests *q = r->requests;
+    for (uint64_t i = 0; q->moves && i < q->count; i++) {
+        nvx_timing_fetch *f = &time[i].fetch;
+        const int64_t *ids = r->exact + i * r->exact_k;
+        uint64_t *to = r->address + i * q->k;
+        f->bytes = (q->moved[i] + q->k - 1) / q->k;
+        f->address = to;
+        while (q->moved[i] > 0 && f->n < q->k && ids[f->n] >= 0) {
+            to[f->n] = (uint64_t)ids[f->n] * f->bytes;
+            f->n++;
+        }
+    }
+}
+
+int nvx_run_fetches(nvx_run *r, nvx_error *err)
+{
+    const nvx_config *host = nvx_config_child(r->config, "host");
+    const nvx_requests *q = r->requests;
+    if (!q->moves)
+        return 0;
+    if (r->ops)
+        return nvx_fail_at(err, nvx_trace_path(r->trace), 0, 0,
+                           "/ops: MOVE is not simulated on this machine; allowed: chip: "
+                           "{impl: chip}, or a trace without");
+    if (!nvx_link_memory(r->config) && !nvx_link_storage(r->config))
+        return nvx_config_fail(host, "memory", err,
+                               "none, but requests of the trace read documents; allowed: "
+                               "dram here, or nvme as storage");
+    r->address = nvx_alloc(q->count * q->k, sizeof *r->address);
+    return 0;
 }
 
 nvx_timing_request *nvx_run_arrivals(const nvx_run *r, nvx_error *err)
@@ -33,6 +70,7 @@ nvx_timing_request *nvx_run_arrivals(const nvx_run *r, nvx_error *err)
     if (time) {
         nvx_write_plan_tell(r->writes, time);
         tell_steps(r, r->steps, time);
+        tell_fetches(r, time);
     }
     free(arrival);
     return time;

@@ -27,6 +27,7 @@ enum {
     KEY_LABELS,
     KEY_QUERY_LABELS,
     KEY_K,
+    KEY_FETCH,
     KEY_RATE,
     KEY_TYPE,
     KEY_REDUCE,
@@ -67,13 +68,16 @@ static const struct argp_option options[] = {
     {"exact-truth", KEY_EXACT_TRUTH, NULL, 0,
      "computes neighbours instead of taking those of the --ann file", 3},
     {"k", KEY_K, "N", 0, "results per query (default: 5)", 4},
+    {"fetch", KEY_FETCH, "BYTES", 0,
+     "after each query so many bytes of every document found are read (default: none)",
+     4},
     {"rate", KEY_RATE, "R", 0,
      "requests per second, evenly spaced (default: closed loop)", 4},
     {"type", KEY_TYPE, "f32|f16|i8", 0, "how vectors are stored (default: f32)", 4},
     {"reduce", KEY_REDUCE, "pca:N", 0,
      "projects to N dimensions, fitted on what is stored", 4},
-    {"clusters", KEY_CLUSTERS, "N", 0,
-     "--random: clusters (default: one per 20 vectors)", 5},
+    {"clusters", KEY_CLUSTERS, "N", 0, "--random: clusters (default: one per 20 vectors)",
+     5},
     {"spread", KEY_SPREAD, "S", 0,
      "--random: mean distance from the cluster's centre, whose length is 1 (default: 1)",
      5},
@@ -362,6 +366,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
         return 0;
     case KEY_K:
         a->rag->k = (uint32_t)number(state, "--k", text);
+        return 0;
+    case KEY_FETCH:
+        a->rag->fetch = number(state, "--fetch", text);
         return 0;
     case KEY_RATE:
         a->rag->rate = rate(state, text);

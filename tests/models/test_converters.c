@@ -230,6 +230,7 @@ static books books_new(const char *pool, const char *array)
                             .machine = b.m,
                             .stats = b.stats,
                             .counts = b.counts,
+                            .time = request,
                             .functional = b.bench->functional,
                             .reading = b.reading};
     b.account = nvx_account_new(&in);

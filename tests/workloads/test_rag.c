@@ -224,3 +224,75 @@ Test(rag, an_empty_line_among_labels_is_named)
              labels);
     expect_error(wanted);
 }
+
+/* Four rows, of which the last two are written, one after each query (closed loop). */
+static nvx_trace *updated(nvx_rag_update how, nvx_op ops[16])
+{
+    rag.held = 2;
+    rag.every = 1;
+    rag.update = how;
+    rag.k = 1;
+    rag.write_priority = 5;
+    rag.truth = NVX_TRUTH_NONE;
+    nvx_trace *trace = made();
+    cr_assert_leq(nvx_trace_ops(trace), 16);
+    cr_assert_eq(nvx_trace_read_ops(trace, 0, nvx_trace_ops(trace), ops, &err), 0);
+    return trace;
+}
+
+/* from < 0: a delete. */
+static void expect_program(const nvx_op *op, uint64_t request, uint64_t row, int from)
+{
+    cr_assert_eq(op->opcode, NVX_OP_PROGRAM);
+    cr_assert_eq(op->request, request);
+    cr_assert_eq(op->a.first, row);
+    cr_assert_eq(op->priority, 5);
+    cr_assert_eq(op->b.kind, from < 0 ? NVX_FROM_NONE : NVX_FROM_INPUT);
+    if (from >= 0)
+        cr_assert_eq(op->b.first, (uint64_t)from);
+}
+
+/* Queries are requests 0, 2, 4; the third has nothing left to be followed by. */
+Test(rag, vectors_held_aside_are_written_over_rows_in_turn)
+{
+    nvx_op ops[16];
+    float row[4];
+    nvx_trace *trace = updated(NVX_RAG_REWRITE, ops);
+    cr_assert_eq(nvx_trace_matrix(trace, 0)->rows, 2);
+    int table = nvx_trace_input_named(trace, "updates");
+    cr_assert_eq(nvx_trace_read_input(trace, (uint32_t)table, 0, 2, row, &err), 0);
+    cr_assert_eq(row[0], 3);
+    cr_assert_eq(row[2], -1);
+    cr_assert_eq(nvx_trace_ops(trace), 8);
+    expect_program(&ops[2], 1, 0, 0);
+    expect_program(&ops[5], 3, 1, 1);
+    cr_assert_eq(ops[6].request, 4);
+    cr_assert_eq(ops[7].a.id, 6);
+    nvx_trace_close(&trace);
+}
+
+Test(rag, inserts_go_to_rows_that_a_delete_made_free)
+{
+    nvx_op ops[16];
+    nvx_trace *trace = updated(NVX_RAG_INSERT, ops);
+    cr_assert_eq(nvx_trace_matrix(trace, 0)->rows, 4);
+    cr_assert_eq(nvx_trace_ops(trace), 9);
+    expect_program(&ops[0], 0, 2, -1);
+    cr_assert_eq(ops[0].a.count, 2);
+    expect_program(&ops[3], 2, 2, 0);
+    expect_program(&ops[6], 4, 3, 1);
+    nvx_trace_close(&trace);
+}
+
+Test(rag, a_replacement_deletes_and_then_writes)
+{
+    nvx_op ops[16];
+    nvx_trace *trace = updated(NVX_RAG_REPLACE, ops);
+    cr_assert_eq(nvx_trace_matrix(trace, 0)->rows, 2);
+    cr_assert_eq(nvx_trace_ops(trace), 10);
+    expect_program(&ops[2], 1, 0, -1);
+    expect_program(&ops[3], 2, 0, 0);
+    expect_program(&ops[6], 4, 1, -1);
+    expect_program(&ops[7], 5, 1, 1);
+    nvx_trace_close(&trace);
+}
