@@ -23,6 +23,7 @@ nvxsim_SOURCES = \
 	%reldir%/part_list.c \
 	%reldir%/part_text.c \
 	%reldir%/point.c \
+	%reldir%/rag_option.c \
 	%reldir%/run.c \
 	%reldir%/run_map.c \
 	%reldir%/run_double.c \
@@ -61,6 +62,7 @@ nvxsim_SOURCES = \
 	%reldir%/device_text.h \
 	%reldir%/part_list.h \
 	%reldir%/point.h \
+	%reldir%/rag_option.h \
 	%reldir%/run.h \
 	%reldir%/small_trace.h \
 	%reldir%/sweep_plan.h \

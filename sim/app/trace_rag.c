@@ -9,14 +9,12 @@
 #include <string.h>
 
 #include "sim/app/cmd.h"
+#include "sim/app/rag_option.h"
 
 enum {
-    DIM = 384, /* values of MiniLM's embeddings */
-    MOST_DIM = 65536,
     QUERIES = 100,
     MOST_SPREAD = 100,
 };
-static const uint64_t most_seed = UINT64_C(1) << 53;
 
 enum {
     KEY_DOCS = 256,
@@ -116,95 +114,6 @@ typedef struct arguments {
     const char *of_held;   /* the same of --held */
 } arguments;
 
-static uint64_t number(struct argp_state *state, const char *option, const char *text)
-{
-    char *end;
-    errno = 0;
-    unsigned long long n = strtoull(text, &end, 10);
-    if (*end || end == text || text[0] == '-' || errno || n < 1 || n > UINT32_MAX)
-        nvx_cmd_refuse(state, "%s: '%s' is out of range [1, 4294967295]", option, text);
-    return n;
-}
-
-static double rate(struct argp_state *state, const char *text)
-{
-    char *end;
-    double value = strtod(text, &end);
-    if (*end || end == text || !isfinite(value) || value <= 0)
-        nvx_cmd_refuse(state, "--rate: '%s' is not a number above 0", text);
-    return value;
-}
-
-static nvx_type type(struct argp_state *state, const char *text)
-{
-    static const char *const names[] = {
-        [NVX_F32] = "f32", [NVX_F16] = "f16", [NVX_I8] = "i8"};
-    for (nvx_type t = NVX_F32; t <= NVX_I8; t++)
-        if (strcmp(text, names[t]) == 0)
-            return t;
-    nvx_cmd_refuse(state, "--type: '%s' is no type; allowed: f32, f16, i8", text);
-    return NVX_F32;
-}
-
-static uint64_t reduce(struct argp_state *state, const char *text)
-{
-    if (strncmp(text, "pca:", 4) != 0)
-        nvx_cmd_refuse(state, "--reduce: '%s' is no method; allowed: pca:N", text);
-    return number(state, "--reduce pca", text + 4);
-}
-
-/* N or NxD. */
-static void size(struct argp_state *state, const char *text, nvx_random_vectors *out)
-{
-    char *end = NULL;
-    unsigned long long n = 0, d = DIM;
-    if (isdigit((unsigned char)text[0]))
-        n = strtoull(text, &end, 10);
-    if (end && *end == 'x' && isdigit((unsigned char)end[1]))
-        d = strtoull(end + 1, &end, 10);
-    if (!end || *end)
-        nvx_cmd_refuse(state,
-                       "--random: '%s' is no size; allowed: ROWS or ROWSxVALUES, such as "
-                       "100000x384",
-                       text);
-    if (n < 1 || n > INT32_MAX || d < 1 || d > MOST_DIM)
-        nvx_cmd_refuse(state,
-                       "--random: '%s' is out of range [1, %d] rows of [1, %d] values",
-                       text, INT32_MAX, MOST_DIM);
-    out->rows = n;
-    out->dim = d;
-}
-
-static double fraction(struct argp_state *state, const char *option, const char *text,
-                       double most)
-{
-    char *end;
-    double value = strtod(text, &end);
-    if (*end || end == text || !(value >= 0 && value <= most))
-        nvx_cmd_refuse(state, "%s: '%s' is out of range [0, %g]", option, text, most);
-    return value;
-}
-
-static uint64_t seed(struct argp_state *state, const char *text)
-{
-    char *end;
-    errno = 0;
-    unsigned long long n = strtoull(text, &end, 10);
-    if (*end || !isdigit((unsigned char)text[0]) || errno || n > most_seed)
-        nvx_cmd_refuse(state, "--seed: '%s' is out of range [0, %llu]", text,
-                       (unsigned long long)most_seed);
-    return n;
-}
-
-static uint8_t priority(struct argp_state *state, const char *text)
-{
-    char *end;
-    unsigned long n = strtoul(text, &end, 10); /* too much is ULONG_MAX */
-    if (*end || !isdigit((unsigned char)text[0]) || n > UINT8_MAX)
-        nvx_cmd_refuse(state, "--write-priority: '%s' is out of range [0, 255]", text);
-    return (uint8_t)n;
-}
-
 /* --random stands for all files; its own options need it. */
 static void check_random(struct argp_state *state, const arguments *a)
 {
@@ -220,7 +129,9 @@ static void check_random(struct argp_state *state, const arguments *a)
                               "--calibration, --labels and --query-labels do not go "
                               "with it");
     random->queries =
-        rag->queries ? number(state, "--queries (with --random)", rag->queries) : QUERIES;
+        rag->queries
+            ? nvx_rag_option_number(state, "--queries (with --random)", rag->queries)
+            : QUERIES;
     if (random->clusters > random->rows)
         nvx_cmd_refuse(state, "--clusters: %llu for %llu rows",
                        (unsigned long long)random->clusters,
@@ -299,20 +210,22 @@ static bool parse_random(int key, const char *text, arguments *a,
     nvx_random_vectors *random = &a->rag->random;
     switch (key) {
     case KEY_RANDOM:
-        size(state, text, random);
+        nvx_rag_option_size(state, text, random);
         return true;
     case KEY_CLUSTERS:
-        random->clusters = number(state, a->of_random = "--clusters", text);
+        random->clusters =
+            nvx_rag_option_number(state, a->of_random = "--clusters", text);
         return true;
     case KEY_SPREAD:
-        random->spread = fraction(state, a->of_random = "--spread", text, MOST_SPREAD);
+        random->spread =
+            nvx_rag_option_fraction(state, a->of_random = "--spread", text, MOST_SPREAD);
         return true;
     case KEY_NEAR:
-        random->near = fraction(state, a->of_random = "--near", text, 1);
+        random->near = nvx_rag_option_fraction(state, a->of_random = "--near", text, 1);
         return true;
     case KEY_SEED:
         a->of_random = "--seed";
-        random->seed = seed(state, text);
+        random->seed = nvx_rag_option_seed(state, text);
         return true;
     default:
         return false;
@@ -336,10 +249,10 @@ static bool parse_held(int key, const char *text, arguments *a, struct argp_stat
     nvx_rag *rag = a->rag;
     switch (key) {
     case KEY_HELD:
-        rag->held = number(state, "--held", text);
+        rag->held = nvx_rag_option_number(state, "--held", text);
         return true;
     case KEY_EVERY:
-        rag->every = number(state, a->of_held = "--update-every", text);
+        rag->every = nvx_rag_option_number(state, a->of_held = "--update-every", text);
         return true;
     case KEY_UPDATE:
         a->of_held = "--update";
@@ -347,7 +260,7 @@ static bool parse_held(int key, const char *text, arguments *a, struct argp_stat
         return true;
     case KEY_WRITE_PRIORITY:
         a->of_held = "--write-priority";
-        rag->write_priority = priority(state, text);
+        rag->write_priority = nvx_rag_option_priority(state, text);
         return true;
     default:
         return false;
@@ -362,22 +275,23 @@ static error_t parse(int key, char *text, struct argp_state *state)
         return 0;
     switch (key) {
     case KEY_CALIBRATION_ROWS:
-        a->rag->calibration_rows = number(state, "--calibration-rows", text);
+        a->rag->calibration_rows =
+            nvx_rag_option_number(state, "--calibration-rows", text);
         return 0;
     case KEY_K:
-        a->rag->k = (uint32_t)number(state, "--k", text);
+        a->rag->k = (uint32_t)nvx_rag_option_number(state, "--k", text);
         return 0;
     case KEY_FETCH:
-        a->rag->fetch = number(state, "--fetch", text);
+        a->rag->fetch = nvx_rag_option_number(state, "--fetch", text);
         return 0;
     case KEY_RATE:
-        a->rag->rate = rate(state, text);
+        a->rag->rate = nvx_rag_option_rate(state, text);
         return 0;
     case KEY_TYPE:
-        a->rag->type = type(state, text);
+        a->rag->type = nvx_rag_option_type(state, text);
         return 0;
     case KEY_REDUCE:
-        a->rag->reduce = reduce(state, text);
+        a->rag->reduce = nvx_rag_option_reduce(state, text);
         return 0;
     case KEY_NO_TRUTH:
         a->no_truth = true;
