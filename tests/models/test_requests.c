@@ -115,7 +115,36 @@ Test(requests, without_arrival_times_the_loop_is_closed)
 
 REFUSED(another_opcode_is_refused, 2, opcode, NVX_OP_POOL,
         "/ops[2]: POOL is not simulated by run; allowed: MVM, TOPK, "
-        "PROGRAM")
+        "PROGRAM, MOVE")
+REFUSED(a_move_before_the_topk_is_refused, 1, opcode, NVX_OP_MOVE,
+        "/ops[1]: MOVE of anything but the TOPK just before it is not simulated")
+
+/* Request 0 with a MOVE of 300 bytes behind its TOPK, request 1 without. */
+Test(requests, a_move_behind_the_topk_tells_the_bytes_read)
+{
+    nvx_op ops[5], both[4];
+    nvx_error err = {0};
+    good(both);
+    ops[0] = both[0];
+    ops[1] = both[1];
+    ops[2] = (nvx_op){.opcode = NVX_OP_MOVE,
+                      .a = {NVX_FROM_VALUE, 1, 0, 1, 1},
+                      .bytes = 300,
+                      .arrival_ps = 10};
+    ops[3] = both[2];
+    ops[4] = both[3];
+    ops[4].a.id = 3;
+    nvx_trace *trace = trace_of(ops, 5);
+    nvx_requests *r = nvx_requests_read(trace, &err);
+    cr_assert_not_null(r, "%s", err.text);
+    cr_expect_eq(r->count, 2);
+    cr_expect(r->moves);
+    cr_expect_eq(r->moved[0], 300);
+    cr_expect_eq(r->moved[1], 0);
+    nvx_requests_destroy(&r);
+    nvx_trace_close(&trace);
+    unlink(path);
+}
 REFUSED(a_second_mvm_in_a_row_is_refused, 1, opcode, NVX_OP_MVM,
         "/ops[1]: MVM before the TOPK of the request before; allowed: one MVM and then "
         "one TOPK per request")
