@@ -40,7 +40,7 @@ typedef struct nvx_account_input {
     const nvx_placement *placement;
     const nvx_timing_machine *machine;
     const nvx_timing_stats *stats;
-    const nvx_topk_counts *counts; /* [requests x tiles] */
+    const nvx_topk_counts *counts;  /* [requests x tiles] */
     const nvx_timing_request *time; /* [requests] */
     const nvx_functional *functional;
     const nvx_reading *reading;

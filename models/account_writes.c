@@ -39,9 +39,9 @@ void nvx_account_writes(nvx_account *a, const nvx_account_input *in)
                         (uint64_t)(pulses + 0.5), pulses * write->pulse_energy);
     if (verifies > 0)
         nvx_charges_add_sum(&a->charges, "chip.tile*.array.device.write", config,
-                            NVX_METER_VERIFY, "verify_read", "one verify read of one cell",
-                            "verify_energy", (uint64_t)(verifies + 0.5),
-                            verifies * write->verify_energy);
+                            NVX_METER_VERIFY, "verify_read",
+                            "one verify read of one cell", "verify_energy",
+                            (uint64_t)(verifies + 0.5), verifies * write->verify_energy);
 }
 
 double nvx_account_write_joule(const nvx_account *a, const nvx_account_input *in,

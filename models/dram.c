@@ -57,8 +57,8 @@ nvx_dram *nvx_dram_new(const nvx_dram_params *p)
     d->p = *p;
     d->burst_bytes = p->beats * p->width / 8;
     d->row_bursts = p->row / d->burst_bytes;
-    d->t = (times){ps(p->t_rcd), ps(p->t_rp),   ps(p->t_ras), ps(p->t_cl),
-                   ps(p->t_cwl), ps(p->t_rtp),  ps(p->t_wr),  ps(p->t_wtr),
+    d->t = (times){ps(p->t_rcd),  ps(p->t_rp),  ps(p->t_ras), ps(p->t_cl),
+                   ps(p->t_cwl),  ps(p->t_rtp), ps(p->t_wr),  ps(p->t_wtr),
                    ps(p->t_refi), ps(p->t_rfc), burst_time(p)};
     d->channel = nvx_alloc(p->channels, sizeof *d->channel);
     for (uint64_t c = 0; c < p->channels; c++) {
@@ -212,8 +212,8 @@ nvx_time nvx_dram_access(nvx_dram *self, nvx_time ready, uint64_t address, uint6
         uint64_t first = bursts_below(self, c, address, false);
         uint64_t last = bursts_below(self, c, address + bytes, true);
         if (first < last)
-            end = max2(end, move_channel(self, &self->channel[c], ready, first, last,
-                                         write));
+            end = max2(end,
+                       move_channel(self, &self->channel[c], ready, first, last, write));
     }
     *(write ? &self->state.bytes_written : &self->state.bytes_read) += bytes;
     return end;

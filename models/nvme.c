@@ -92,9 +92,11 @@ const nvx_nvme_state *nvx_nvme_counters(const nvx_nvme *self) { return &self->st
 #define MQSIM "MQSim default drive, MLC flash"
 
 #define ROW(field, type, of, text, low, high, from, why, what)                           \
-    {.name = #field, .kind = type, .unit = of,                                           \
-     .offset = offsetof(nvx_nvme_params, field), .dflt = text, .min = low, .max = high,  \
-     .trust = from, .source = why, .doc = what}
+    {                                                                                    \
+        .name = #field, .kind = type, .unit = of,                                        \
+        .offset = offsetof(nvx_nvme_params, field), .dflt = text, .min = low,            \
+        .max = high, .trust = from, .source = why, .doc = what                           \
+    }
 
 static const nvx_param param_table[] = {
     ROW(queue, NVX_UINT, "1", "256", 1, 65536, NVX_ASSUMED,
@@ -102,7 +104,8 @@ static const nvx_param param_table[] = {
     ROW(page, NVX_UINT, "B", "8 KiB", 512, 0x1p24, NVX_SIMULATED, MQSIM, "a flash page"),
     ROW(channels, NVX_UINT, "1", "8", 1, 1024, NVX_SIMULATED, MQSIM, "flash channels"),
     ROW(dies, NVX_UINT, "1", "64", 1, 65536, NVX_SIMULATED,
-        "recalled: MQSim default drive, 4 chips of 2 dies per channel", "flash dies in all"),
+        "recalled: MQSim default drive, 4 chips of 2 dies per channel",
+        "flash dies in all"),
     ROW(lanes, NVX_UINT, "1", "4", 1, 32, NVX_SIMULATED, MQSIM, "lanes of the link"),
     ROW(channel_rate, NVX_REAL, "Hz", "333 MHz", 1e3, 1e12, NVX_SIMULATED, MQSIM,
         "bytes per second of a flash channel"),
@@ -127,8 +130,10 @@ static const nvx_param param_table[] = {
 };
 
 #define STAT(field, of, what)                                                            \
-    {.name = #field, .kind = NVX_COUNT, .unit = of,                                      \
-     .offset = offsetof(nvx_nvme_state, field), .doc = what}
+    {                                                                                    \
+        .name = #field, .kind = NVX_COUNT, .unit = of,                                   \
+        .offset = offsetof(nvx_nvme_state, field), .doc = what                           \
+    }
 
 static const nvx_stat stat_table[] = {
     STAT(bytes_read, "B", "bytes asked for to read"),
@@ -142,9 +147,11 @@ static const nvx_stat stat_table[] = {
 };
 
 #define OPERATION(label, cost, counted, what)                                            \
-    {.name = label, .meter = NVX_METER_STORAGE,                                          \
-     .energy = offsetof(nvx_nvme_params, cost),                                          \
-     .count = offsetof(nvx_nvme_state, counted), .doc = what}
+    {                                                                                    \
+        .name = label, .meter = NVX_METER_STORAGE,                                       \
+        .energy = offsetof(nvx_nvme_params, cost),                                       \
+        .count = offsetof(nvx_nvme_state, counted), .doc = what                          \
+    }
 
 static const nvx_operation operation_table[] = {
     OPERATION("read", read_energy, pages_read, "one page read"),

@@ -11,7 +11,7 @@
 #include "models/dram.h"
 #include "sim/config.h"
 
-#define NS(x) ((nvx_time)((x) * 1000))
+#define NS(x) ((nvx_time)((x)*1000))
 
 static const nvx_dram_params small = {.size = 1 << 20,
                                       .channels = 2,
@@ -268,7 +268,8 @@ static nvx_time plain_access(plain *p, nvx_time ready, uint64_t address, uint64_
         nvx_time from = ready, first = 0;
         uint64_t before = UINT64_MAX;
         plain_channel *c = &p->c[i];
-        for (uint64_t a = address / BURST_B * BURST_B; a < address + bytes; a += BURST_B) {
+        for (uint64_t a = address / BURST_B * BURST_B; a < address + bytes;
+             a += BURST_B) {
             uint64_t block = a / odd.interleave;
             if (block % CHANNELS != i)
                 continue;
