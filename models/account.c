@@ -56,6 +56,7 @@ static void *add(nvx_account *a, const nvx_config *root, const char *config,
 /* What the placement gives a tile, and the searches on its copy of the matrix. */
 typedef struct {
     uint64_t arrays, additions, elements, activations, searches;
+    uint64_t written; /* accesses of the input buffer for what requests write */
 } tile_work;
 
 /* Copy each request reads; UINT32_MAX for those that write. */
@@ -104,8 +105,16 @@ static tile_work *work_of_tiles(const nvx_account_input *in)
     const nvx_placement *p = in->placement;
     tile_work *work = nvx_alloc((size_t)p->copies * p->tiles_used, sizeof *work);
     uint32_t *of = copy_of_requests(in);
-    for (uint32_t c = 0; c < p->copies; c++)
-        work_of_copy(in, of, c, work + (size_t)c * p->tiles_used);
+    const nvx_sram_params *buffer = nvx_config_at(in->root, "chip.tile.input_buffer");
+    uint64_t *written = nvx_alloc(p->tiles_used, sizeof *written);
+    nvx_account_write_accesses(in, buffer->width, written);
+    for (uint32_t c = 0; c < p->copies; c++) {
+        tile_work *of_copy = work + (size_t)c * p->tiles_used;
+        work_of_copy(in, of, c, of_copy);
+        for (uint32_t t = 0; t < p->tiles_used; t++)
+            of_copy[t].written = written[t];
+    }
+    free(written);
     free(of);
     return work;
 }
@@ -182,10 +191,9 @@ static void count_tile(nvx_account *a, const nvx_account_input *in, uint32_t t,
     SERVER(tile, &s->rows[t]);
     nvx_sram_state *buffer = TILE("input_buffer", nvx_sram_state);
     const nvx_sram_params *sram = nvx_config_at(in->root, "chip.tile.input_buffer");
-    buffer->writes = w->searches * ceil_div(m->query_bits, sram->width) +
-                     s->written[t] * ceil_div(m->row_bits, sram->width);
-    buffer->reads = w->searches * plane_reads(array_of(in), w->elements, sram->width) +
-                    s->written[t] * ceil_div(m->row_bits, sram->width);
+    buffer->writes = w->searches * ceil_div(m->query_bits, sram->width) + w->written;
+    buffer->reads =
+        w->searches * plane_reads(array_of(in), w->elements, sram->width) + w->written;
     fill(buffer, &s->input[t / m->tiles]);
     count_sent(a, in, t, w->searches, path);
     nvx_driver_state *driver = TILE("driver", nvx_driver_state);
@@ -227,14 +235,17 @@ static void count_shared(nvx_account *a, const nvx_account_input *in,
     nvx_interconnect_state *net = add(a, in->root, "chip.bus", "chip.bus", sizeof *net);
     net->bits = s->bus_bits;
     net->links = s->links;
-    net->cycles = s->cycles * in->machine->period_ps / in->machine->network_ps;
+    net->cycles = (s->cycles - in->first_arrival) * in->machine->period_ps /
+                  in->machine->network_ps;
     SERVER(net, &s->bus);
     const nvx_sram_params *global = nvx_config_at(in->root, "chip.buffer");
     if (global->size > 0) {
         nvx_sram_state *buffer =
             add(a, in->root, "chip.buffer", "chip.buffer", sizeof *buffer);
-        buffer->writes = buffer->reads =
-            searches * ceil_div(in->machine->query_bits, global->width);
+        uint64_t own = searches * ceil_div(in->machine->query_bits, global->width);
+        uint64_t written = nvx_account_write_accesses(in, global->width, NULL);
+        buffer->writes = own + written;
+        buffer->reads = own + written * in->placement->copies;
         fill(buffer, &s->global);
     }
     for (uint32_t t = 0; t < in->machine->tiles; t++) {

@@ -1,6 +1,6 @@
 /* account_writes.c - what the requests that write take: pulses and verify reads. */
 #include "devices/cells.h"
-#include "models/account.h"
+#include "models/account_parts.h"
 #include "sim/memory.h"
 
 static const nvx_config *write_of(const nvx_config *root)
@@ -9,6 +9,23 @@ static const nvx_config *write_of(const nvx_config *root)
     for (size_t i = 0; i < sizeof way / sizeof *way; i++)
         root = nvx_config_child(root, way[i]);
     return root;
+}
+
+uint64_t nvx_account_write_accesses(const nvx_account_input *in, uint64_t width,
+                                    uint64_t tile[])
+{
+    uint64_t all = 0;
+    for (uint64_t i = 0; i < in->reading->requests; i++) {
+        const nvx_timing_write *write = in->time[i].write;
+        for (uint32_t v = 0; write && v < write->vectors; v++) {
+            const nvx_timing_vector *message = &write->vector[v];
+            uint64_t accesses = (message->bits + width - 1) / width;
+            all += accesses;
+            for (uint32_t t = 0; tile && t < message->targets; t++)
+                tile[message->target[t].tile] += accesses;
+        }
+    }
+    return all;
 }
 
 /* Share of the written vectors that a request wrote. */
