@@ -229,4 +229,10 @@ void nvx_dram_settle(nvx_dram *self, nvx_time end)
         }
 }
 
+void nvx_dram_begin(nvx_dram *self, nvx_time at)
+{
+    nvx_dram_settle(self, at);
+    self->state.refreshes = 0;
+}
+
 const nvx_dram_state *nvx_dram_counters(const nvx_dram *self) { return &self->state; }

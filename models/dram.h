@@ -67,6 +67,9 @@ void nvx_dram_destroy(nvx_dram **self_p);
 nvx_time nvx_dram_access(nvx_dram *self, nvx_time ready, uint64_t address, uint64_t bytes,
                          bool write);
 
+/* Counting begins at a time before which nothing was asked for. */
+void nvx_dram_begin(nvx_dram *self, nvx_time at);
+
 /* Counts the refreshes due before `end`, when nothing more is asked for. */
 void nvx_dram_settle(nvx_dram *self, nvx_time end);
 

@@ -161,6 +161,7 @@ nvx_time nvx_platform_serve(nvx_platform_run *self, uint64_t requests,
 {
     nvx_time now = 0, alone;
     arrive(requests, request, 0, outstanding, 0);
+    nvx_dram_begin(self->memory, request[0].arrival);
     for (uint64_t first = 0, n; first < requests; first += n) {
         nvx_time start = max2(now, request[first].arrival);
         for (n = 1; n < self->p->batch && first + n < requests; n++)

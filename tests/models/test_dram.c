@@ -141,6 +141,21 @@ Test(dram, refreshes_at_rest_are_counted_and_close_rows)
     nvx_dram_destroy(&d);
 }
 
+/* The same from 7.3 t_refi on: the 14 refreshes before do not count, one of each channel
+ * between there and 8.5 t_refi does. */
+Test(dram, counting_begins_when_it_is_told_to)
+{
+    nvx_dram_params p = small;
+    p.t_refi = 1e-6;
+    nvx_dram *d = nvx_dram_new(&p);
+    nvx_dram_begin(d, NS(7300));
+    cr_assert_eq(nvx_dram_counters(d)->refreshes, 0);
+    cr_assert_eq(latency(d, NS(7300), 0, false), NS(24));
+    nvx_dram_settle(d, NS(8500));
+    cr_assert_eq(nvx_dram_counters(d)->refreshes, 2);
+    nvx_dram_destroy(&d);
+}
+
 /* --- the rules of dram.h again, one burst at a time --- */
 
 enum { CHANNELS = 3, BANKS = 3, NONE = -1 };

@@ -171,6 +171,20 @@ Test(platform, storage_and_memory_count_what_they_moved)
     bench_clear(&b);
 }
 
+/* At 5.5 ms five refreshes have passed, the next is due at 6 ms, long after the end. */
+Test(platform, memory_at_rest_before_the_first_request_is_not_of_the_run)
+{
+    bench b = bench_of(NULL, 0);
+    nvx_timing_request r[1] = {{.arrival = NS(5500000ull)}};
+    nvx_component found[3];
+    nvx_platform_serve(b.run, 1, r, 1);
+    size_t n = nvx_platform_components(b.run, found);
+    cr_assert_eq(((const nvx_dram_state *)found[1].state)->refreshes, 0);
+    for (size_t i = 0; i < n; i++)
+        free(found[i].state);
+    bench_clear(&b);
+}
+
 /* --- what it answers, and what that is booked as --- */
 
 static const float w[] = {3, 0, -1, 2, 1, 0, 1, -2, 0, 3, -3, 2, 0, 1, 0};
