@@ -8,7 +8,7 @@
  * Counts come from the timing engine where they happen there, and from the placement and
  * the inputs where they follow from them. Area and leakage cover the whole chip, tiles in
  * use or not. Left out: clock tree, control logic, wires between blocks but the bus,
- * standing power of anything but the buffers.
+ * standing power of anything but buffers and vector unit.
  */
 #ifndef NVX_MODELS_ACCOUNT_H
 #define NVX_MODELS_ACCOUNT_H
