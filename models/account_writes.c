@@ -2,6 +2,7 @@
 #include "devices/cells.h"
 #include "models/account_parts.h"
 #include "sim/memory.h"
+#include "sim/whole.h"
 
 static const nvx_config *write_of(const nvx_config *root)
 {
@@ -19,7 +20,7 @@ uint64_t nvx_account_write_accesses(const nvx_account_input *in, uint64_t width,
         const nvx_timing_write *write = in->time[i].write;
         for (uint32_t v = 0; write && v < write->vectors; v++) {
             const nvx_timing_vector *message = &write->vector[v];
-            uint64_t accesses = (message->bits + width - 1) / width;
+            uint64_t accesses = nvx_ceil_div(message->bits, width);
             all += accesses;
             for (uint32_t t = 0; tile && t < message->targets; t++)
                 tile[message->target[t].tile] += accesses;

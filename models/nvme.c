@@ -1,10 +1,11 @@
 #include "models/nvme.h"
 
-#include <math.h>
 #include <stdlib.h>
 
+#include "sim/clock.h"
 #include "sim/config.h"
 #include "sim/memory.h"
+#include "sim/whole.h"
 
 struct nvx_nvme {
     nvx_nvme_params p;
@@ -15,19 +16,15 @@ struct nvx_nvme {
     nvx_nvme_state state;
 };
 
-static nvx_time max2(nvx_time a, nvx_time b) { return a > b ? a : b; }
-
-static nvx_time ps(double seconds) { return (nvx_time)ceil(seconds * 1e12 - 1e-6); }
-
 nvx_nvme *nvx_nvme_new(const nvx_nvme_params *p)
 {
     nvx_nvme *n = nvx_alloc(1, sizeof *n);
     n->p = *p;
-    n->page_channel = ps((double)p->page / p->channel_rate);
-    n->page_link = ps((double)p->page / (p->lane_rate * (double)p->lanes));
-    n->read = ps(p->read);
-    n->program = ps(p->program);
-    n->overhead = ps(p->overhead);
+    n->page_channel = nvx_clock_ps((double)p->page / p->channel_rate);
+    n->page_link = nvx_clock_ps((double)p->page / (p->lane_rate * (double)p->lanes));
+    n->read = nvx_clock_ps(p->read);
+    n->program = nvx_clock_ps(p->program);
+    n->overhead = nvx_clock_ps(p->overhead);
     n->die = nvx_alloc(p->dies, sizeof *n->die);
     n->channel = nvx_alloc(p->channels, sizeof *n->channel);
     n->done = nvx_alloc(p->queue, sizeof *n->done);
@@ -48,13 +45,13 @@ void nvx_nvme_destroy(nvx_nvme **self_p)
 /* A part that serves one command at a time: busy from when it is free. */
 static nvx_time serve(nvx_time *free_at, nvx_time ready, nvx_time length)
 {
-    return *free_at = max2(*free_at, ready) + length;
+    return *free_at = nvx_max(*free_at, ready) + length;
 }
 
 static nvx_time move_page(nvx_nvme *n, nvx_time ready, uint64_t page, bool write)
 {
     nvx_time *place = &n->done[n->commands++ % n->p.queue];
-    nvx_time at = max2(ready, *place);
+    nvx_time at = nvx_max(ready, *place);
     nvx_time *die = &n->die[page % n->p.dies];
     nvx_time *channel = &n->channel[page % n->p.dies % n->p.channels];
     n->state.queue_wait += at - ready;
@@ -80,7 +77,7 @@ nvx_time nvx_nvme_access(nvx_nvme *self, nvx_time ready, uint64_t address, uint6
     uint64_t first = address / self->p.page;
     uint64_t last = (address + bytes + self->p.page - 1) / self->p.page;
     for (uint64_t page = first; bytes > 0 && page < last; page++)
-        end = max2(end, move_page(self, ready, page, write));
+        end = nvx_max(end, move_page(self, ready, page, write));
     if (bytes > 0)
         *(write ? &self->state.pages_written : &self->state.pages_read) += last - first;
     *(write ? &self->state.bytes_written : &self->state.bytes_read) += bytes;

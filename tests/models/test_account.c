@@ -12,9 +12,11 @@
  */
 #include <criterion/criterion.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "models/account.h"
 #include "models/chip.h"
+#include "models/sram.h"
 #include "tests/models/bench_chip.h"
 
 static const char machine[] =
@@ -269,6 +271,28 @@ Test(account, leakage_starts_with_the_first_arrival)
     double whole = b.account->joule[NVX_METER_LEAKAGE];
     cr_assert_gt(whole, 0);
     cr_assert_float_eq(a->joule[NVX_METER_LEAKAGE] / whole, left, 1e-12);
+    nvx_account_destroy(&a);
+    books_destroy(&b);
+}
+
+/* The same: what the buffer held on average, it held in half of the time. */
+Test(account, buffers_are_empty_before_the_first_arrival)
+{
+    books b = books_new("arrays");
+    const uint64_t half = b.stats->cycles / 2;
+    nvx_account_input in = {
+        b.bench->config, b.bench->placement,  b.m,       b.stats, b.counts,
+        b.request,       b.bench->functional, b.reading, half};
+    nvx_account *a = nvx_account_new(&in);
+    for (size_t i = 0; i < a->components; i++)
+        if (strcmp(a->component[i].path, "chip.tile0.input_buffer") == 0) {
+            const nvx_sram_state *all = b.account->component[i].state;
+            const nvx_sram_state *late = a->component[i].state;
+            cr_assert_gt(all->mean_used, 0);
+            cr_assert_float_eq(late->mean_used / all->mean_used,
+                               (double)b.stats->cycles / (double)(b.stats->cycles - half),
+                               1e-12);
+        }
     nvx_account_destroy(&a);
     books_destroy(&b);
 }
