@@ -43,6 +43,9 @@ void nvx_explain_constants(nvx_explain_row *row, const nvx_settings *settings,
                            const char *config);
 void nvx_explain_constant_add(nvx_explain_row *row, const nvx_setting *constant);
 
+/* Adds the shared parts, the busiest first, and a note on that one. */
+int nvx_explain_shared(nvx_explain *self, nvx_explanation *out, nvx_error *err);
+
 /* Takes the text. */
 void nvx_explain_note(nvx_explanation *self, char *text);
 

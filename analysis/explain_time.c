@@ -1,4 +1,4 @@
-/* Time: what requests waited for, and how busy the shared parts were. */
+/* Time: what requests waited for, and what a part that is shared allows. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,11 +7,11 @@
 #include "analysis/interval.h"
 #include "analysis/text.h"
 #include "sim/memory.h"
-#include "sim/part.h"
 
-/* Times of the requests [ns]; sorted ones for percentiles. */
+/* Times of the searches [ns]. */
 typedef struct {
     uint64_t n;
+    uint64_t *request;                   /* their numbers */
     double *latency, *alone, *admission; /* admission: from arrival to the chip */
 } times;
 
@@ -33,9 +33,33 @@ static double *column(const nvx_explain *self, const char *name, uint64_t *n,
 
 static void free_times(times *t)
 {
+    free(t->request);
     free(t->latency);
     free(t->alone);
     free(t->admission);
+}
+
+/* Forgets requests that write, where there are any: the report's times are without them. */
+static int keep_searches(const nvx_explain *self, times *t, nvx_error *err)
+{
+    static const char name[] = "/requests/kind";
+    uint64_t all = t->n;
+    bool mixed = nvx_reader_has(self->reader, name);
+    double *kind = mixed ? column(self, name, &t->n, err) : NULL;
+    if (mixed && !kind)
+        return -1;
+    t->request = nvx_alloc(all + 1, sizeof *t->request);
+    t->n = 0;
+    for (uint64_t i = 0; i < all; i++) {
+        if (kind && kind[i] != 0)
+            continue;
+        t->latency[t->n] = t->latency[i];
+        t->alone[t->n] = t->alone[i];
+        t->admission[t->n] = t->admission[i];
+        t->request[t->n++] = i;
+    }
+    free(kind);
+    return 0;
 }
 
 static int read_times(const nvx_explain *self, times *t, nvx_error *err)
@@ -51,7 +75,7 @@ static int read_times(const nvx_explain *self, times *t, nvx_error *err)
         t->alone[i] *= 1e-3;
     }
     free(arrival);
-    if (t->alone)
+    if (t->alone && keep_searches(self, t, err) == 0)
         return 0;
     free_times(t);
     return -1;
@@ -75,183 +99,13 @@ static void note_percentile(nvx_explanation *out, const times *t, double percent
             nvx_explain_note(
                 out, nvx_format(
                          "p%g: %s, of request %llu: queue %s, service %s", percent,
-                         nvx_text_quantity(value * 1e-9, "s", a), (unsigned long long)i,
+                         nvx_text_quantity(value * 1e-9, "s", a),
+                         (unsigned long long)t->request[i],
                          nvx_text_quantity((t->latency[i] - t->alone[i]) * 1e-9, "s", b),
                          nvx_text_quantity(t->alone[i] * 1e-9, "s", c)));
             break;
         }
     free(sorted);
-}
-
-/* --- shared parts --- */
-
-/* The run that the parts are looked at in. */
-typedef struct {
-    nvx_explain *self;
-    nvx_explanation *out;
-    double seconds; /* it took */
-    double cycle;   /* s, of the core clock; NAN: not known */
-} survey;
-
-static bool has(char **names, size_t n, const char *name)
-{
-    for (size_t i = 0; i < n; i++)
-        if (strcmp(names[i], name) == 0)
-            return true;
-    return false;
-}
-
-/* A statistic; NAN when the component has none of the name. */
-static double statistic(const survey *s, const char *group, const char *name)
-{
-    char *path = nvx_format("%s/%s", group, name);
-    nvx_extent extent = {0};
-    double *held = nvx_reader_has(s->self->reader, path)
-                       ? nvx_reader_f64(s->self->reader, path, &extent, NULL)
-                       : NULL;
-    double value = held && extent.count == 1 ? *held : (double)NAN;
-    free(held);
-    free(path);
-    return value;
-}
-
-/* Seconds of a unit of its times. */
-static double time_unit(const survey *s, const char *group)
-{
-    char *path = nvx_format("%s/busy", group);
-    char *unit = nvx_reader_attribute(s->self->reader, path, "unit", NULL);
-    double seconds = !unit                         ? (double)NAN
-                     : strcmp(unit, "cycles") == 0 ? s->cycle
-                     : strcmp(unit, "ps") == 0     ? 1e-12
-                     : strcmp(unit, "s") == 0      ? 1
-                                                   : (double)NAN;
-    free(unit);
-    free(path);
-    return seconds;
-}
-
-/* "/components/chip/tile12/topk" as "chip.tile12.topk". */
-static void path_of(const char *group, char path[64])
-{
-    snprintf(path, 64, "%.63s", group + strlen("/components/"));
-    for (char *c = path; *c; c++)
-        *c = *c == '/' ? '.' : *c;
-}
-
-static nvx_explain_part *part_of(nvx_explanation *out, const char *all)
-{
-    for (size_t i = 0; i < out->parts; i++)
-        if (strcmp(out->part[i].path, all) == 0)
-            return &out->part[i];
-    size_t n = out->parts++;
-    out->part = nvx_grow(out->part, n, n + 1, sizeof *out->part);
-    snprintf(out->part[n].path, sizeof out->part[n].path, "%s", all);
-    out->part[n].most_busy = -1;
-    return &out->part[n];
-}
-
-/* A memory sums over its channels; NAN: it is none. */
-static double channels(const survey *s, const char *path)
-{
-    char *name = nvx_format("%s.channels", path);
-    double n = nvx_setting_number(nvx_settings_find(s->self->settings, name), "1");
-    free(name);
-    return n;
-}
-
-/* A component that stands for several links says how many, and its own utilisation: its
- * cycles may be of a clock of its own. */
-static void add_server(survey *s, const char *group)
-{
-    char path[64], all[64];
-    double links = statistic(s, group, "links"), busy = statistic(s, group, "busy"),
-           used = statistic(s, group, "utilisation"), unit = time_unit(s, group);
-    path_of(group, path);
-    if (!isfinite(links))
-        links = channels(s, path);
-    links = links >= 1 ? links : 1;
-    if (used > 0 && busy > 0)
-        unit = used * s->seconds * links / busy;
-    double share = busy * unit / links / s->seconds;
-    if (!isfinite(share))
-        return;
-    nvx_part_pattern(path, all);
-    nvx_explain_part *p = part_of(s->out, all);
-    p->instances += (uint64_t)links;
-    p->grants += statistic(s, group, "grants");
-    p->busy += share * links;
-    p->wait += statistic(s, group, "wait") * unit;
-    p->longest_wait = fmax(p->longest_wait, statistic(s, group, "longest_wait") * unit);
-    if (share > p->most_busy) {
-        p->most_busy = share;
-        snprintf(p->busiest, sizeof p->busiest, "%s", path);
-        p->limit = s->self->requests / (share * s->seconds);
-    }
-}
-
-/* The group and all below it. */
-static int visit(survey *s, const char *group, unsigned depth, nvx_error *err)
-{
-    enum { DEEPEST = 16 };
-    size_t n;
-    char **names = nvx_reader_names(s->self->reader, group, &n, err);
-    if (!names)
-        return -1;
-    int result = 0;
-    bool leaf = has(names, n, "busy");
-    if (leaf)
-        add_server(s, group);
-    for (size_t i = 0; i < n && result == 0 && depth < DEEPEST; i++) {
-        char *below = nvx_format("%s/%s", group, names[i]);
-        if (nvx_reader_is_group(s->self->reader, below))
-            result = visit(s, below, depth + 1, err);
-        free(below);
-    }
-    free(names);
-    return result;
-}
-
-static int by_busy(const void *a, const void *b)
-{
-    const nvx_explain_part *x = a, *y = b;
-    if (x->most_busy != y->most_busy)
-        return x->most_busy < y->most_busy ? 1 : -1;
-    return strcmp(x->path, y->path);
-}
-
-static void note_busiest(nvx_explanation *out)
-{
-    const nvx_explain_part *first = &out->part[0];
-    if (!out->parts || first->most_busy <= 0)
-        return;
-    char *next = out->parts > 1
-                     ? nvx_format("; next %s with %.1f %%", out->part[1].busiest,
-                                  100 * out->part[1].most_busy)
-                     : nvx_strdup("");
-    nvx_explain_note(out, nvx_format("busiest: %s is in use %.1f %% of the run%s",
-                                     first->busiest, 100 * first->most_busy, next));
-    free(next);
-}
-
-static int add_parts(nvx_explain *self, nvx_explanation *out, nvx_error *err)
-{
-    const nvx_setting *clock = nvx_settings_find(self->settings, "clock.core");
-    double period_ps = round(1e12 / nvx_setting_number(clock, "Hz"));
-    survey s = {self, out, (double)(self->last_ps - self->first_ps) * 1e-12,
-                period_ps * 1e-12};
-    if (!nvx_reader_has(self->reader, "/components"))
-        return 0;
-    if (visit(&s, "/components", 0, err) < 0)
-        return -1;
-    for (size_t i = 0; i < out->parts; i++) {
-        nvx_explain_part *p = &out->part[i];
-        p->busy /= (double)p->instances;
-        p->wait = p->grants > 0 ? p->wait / p->grants : (double)NAN;
-    }
-    if (out->parts)
-        qsort(out->part, out->parts, sizeof *out->part, by_busy);
-    note_busiest(out);
-    return 0;
 }
 
 /* --- the metrics --- */
@@ -273,7 +127,7 @@ int nvx_explain_latency(nvx_explain *self, const nvx_explain_name *name,
     note_percentile(out, &t, 95);
     note_percentile(out, &t, 99);
     free_times(&t);
-    return add_parts(self, out, err);
+    return nvx_explain_shared(self, out, err);
 }
 
 int nvx_explain_queue(nvx_explain *self, const nvx_explain_name *name,
@@ -291,7 +145,7 @@ int nvx_explain_queue(nvx_explain *self, const nvx_explain_name *name,
     add_row(out, "on the chip", "waiting for shared parts, those below among them",
             nvx_mean(t.latency, t.n) - nvx_mean(t.alone, t.n) - admission);
     free_times(&t);
-    return add_parts(self, out, err);
+    return nvx_explain_shared(self, out, err);
 }
 
 /* A constant of time of the machine, not of its cells' ageing or of the load. */
@@ -328,7 +182,7 @@ int nvx_explain_service(nvx_explain *self, const nvx_explain_name *name,
     for (size_t i = 0; i < self->settings->n; i++)
         if (is_time(&self->settings->setting[i]))
             nvx_explain_constant_add(row, &self->settings->setting[i]);
-    return add_parts(self, out, err);
+    return nvx_explain_shared(self, out, err);
 }
 
 int nvx_explain_throughput(nvx_explain *self, const nvx_explain_name *name,
@@ -345,7 +199,7 @@ int nvx_explain_throughput(nvx_explain *self, const nvx_explain_name *name,
     row->each_unit = "1/s";
     row->value = row->count * row->each;
     free(doc);
-    if (add_parts(self, out, err) < 0)
+    if (nvx_explain_shared(self, out, err) < 0)
         return -1;
     for (size_t i = 0; i < out->parts && i < 1; i++)
         nvx_explain_note(out,

@@ -8,6 +8,7 @@ lib_LIBRARIES += %reldir%/libnvxsim_analysis.a
 	%reldir%/explain_accuracy.c \
 	%reldir%/explain_energy.c \
 	%reldir%/explain_print.c \
+	%reldir%/explain_shared.c \
 	%reldir%/explain_time.c \
 	%reldir%/interval.c \
 	%reldir%/metrics.c \

@@ -74,11 +74,11 @@ typedef struct nvx_report_timing {
 
 /* All shared parts of a kind, over the time from the first arrival to the last end. */
 typedef struct nvx_report_part {
-    char kind[24], name[24];       /* the JSON's key; for people */
-    char path[64], busiest[64];    /* of the busiest one: for programs, for people */
-    uint64_t instances;            /* that were used */
-    double used, most_used;        /* share of the time (of the slots): mean, busiest one */
-    uint64_t grants, most_waiting; /* not of buffers, as the next */
+    char kind[24], name[24];    /* the JSON's key; for people */
+    char path[64], busiest[64]; /* of the busiest one: for programs, for people */
+    uint64_t instances;         /* that were used */
+    double used, most_used;     /* share of the time (of the slots): mean, busiest one */
+    uint64_t grants, most_waiting;   /* not of buffers, as the next */
     double wait_ns, longest_wait_ns; /* mean per grant */
     uint64_t slots, most_slots;      /* of a buffer; 0: it is none */
 } nvx_report_part;
@@ -95,7 +95,7 @@ typedef struct nvx_report {
     double energy_total_std_nj;       /* of the sum of the meters, over trials */
     double area_mm2[NVX_METERS];
     double moved_b[NVX_METERS]; /* bytes per request, where the meter counts bits moved */
-    size_t parts; /* 0: not known, the JSON has none */
+    size_t parts;               /* 0: not known, the JSON has none */
     nvx_report_part *part;
     char *doubled; /* what a second run with a part doubled found, in words; NULL: none.
                       Owned by the report, as the next: its JSON */

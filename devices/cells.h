@@ -48,8 +48,9 @@ typedef struct nvx_write_params {
 
 typedef struct nvx_cells nvx_cells;
 
-/* device: the device's node (it outlives the cells), bits: per cell. inputs: most any sum of a column can come to
- * is inputs x largest conductance (rows x largest input); sums stay below 2^31. */
+/* device: the device's node (it outlives the cells), bits: per cell. inputs: most any sum
+ * of a column can come to is inputs x largest conductance (rows x largest input); sums
+ * stay below 2^31. */
 nvx_cells *nvx_cells_new(const nvx_config *device, unsigned bits, double inputs,
                          nvx_error *err);
 void nvx_cells_destroy(nvx_cells **self_p);

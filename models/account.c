@@ -18,10 +18,9 @@
 #include "models/sram.h"
 #include "models/topk.h"
 #include "sim/memory.h"
+#include "sim/whole.h"
 
 enum { PER_TILE = 9, SHARED = 8 }; /* components of a tile, and of the chip */
-
-static uint64_t ceil_div(uint64_t a, uint64_t b) { return (a + b - 1) / b; }
 
 static const nvx_config *node(const nvx_config *root, const char *path)
 {
@@ -56,6 +55,7 @@ static void *add(nvx_account *a, const nvx_config *root, const char *config,
 /* What the placement gives a tile, and the searches on its copy of the matrix. */
 typedef struct {
     uint64_t arrays, additions, elements, activations, searches;
+    uint64_t written; /* accesses of the input buffer for what requests write */
 } tile_work;
 
 /* Copy each request reads; UINT32_MAX for those that write. */
@@ -104,8 +104,14 @@ static tile_work *work_of_tiles(const nvx_account_input *in)
     const nvx_placement *p = in->placement;
     tile_work *work = nvx_alloc((size_t)p->copies * p->tiles_used, sizeof *work);
     uint32_t *of = copy_of_requests(in);
+    const nvx_sram_params *buffer = nvx_config_at(in->root, "chip.tile.input_buffer");
+    uint64_t *written = nvx_alloc(p->tiles_used, sizeof *written);
+    nvx_account_write_accesses(in, buffer->width, written);
     for (uint32_t c = 0; c < p->copies; c++)
         work_of_copy(in, of, c, work + (size_t)c * p->tiles_used);
+    for (size_t t = 0; t < (size_t)p->copies * p->tiles_used; t++)
+        work[t].written = written[t % p->tiles_used];
+    free(written);
     free(of);
     return work;
 }
@@ -121,7 +127,7 @@ static uint64_t plane_reads(const nvx_crossbar_params *x, uint64_t elements,
 {
     uint64_t reads = 0;
     for (uint64_t p = 0; p < x->planes; p++)
-        reads += ceil_div(elements * nvx_plane_bits(x, p), width);
+        reads += nvx_ceil_div(elements * nvx_plane_bits(x, p), width);
     return reads;
 }
 
@@ -140,11 +146,14 @@ static void count_converters(const nvx_account_input *in, uint32_t t, nvx_adc_st
     SERVER(adc, &s->adc[t]);
 }
 
-static void fill(nvx_sram_state *state, const nvx_store_stats *store)
+/* The mean is from time 0 on; before the first arrival nothing is held. */
+static void fill(nvx_sram_state *state, const nvx_store_stats *store,
+                 const nvx_account_input *in)
 {
+    double all = (double)in->stats->cycles;
     state->slots = store->capacity;
     state->most_used = store->most;
-    state->mean_used = store->mean;
+    state->mean_used = store->mean * all / (all - (double)in->first_arrival);
 }
 
 /* Partial sums and lists through the output buffer, where there is one. */
@@ -159,11 +168,11 @@ static void count_sent(nvx_account *a, const nvx_account_input *in, uint32_t t,
     snprintf(path, 64, "chip.tile%u.output_buffer", t);
     nvx_sram_state *buffer =
         add(a, in->root, "chip.tile.output_buffer", path, sizeof *buffer);
-    uint64_t accesses = ceil_div(held * in->machine->entry_bits, sram->width);
+    uint64_t accesses = nvx_ceil_div(held * in->machine->entry_bits, sram->width);
     for (uint32_t j = 0; j < tile->partials_out; j++)
-        accesses += ceil_div(tile->out[j].bits, sram->width);
+        accesses += nvx_ceil_div(tile->out[j].bits, sram->width);
     buffer->writes = buffer->reads = searches * accesses;
-    fill(buffer, &in->stats->output[t]);
+    fill(buffer, &in->stats->output[t], in);
 }
 
 static void count_tile(nvx_account *a, const nvx_account_input *in, uint32_t t,
@@ -182,11 +191,10 @@ static void count_tile(nvx_account *a, const nvx_account_input *in, uint32_t t,
     SERVER(tile, &s->rows[t]);
     nvx_sram_state *buffer = TILE("input_buffer", nvx_sram_state);
     const nvx_sram_params *sram = nvx_config_at(in->root, "chip.tile.input_buffer");
-    buffer->writes = w->searches * ceil_div(m->query_bits, sram->width) +
-                     s->written[t] * ceil_div(m->row_bits, sram->width);
-    buffer->reads = w->searches * plane_reads(array_of(in), w->elements, sram->width) +
-                    s->written[t] * ceil_div(m->row_bits, sram->width);
-    fill(buffer, &s->input[t / m->tiles]);
+    buffer->writes = w->searches * nvx_ceil_div(m->query_bits, sram->width) + w->written;
+    buffer->reads =
+        w->searches * plane_reads(array_of(in), w->elements, sram->width) + w->written;
+    fill(buffer, &s->input[t / m->tiles], in);
     count_sent(a, in, t, w->searches, path);
     nvx_driver_state *driver = TILE("driver", nvx_driver_state);
     driver->activations = w->activations;
@@ -227,15 +235,18 @@ static void count_shared(nvx_account *a, const nvx_account_input *in,
     nvx_interconnect_state *net = add(a, in->root, "chip.bus", "chip.bus", sizeof *net);
     net->bits = s->bus_bits;
     net->links = s->links;
-    net->cycles = s->cycles * in->machine->period_ps / in->machine->network_ps;
+    net->cycles = (s->cycles - in->first_arrival) * in->machine->period_ps /
+                  in->machine->network_ps;
     SERVER(net, &s->bus);
     const nvx_sram_params *global = nvx_config_at(in->root, "chip.buffer");
     if (global->size > 0) {
         nvx_sram_state *buffer =
             add(a, in->root, "chip.buffer", "chip.buffer", sizeof *buffer);
-        buffer->writes = buffer->reads =
-            searches * ceil_div(in->machine->query_bits, global->width);
-        fill(buffer, &s->global);
+        uint64_t own = searches * nvx_ceil_div(in->machine->query_bits, global->width);
+        uint64_t written = nvx_account_write_accesses(in, global->width, NULL);
+        buffer->writes = own + written;
+        buffer->reads = own + written * in->placement->copies;
+        fill(buffer, &s->global, in);
     }
     for (uint32_t t = 0; t < in->machine->tiles; t++) {
         uint64_t held = in->machine->tile[t].candidates;

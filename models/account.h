@@ -8,7 +8,7 @@
  * Counts come from the timing engine where they happen there, and from the placement and
  * the inputs where they follow from them. Area and leakage cover the whole chip, tiles in
  * use or not. Left out: clock tree, control logic, wires between blocks but the bus,
- * standing power of anything but the buffers.
+ * standing power of anything but buffers and vector unit.
  */
 #ifndef NVX_MODELS_ACCOUNT_H
 #define NVX_MODELS_ACCOUNT_H
@@ -40,7 +40,7 @@ typedef struct nvx_account_input {
     const nvx_placement *placement;
     const nvx_timing_machine *machine;
     const nvx_timing_stats *stats;
-    const nvx_topk_counts *counts; /* [requests x tiles] */
+    const nvx_topk_counts *counts;  /* [requests x tiles] */
     const nvx_timing_request *time; /* [requests] */
     const nvx_functional *functional;
     const nvx_reading *reading;

@@ -1,7 +1,8 @@
 /* account_writes.c - what the requests that write take: pulses and verify reads. */
 #include "devices/cells.h"
-#include "models/account.h"
+#include "models/account_parts.h"
 #include "sim/memory.h"
+#include "sim/whole.h"
 
 static const nvx_config *write_of(const nvx_config *root)
 {
@@ -9,6 +10,23 @@ static const nvx_config *write_of(const nvx_config *root)
     for (size_t i = 0; i < sizeof way / sizeof *way; i++)
         root = nvx_config_child(root, way[i]);
     return root;
+}
+
+uint64_t nvx_account_write_accesses(const nvx_account_input *in, uint64_t width,
+                                    uint64_t tile[])
+{
+    uint64_t all = 0;
+    for (uint64_t i = 0; i < in->reading->requests; i++) {
+        const nvx_timing_write *write = in->time[i].write;
+        for (uint32_t v = 0; write && v < write->vectors; v++) {
+            const nvx_timing_vector *message = &write->vector[v];
+            uint64_t accesses = nvx_ceil_div(message->bits, width);
+            all += accesses;
+            for (uint32_t t = 0; tile && t < message->targets; t++)
+                tile[message->target[t].tile] += accesses;
+        }
+    }
+    return all;
 }
 
 /* Share of the written vectors that a request wrote. */
@@ -39,9 +57,9 @@ void nvx_account_writes(nvx_account *a, const nvx_account_input *in)
                         (uint64_t)(pulses + 0.5), pulses * write->pulse_energy);
     if (verifies > 0)
         nvx_charges_add_sum(&a->charges, "chip.tile*.array.device.write", config,
-                            NVX_METER_VERIFY, "verify_read", "one verify read of one cell",
-                            "verify_energy", (uint64_t)(verifies + 0.5),
-                            verifies * write->verify_energy);
+                            NVX_METER_VERIFY, "verify_read",
+                            "one verify read of one cell", "verify_energy",
+                            (uint64_t)(verifies + 0.5), verifies * write->verify_energy);
 }
 
 double nvx_account_write_joule(const nvx_account *a, const nvx_account_input *in,

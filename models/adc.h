@@ -33,8 +33,9 @@
  * that of the magnitude, the same for both signs.
  *
  * Left out: noise and metastability of converters, their bandwidth, mismatch that drifts,
- * the reference's own power; comparators that cost less once they have decided; a neuron that serves several columns is taken to hold the
- * charge of those that wait, as the samplers of the others do.
+ * the reference's own power, comparators that cost less once they have decided. A neuron
+ * that serves several columns is taken to hold the charge of those that wait, as the
+ * samplers of the others do.
  */
 #ifndef NVX_MODELS_ADC_H
 #define NVX_MODELS_ADC_H

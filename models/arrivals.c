@@ -109,8 +109,8 @@ int nvx_arrivals_cycles(const nvx_config *run, const nvx_requests *requests,
         return offered_cycles(run, requests->count, clock, cycle, err);
     bool closed = nvx_arrivals_closed(run, requests);
     for (uint64_t i = 0; i < requests->count; i++)
-        cycle[i] = closed ? NVX_CLOSED_LOOP
-                          : nvx_clock_ceil(clock, requests->arrival_ps[i]);
+        cycle[i] =
+            closed ? NVX_CLOSED_LOOP : nvx_clock_ceil(clock, requests->arrival_ps[i]);
     return 0;
 }
 

@@ -15,12 +15,10 @@
 #define ONLY(part)                                                                       \
     (const nvx_part *const[]) { &(part), NULL }
 
-static const nvx_slot chip_slots[] = {{"buffer", nvx_buffer_parts},
-                                      {"bus", nvx_interconnect_parts},
-                                      {"tile", ONLY(nvx_tile)},
-                                      {"topk", ONLY(nvx_topk)},
-                                      {"vector", nvx_vector_parts},
-                                      {0}};
+static const nvx_slot chip_slots[] = {
+    {"buffer", nvx_buffer_parts}, {"bus", nvx_interconnect_parts},
+    {"tile", ONLY(nvx_tile)},     {"topk", ONLY(nvx_topk)},
+    {"vector", nvx_vector_parts}, {0}};
 
 static const char *const placements[] = {"compact", "spread", NULL};
 

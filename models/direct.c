@@ -30,11 +30,11 @@ typedef struct {
 typedef struct {
     const nvx_direct *what;
     uint64_t d, groups;
-    float *read;     /* [READ_ROWS x d] */
-    int16_t *q;      /* the same */
-    side stored;     /* [READ_ROWS + rows of a product x d] */
-    side applied;    /* [groups][d x LANES] */
-    group *group;    /* [groups] */
+    float *read;              /* [READ_ROWS x d] */
+    int16_t *q;               /* the same */
+    side stored;              /* [READ_ROWS + rows of a product x d] */
+    side applied;             /* [groups][d x LANES] */
+    group *group;             /* [groups] */
     nvx_rankings exact, best; /* best: unused where values are not quantised */
 } work;
 
@@ -140,8 +140,8 @@ static int walk(work *w, nvx_error *err)
         nvx_progress_start("search", (s->rows + READ_ROWS - 1) / READ_ROWS);
     for (uint64_t first = 0; first < s->rows && result == 0; first += READ_ROWS) {
         uint64_t n = s->rows - first < READ_ROWS ? s->rows - first : READ_ROWS;
-        result = nvx_trace_read_matrix(s->trace, s->requests->matrix, first, n, w->read,
-                                       err);
+        result =
+            nvx_trace_read_matrix(s->trace, s->requests->matrix, first, n, w->read, err);
         if (result < 0)
             break;
         put(w, &w->stored, n, 0, w->d, 1);

@@ -1,10 +1,11 @@
 /* dram.c - the stepped channels of dram.h; tables in dram_part.c. */
 #include "models/dram.h"
 
-#include <math.h>
 #include <stdlib.h>
 
+#include "sim/clock.h"
 #include "sim/memory.h"
+#include "sim/whole.h"
 
 #define CLOSED UINT64_MAX
 
@@ -35,14 +36,9 @@ struct nvx_dram {
     nvx_dram_state state;
 };
 
-static nvx_time max2(nvx_time a, nvx_time b) { return a > b ? a : b; }
-
-/* Whole picoseconds, rounded up; a hair above a whole number is that number. */
-static nvx_time ps(double seconds) { return (nvx_time)ceil(seconds * 1e12 - 1e-6); }
-
 static nvx_time burst_time(const nvx_dram_params *p)
 {
-    return ps((double)p->beats / p->rate);
+    return nvx_clock_ps((double)p->beats / p->rate);
 }
 
 double nvx_dram_peak(const nvx_dram_params *p)
@@ -57,9 +53,11 @@ nvx_dram *nvx_dram_new(const nvx_dram_params *p)
     d->p = *p;
     d->burst_bytes = p->beats * p->width / 8;
     d->row_bursts = p->row / d->burst_bytes;
-    d->t = (times){ps(p->t_rcd), ps(p->t_rp),   ps(p->t_ras), ps(p->t_cl),
-                   ps(p->t_cwl), ps(p->t_rtp),  ps(p->t_wr),  ps(p->t_wtr),
-                   ps(p->t_refi), ps(p->t_rfc), burst_time(p)};
+    d->t =
+        (times){nvx_clock_ps(p->t_rcd), nvx_clock_ps(p->t_rp),  nvx_clock_ps(p->t_ras),
+                nvx_clock_ps(p->t_cl),  nvx_clock_ps(p->t_cwl), nvx_clock_ps(p->t_rtp),
+                nvx_clock_ps(p->t_wr),  nvx_clock_ps(p->t_wtr), nvx_clock_ps(p->t_refi),
+                nvx_clock_ps(p->t_rfc), burst_time(p)};
     d->channel = nvx_alloc(p->channels, sizeof *d->channel);
     for (uint64_t c = 0; c < p->channels; c++) {
         d->channel[c].bank = nvx_alloc(p->banks, sizeof(bank));
@@ -88,10 +86,10 @@ static void refresh(nvx_dram *d, channel *c, nvx_time at)
     uint64_t passed = (at - c->refresh_at) / d->t.refi;
     nvx_time start = c->refresh_at + passed * d->t.refi;
     bool open = false;
-    start = max2(start, c->bus_free);
+    start = nvx_max(start, c->bus_free);
     for (uint64_t b = 0; b < d->p.banks; b++) {
         if (c->bank[b].row != CLOSED && passed == 0) {
-            start = max2(start, c->bank[b].close_ok);
+            start = nvx_max(start, c->bank[b].close_ok);
             open = true;
         }
         c->bank[b].row = CLOSED;
@@ -117,13 +115,13 @@ static nvx_time next_command(const nvx_dram *d, const span *s)
 {
     nvx_time latency = s->write ? d->t.cwl : d->t.cl, bus = s->c->bus_free;
     if (s->bank->row == CLOSED)
-        return max2(s->from, s->c->open_ok);
+        return nvx_max(s->from, s->c->open_ok);
     if (s->bank->row != s->row)
-        return max2(s->from, s->bank->close_ok);
-    nvx_time at = max2(s->from, s->bank->column_ok);
+        return nvx_max(s->from, s->bank->close_ok);
+    nvx_time at = nvx_max(s->from, s->bank->column_ok);
     if (!s->write)
-        at = max2(at, s->c->read_ok);
-    return max2(at, bus > latency ? bus - latency : 0);
+        at = nvx_max(at, s->c->read_ok);
+    return nvx_max(at, bus > latency ? bus - latency : 0);
 }
 
 static void open_row(nvx_dram *d, const span *s, nvx_time at)
@@ -143,7 +141,7 @@ static void move_bursts(nvx_dram *d, const span *s, nvx_time at, uint64_t n)
     if (s->write)
         s->c->read_ok = s->c->bus_free + d->t.wtr;
     s->bank->close_ok =
-        max2(s->bank->close_ok, s->write ? s->c->bus_free + d->t.wr : last + d->t.rtp);
+        nvx_max(s->bank->close_ok, s->write ? s->c->bus_free + d->t.wr : last + d->t.rtp);
     *(s->write ? &d->state.written_bits : &d->state.read_bits) += n * d->burst_bytes * 8;
     d->state.busy += n * d->t.burst;
 }
@@ -212,8 +210,8 @@ nvx_time nvx_dram_access(nvx_dram *self, nvx_time ready, uint64_t address, uint6
         uint64_t first = bursts_below(self, c, address, false);
         uint64_t last = bursts_below(self, c, address + bytes, true);
         if (first < last)
-            end = max2(end, move_channel(self, &self->channel[c], ready, first, last,
-                                         write));
+            end = nvx_max(
+                end, move_channel(self, &self->channel[c], ready, first, last, write));
     }
     *(write ? &self->state.bytes_written : &self->state.bytes_read) += bytes;
     return end;
@@ -227,6 +225,12 @@ void nvx_dram_settle(nvx_dram *self, nvx_time end)
             refresh(self, &self->channel[c], end - 1);
             self->state.refresh_stall = stall; /* nobody waits */
         }
+}
+
+void nvx_dram_begin(nvx_dram *self, nvx_time at)
+{
+    nvx_dram_settle(self, at);
+    self->state.refreshes = 0;
 }
 
 const nvx_dram_state *nvx_dram_counters(const nvx_dram *self) { return &self->state; }

@@ -33,14 +33,14 @@
 #include "sim/part.h"
 
 typedef struct nvx_dram_params {
-    uint64_t size;     /* B, all channels */
-    uint64_t channels; /* with a data bus of their own */
-    uint64_t width;    /* bit: of a channel's data bus */
-    uint64_t beats;    /* transfers of a burst */
-    uint64_t banks;    /* of a channel */
-    uint64_t row;      /* B: of an open row in a channel */
+    uint64_t size;       /* B, all channels */
+    uint64_t channels;   /* with a data bus of their own */
+    uint64_t width;      /* bit: of a channel's data bus */
+    uint64_t beats;      /* transfers of a burst */
+    uint64_t banks;      /* of a channel */
+    uint64_t row;        /* B: of an open row in a channel */
     uint64_t interleave; /* B: in one channel before the next one's turn */
-    double rate;       /* Hz: transfers per second */
+    double rate;         /* Hz: transfers per second */
     double t_rcd, t_rp, t_ras, t_cl, t_cwl, t_rtp, t_wr, t_wtr, t_refi, t_rfc; /* s */
     double activate_energy, bit_energy, refresh_energy;                        /* J */
     double standing;                                                           /* W */
@@ -66,6 +66,9 @@ void nvx_dram_destroy(nvx_dram **self_p);
  * there. An access goes after all earlier ones. bytes 0: `ready`. */
 nvx_time nvx_dram_access(nvx_dram *self, nvx_time ready, uint64_t address, uint64_t bytes,
                          bool write);
+
+/* Counting begins at a time before which nothing was asked for. */
+void nvx_dram_begin(nvx_dram *self, nvx_time at);
 
 /* Counts the refreshes due before `end`, when nothing more is asked for. */
 void nvx_dram_settle(nvx_dram *self, nvx_time end);

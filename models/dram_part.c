@@ -9,20 +9,24 @@
 #define JEDEC "recalled: JEDEC JESD209-4, LPDDR4-4266"
 
 #define COUNT(field, of, text, low, high, from, why, what)                               \
-    {.name = #field, .kind = NVX_UINT, .unit = of,                                       \
-     .offset = offsetof(nvx_dram_params, field), .dflt = text, .min = low, .max = high,  \
-     .trust = from, .source = why, .doc = what}
+    {                                                                                    \
+        .name = #field, .kind = NVX_UINT, .unit = of,                                    \
+        .offset = offsetof(nvx_dram_params, field), .dflt = text, .min = low,            \
+        .max = high, .trust = from, .source = why, .doc = what                           \
+    }
 #define REAL(field, of, text, low, high, from, why, what)                                \
-    {.name = #field, .kind = NVX_REAL, .unit = of,                                       \
-     .offset = offsetof(nvx_dram_params, field), .dflt = text, .min = low, .max = high,  \
-     .trust = from, .source = why, .doc = what}
-#define TIME(field, text, what)                                                          \
-    REAL(field, "s", text, 0, 1e-3, NVX_DEFINED, JEDEC, what)
+    {                                                                                    \
+        .name = #field, .kind = NVX_REAL, .unit = of,                                    \
+        .offset = offsetof(nvx_dram_params, field), .dflt = text, .min = low,            \
+        .max = high, .trust = from, .source = why, .doc = what                           \
+    }
+#define TIME(field, text, what) REAL(field, "s", text, 0, 1e-3, NVX_DEFINED, JEDEC, what)
 
 static const nvx_param param_table[] = {
     COUNT(size, "B", "8 GiB", 1, 0x1p48, NVX_ASSUMED, "assumed: of an edge device",
           "bytes it holds, all channels"),
-    COUNT(channels, "1", "2", 1, 4096, NVX_DEFINED, "recalled: Raspberry Pi 5 data sheet, 32 bits",
+    COUNT(channels, "1", "2", 1, 4096, NVX_DEFINED,
+          "recalled: Raspberry Pi 5 data sheet, 32 bits",
           "channels with a data bus of their own"),
     COUNT(width, "bit", "16 bit", 8, 1024, NVX_DEFINED, JEDEC, "data bus of a channel"),
     COUNT(beats, "1", "16", 1, 64, NVX_DEFINED, JEDEC, "transfers of a burst"),
@@ -42,20 +46,23 @@ static const nvx_param param_table[] = {
     TIME(t_wtr, "10 ns", "from the last data written to a read in the channel"),
     TIME(t_refi, "3.904 us", "from one refresh of a channel to the next"),
     TIME(t_rfc, "280 ns", "one refresh of all banks of a channel"),
-    REAL(activate_energy, "J", "0 J", 0, 1, NVX_ASSUMED,
-         "assumed: in the energy per bit", "activating and precharging a row"),
+    REAL(activate_energy, "J", "0 J", 0, 1, NVX_ASSUMED, "assumed: in the energy per bit",
+         "activating and precharging a row"),
     REAL(bit_energy, "J", "8 pJ", 0, 1, NVX_SIMULATED,
          "Accelergy-CACTI table: LPDDR4, 8 pJ per bit", "energy per bit read or written"),
-    REAL(refresh_energy, "J", "0 J", 0, 1, NVX_ASSUMED,
-         "assumed: in the standing power", "one refresh of a channel"),
+    REAL(refresh_energy, "J", "0 J", 0, 1, NVX_ASSUMED, "assumed: in the standing power",
+         "one refresh of a channel"),
     REAL(standing, "W", "0.13 W", 0, 1000, NVX_SIMULATED,
-         "IBM 3D-CiM simulator: idle, a device of 5.3 GB/s", "power of a channel at rest"),
+         "IBM 3D-CiM simulator: idle, a device of 5.3 GB/s",
+         "power of a channel at rest"),
     {0},
 };
 
 #define STAT(field, of, what)                                                            \
-    {.name = #field, .kind = NVX_COUNT, .unit = of,                                      \
-     .offset = offsetof(nvx_dram_state, field), .doc = what}
+    {                                                                                    \
+        .name = #field, .kind = NVX_COUNT, .unit = of,                                   \
+        .offset = offsetof(nvx_dram_state, field), .doc = what                           \
+    }
 
 static const nvx_stat stat_table[] = {
     STAT(bytes_read, "B", "bytes asked for to read"),
@@ -72,9 +79,11 @@ static const nvx_stat stat_table[] = {
 };
 
 #define OPERATION(label, cost, counted, what)                                            \
-    {.name = label, .meter = NVX_METER_DRAM,                                             \
-     .energy = offsetof(nvx_dram_params, cost),                                          \
-     .count = offsetof(nvx_dram_state, counted), .doc = what}
+    {                                                                                    \
+        .name = label, .meter = NVX_METER_DRAM,                                          \
+        .energy = offsetof(nvx_dram_params, cost),                                       \
+        .count = offsetof(nvx_dram_state, counted), .doc = what                          \
+    }
 
 static const nvx_operation operation_table[] = {
     OPERATION("activate", activate_energy, activates, "one row opened and closed"),
@@ -87,9 +96,8 @@ static const nvx_operation operation_table[] = {
 /* A refresh must leave time for work: twice what it and opening a row anew can take. */
 static int check_times(const nvx_dram_params *p, const nvx_config *self, nvx_error *err)
 {
-    double least =
-        2 * (p->t_rfc + 2 * p->t_rp + p->t_ras + p->t_rcd + p->t_cl + p->t_cwl + p->t_wr +
-             (double)p->beats / p->rate);
+    double least = 2 * (p->t_rfc + 2 * p->t_rp + p->t_ras + p->t_rcd + p->t_cl +
+                        p->t_cwl + p->t_wr + (double)p->beats / p->rate);
     char found[64], need[64];
     if (p->t_refi >= least)
         return 0;

@@ -38,10 +38,10 @@ typedef struct nvx_search {
     nvx_trace *trace;
     uint32_t matrix, input; /* ids in the trace */
     uint64_t requests;
-    const uint64_t *row; /* [requests] row of the input each request applies */
+    const uint64_t *row;         /* [requests] row of the input each request applies */
     const nvx_requests *updates; /* which of them write, and what; NULL: all search */
-    uint32_t k;          /* entries a request asks for, 1 .. n */
-    uint32_t exact_k;    /* entries of the exact ranking kept, 1 .. n */
+    uint32_t k;                  /* entries a request asks for, 1 .. n */
+    uint32_t exact_k;            /* entries of the exact ranking kept, 1 .. n */
 } nvx_search;
 
 typedef struct nvx_functional nvx_functional;

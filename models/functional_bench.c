@@ -94,7 +94,7 @@ void nvx_bench_destroy(nvx_bench **self_p)
                       b->half,   b->array, b->error, b->y,        b->y2,    b->sum,
                       b->score,  b->exact, b->wd,    b->xd,       b->level, b->verify,
                       b->pulses, b->row,   b->power, b->scratch,  b->z,     b->level_sum};
-    void *more[] = {b->written,      b->valid,  b->w_first, b->q_first,     b->raw,
+    void *more[] = {b->written,      b->valid,  b->w_first,   b->q_first,     b->raw,
                     b->column_power, b->gained, b->rewritten, b->row_of_exact};
     for (size_t i = 0; i < sizeof more / sizeof *more; i++)
         free(more[i]);

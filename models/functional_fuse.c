@@ -155,8 +155,7 @@ static void score_chunk(const nvx_functional *f, uint64_t columns, uint64_t v, u
 }
 
 void nvx_bench_score_whole(const nvx_functional *f, const nvx_block *block,
-                           nvx_columns which, const nvx_block_input *in,
-                           nvx_bench *bench)
+                           nvx_columns which, const nvx_block_input *in, nvx_bench *bench)
 {
     uint64_t columns = block->columns, queries = in->count;
     uint64_t end = which.first + which.n;
@@ -202,8 +201,7 @@ bool nvx_functional_can_fuse(nvx_functional *f)
     f->whole_unit = f->unit;
     f->values = f->plan->per_value && !nvx_cells_age(f->cells) &&
                 !nvx_cells_remember(f->cells) && !nvx_cells_faulty(f->cells) &&
-                f->changes == 0 &&
-                f->wires->method == NVX_WIRES_NONE;
+                f->changes == 0 && f->wires->method == NVX_WIRES_NONE;
     double most = most_of_cells(f);
     if (f->values)
         for (f->whole_unit = UNIT_MOST; f->whole_unit > UNIT_LEAST; f->whole_unit /= 2)

@@ -25,12 +25,12 @@ enum {
 
 /* A row of the matrix that a request writes or deletes. */
 typedef struct nvx_change {
-    uint64_t before;  /* searches admitted before it */
+    uint64_t before; /* searches admitted before it */
     uint64_t request, n;
-    uint64_t row;     /* of f->update and f->update_q; UINT64_MAX: deleted */
-    uint64_t writes;  /* of its cells in the run so far, this one included */
-    double time;      /* s since the run's start */
-    int policy;       /* nvx_verify; < 0: as configured */
+    uint64_t row;    /* of f->update and f->update_q; UINT64_MAX: deleted */
+    uint64_t writes; /* of its cells in the run so far, this one included */
+    double time;     /* s since the run's start */
+    int policy;      /* nvx_verify; < 0: as configured */
 } nvx_change;
 
 /* Queries of a block in the form the products take. */
@@ -95,11 +95,11 @@ struct nvx_functional {
     double *lsb;             /* [row_tiles x slices] level steps per code */
     double code_high;        /* of the full resolution: what full scale stands for */
     nvx_trim trim;
-    uint32_t *order;   /* [requests] of admission; NULL: as numbered */
-    uint64_t searches; /* below, requests are searches in order of admission: */
-    uint64_t *at;      /* [searches] their numbers; NULL: the same */
+    uint32_t *order;     /* [requests] of admission; NULL: as numbered */
+    uint64_t searches;   /* below, requests are searches in order of admission: */
+    uint64_t *at;        /* [searches] their numbers; NULL: the same */
     uint64_t *search_of; /* [requests] the inverse of at; UINT64_MAX: a write */
-    nvx_change *change; /* [changes] by column tile, then in order of admission */
+    nvx_change *change;  /* [changes] by column tile, then in order of admission */
     uint64_t changes;
     uint64_t *change_first; /* [column_tiles + 1] */
     float *update;          /* [rows written x d] in order of request */
@@ -151,9 +151,9 @@ typedef struct nvx_bench {
     int16_t *row;                     /* the same */
     float *z;                         /* [vectors] draws of whole values */
     int64_t *level_sum;               /* [d] levels of all cells on a row */
-    int64_t *power; /* [d] conductance on each row, all columns, in units above g_min */
-    bool off_level; /* some cell of the column tile is not at a level */
-    uint32_t *steps;     /* [requests x tiles x planes] of ramps; NULL: not counted */
+    int64_t *power;  /* [d] conductance on each row, all columns, in units above g_min */
+    bool off_level;  /* some cell of the column tile is not at a level */
+    uint32_t *steps; /* [requests x tiles x planes] of ramps; NULL: not counted */
     nvx_writing writing; /* what programming the column tile took */
     void *scratch;
     /* Where requests write; else NULL. */
@@ -161,11 +161,11 @@ typedef struct nvx_bench {
     uint8_t *valid;             /* [vectors] */
     float *w_first;             /* w and q as first programmed */
     int16_t *q_first;
-    int16_t *raw;            /* g before wires; NULL: no wires */
-    uint8_t *rewritten;      /* state of rewritten cells; NULL: none */
-    int32_t *column_power;   /* [vectors x d] power of each column at its first reading */
-    int64_t *gained;         /* [d] power since the tile's first reading */
-    double *row_of_exact;    /* [block] exact scores of a column */
+    int16_t *raw;          /* g before wires; NULL: no wires */
+    uint8_t *rewritten;    /* state of rewritten cells; NULL: none */
+    int32_t *column_power; /* [vectors x d] power of each column at its first reading */
+    int64_t *gained;       /* [d] power since the tile's first reading */
+    double *row_of_exact;  /* [block] exact scores of a column */
 } nvx_bench;
 
 nvx_bench *nvx_bench_new(const nvx_functional *f, const nvx_inputs *inputs);

@@ -306,8 +306,7 @@ void nvx_bench_join(const nvx_functional *f, const nvx_block *block, uint64_t fi
 {
     uint64_t columns = block->columns;
     for (uint64_t s = 0; s < f->x->slice_count; s++) {
-        const int16_t *a =
-            nvx_bench_cells(f, of, columns, s, 0, block->d_first) + first;
+        const int16_t *a = nvx_bench_cells(f, of, columns, s, 0, block->d_first) + first;
         int16_t *b = nvx_bench_cells(f, of, columns, s, 1, block->d_first) + first;
         uint64_t whole = n == columns ? n * block->rows : n; /* cells side by side */
         for (uint64_t i = 0; i < columns * block->rows; i += whole == n ? columns : whole)

@@ -18,10 +18,10 @@ typedef struct {
     nvx_layout layout;
     uint64_t a, v; /* array of the block; vector of the block */
     nvx_cell_streams streams;
-    const int16_t *q;   /* [d x stride] of the vector */
+    const int16_t *q; /* [d x stride] of the vector */
     uint64_t q_stride;
-    uint8_t *state;     /* of the column tile's cells; NULL: none */
-    bool fresh;         /* its first reading */
+    uint8_t *state; /* of the column tile's cells; NULL: none */
+    bool fresh;     /* its first reading */
 } column;
 
 /* The cells of one row of it. */
@@ -264,8 +264,8 @@ static void count_column(column *c, step steps[], nvx_write_cost *cost, nvx_writ
     for (uint64_t r = 0; r < c->block->rows; r++) {
         draw_row(c, r, &row);
         for (uint64_t i = row.skip; i < row.skip + c->layout.wide; i++) {
-            bool verified = policy == NVX_VERIFY_ALL ||
-                            (policy == NVX_VERIFY_MASK && row.verify[i]);
+            bool verified =
+                policy == NVX_VERIFY_ALL || (policy == NVX_VERIFY_MASK && row.verify[i]);
             uint8_t pulses = row.pulses[i], verifies = verified ? pulses : 0;
             step *s = &steps[r];
             s->pulses = pulses > s->pulses ? pulses : s->pulses;

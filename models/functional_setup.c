@@ -219,9 +219,8 @@ int nvx_functional_start(nvx_functional *self, const double start[], nvx_error *
         self->epoch_of[i] = (uint32_t)(self->epochs - 1);
     }
     /* States pass from one epoch to the next within a span only. */
-    bool whole =
-        self->changes > 0 ||
-        (nvx_cells_remember(self->cells) && self->epochs > 1 && n > NVX_QUERY_SPAN);
+    bool whole = self->changes > 0 || (nvx_cells_remember(self->cells) &&
+                                       self->epochs > 1 && n > NVX_QUERY_SPAN);
     self->span = whole ? n : NVX_QUERY_SPAN;
     double last = self->age + self->epoch[self->epochs - 1];
     /* No measured time is known to a thousandth: a run may begin at the last one. */

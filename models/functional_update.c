@@ -10,7 +10,7 @@
 
 /* nvx_verify of nvx_verify_fn */
 static const int policies[NVX_PROGRAM_FNS] = {-1, NVX_VERIFY_NONE, NVX_VERIFY_ALL,
-                                             NVX_VERIFY_MASK};
+                                              NVX_VERIFY_MASK};
 
 static nvx_request_kind kind_of(const nvx_functional *f, uint64_t request)
 {
@@ -86,13 +86,13 @@ static void list(nvx_functional *f, const uint64_t row_of[])
         for (uint64_t r = 0; kind != NVX_SEARCH && r < u->rows[request]; r++) {
             uint64_t at = u->first[request] + r;
             writes[at] += kind == NVX_WRITE;
-            f->change[changes++] = (nvx_change){
-                .before = f->searches,
-                .request = request,
-                .n = at,
-                .row = kind == NVX_WRITE ? row_of[request] + r : UINT64_MAX,
-                .writes = writes[at],
-                .policy = policies[u->verify[request]]};
+            f->change[changes++] =
+                (nvx_change){.before = f->searches,
+                             .request = request,
+                             .n = at,
+                             .row = kind == NVX_WRITE ? row_of[request] + r : UINT64_MAX,
+                             .writes = writes[at],
+                             .policy = policies[u->verify[request]]};
         }
     }
     free(writes);

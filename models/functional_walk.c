@@ -79,8 +79,7 @@ static double *exact_of(const nvx_worker *k, const nvx_block *block,
     const nvx_functional *f = k->w->f;
     uint64_t before = in->first - k->w->inputs->block[from].first;
     if (f->exact)
-        return f->exact + block->n_first * f->searches +
-               block->columns * in->first;
+        return f->exact + block->n_first * f->searches + block->columns * in->first;
     return k->bench->exact + block->columns * before;
 }
 
@@ -131,8 +130,14 @@ static void take_scores(const passage *p, uint64_t from, uint64_t to)
     nvx_walk *w = k->w;
     uint64_t tiles = w->f->search.placement->tiles_used, count = p->in->count;
     const double *s = k->bench->score;
-    const nvx_offer offer = {p->block, p->in, from, to, k->bench->valid,
-                             s, w->counts ? w->counts + k->tile : NULL, tiles};
+    const nvx_offer offer = {p->block,
+                             p->in,
+                             from,
+                             to,
+                             k->bench->valid,
+                             s,
+                             w->counts ? w->counts + k->tile : NULL,
+                             tiles};
     if (from == to)
         return;
     nvx_rankings_offer(&k->local[p->trial], &offer);

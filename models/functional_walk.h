@@ -22,7 +22,7 @@ typedef struct {
     uint64_t trials, seed;
     nvx_rankings *best;      /* [trials], NULL: not ranked */
     nvx_rankings *exact;     /* one, or NULL */
-    nvx_moments *error;          /* [trials x tiles] */
+    nvx_moments *error;      /* [trials x tiles] */
     int64_t *power;          /* [trials x d] */
     int64_t *gained;         /* [trials x searches] see nvx_cell_energy */
     double *square;          /* of nvx_plane_squares; NULL: no changes */

@@ -1,10 +1,11 @@
 #include "models/nvme.h"
 
-#include <math.h>
 #include <stdlib.h>
 
+#include "sim/clock.h"
 #include "sim/config.h"
 #include "sim/memory.h"
+#include "sim/whole.h"
 
 struct nvx_nvme {
     nvx_nvme_params p;
@@ -15,19 +16,15 @@ struct nvx_nvme {
     nvx_nvme_state state;
 };
 
-static nvx_time max2(nvx_time a, nvx_time b) { return a > b ? a : b; }
-
-static nvx_time ps(double seconds) { return (nvx_time)ceil(seconds * 1e12 - 1e-6); }
-
 nvx_nvme *nvx_nvme_new(const nvx_nvme_params *p)
 {
     nvx_nvme *n = nvx_alloc(1, sizeof *n);
     n->p = *p;
-    n->page_channel = ps((double)p->page / p->channel_rate);
-    n->page_link = ps((double)p->page / (p->lane_rate * (double)p->lanes));
-    n->read = ps(p->read);
-    n->program = ps(p->program);
-    n->overhead = ps(p->overhead);
+    n->page_channel = nvx_clock_ps((double)p->page / p->channel_rate);
+    n->page_link = nvx_clock_ps((double)p->page / (p->lane_rate * (double)p->lanes));
+    n->read = nvx_clock_ps(p->read);
+    n->program = nvx_clock_ps(p->program);
+    n->overhead = nvx_clock_ps(p->overhead);
     n->die = nvx_alloc(p->dies, sizeof *n->die);
     n->channel = nvx_alloc(p->channels, sizeof *n->channel);
     n->done = nvx_alloc(p->queue, sizeof *n->done);
@@ -48,13 +45,13 @@ void nvx_nvme_destroy(nvx_nvme **self_p)
 /* A part that serves one command at a time: busy from when it is free. */
 static nvx_time serve(nvx_time *free_at, nvx_time ready, nvx_time length)
 {
-    return *free_at = max2(*free_at, ready) + length;
+    return *free_at = nvx_max(*free_at, ready) + length;
 }
 
 static nvx_time move_page(nvx_nvme *n, nvx_time ready, uint64_t page, bool write)
 {
     nvx_time *place = &n->done[n->commands++ % n->p.queue];
-    nvx_time at = max2(ready, *place);
+    nvx_time at = nvx_max(ready, *place);
     nvx_time *die = &n->die[page % n->p.dies];
     nvx_time *channel = &n->channel[page % n->p.dies % n->p.channels];
     n->state.queue_wait += at - ready;
@@ -80,7 +77,7 @@ nvx_time nvx_nvme_access(nvx_nvme *self, nvx_time ready, uint64_t address, uint6
     uint64_t first = address / self->p.page;
     uint64_t last = (address + bytes + self->p.page - 1) / self->p.page;
     for (uint64_t page = first; bytes > 0 && page < last; page++)
-        end = max2(end, move_page(self, ready, page, write));
+        end = nvx_max(end, move_page(self, ready, page, write));
     if (bytes > 0)
         *(write ? &self->state.pages_written : &self->state.pages_read) += last - first;
     *(write ? &self->state.bytes_written : &self->state.bytes_read) += bytes;
@@ -92,9 +89,11 @@ const nvx_nvme_state *nvx_nvme_counters(const nvx_nvme *self) { return &self->st
 #define MQSIM "MQSim default drive, MLC flash"
 
 #define ROW(field, type, of, text, low, high, from, why, what)                           \
-    {.name = #field, .kind = type, .unit = of,                                           \
-     .offset = offsetof(nvx_nvme_params, field), .dflt = text, .min = low, .max = high,  \
-     .trust = from, .source = why, .doc = what}
+    {                                                                                    \
+        .name = #field, .kind = type, .unit = of,                                        \
+        .offset = offsetof(nvx_nvme_params, field), .dflt = text, .min = low,            \
+        .max = high, .trust = from, .source = why, .doc = what                           \
+    }
 
 static const nvx_param param_table[] = {
     ROW(queue, NVX_UINT, "1", "256", 1, 65536, NVX_ASSUMED,
@@ -102,7 +101,8 @@ static const nvx_param param_table[] = {
     ROW(page, NVX_UINT, "B", "8 KiB", 512, 0x1p24, NVX_SIMULATED, MQSIM, "a flash page"),
     ROW(channels, NVX_UINT, "1", "8", 1, 1024, NVX_SIMULATED, MQSIM, "flash channels"),
     ROW(dies, NVX_UINT, "1", "64", 1, 65536, NVX_SIMULATED,
-        "recalled: MQSim default drive, 4 chips of 2 dies per channel", "flash dies in all"),
+        "recalled: MQSim default drive, 4 chips of 2 dies per channel",
+        "flash dies in all"),
     ROW(lanes, NVX_UINT, "1", "4", 1, 32, NVX_SIMULATED, MQSIM, "lanes of the link"),
     ROW(channel_rate, NVX_REAL, "Hz", "333 MHz", 1e3, 1e12, NVX_SIMULATED, MQSIM,
         "bytes per second of a flash channel"),
@@ -127,8 +127,10 @@ static const nvx_param param_table[] = {
 };
 
 #define STAT(field, of, what)                                                            \
-    {.name = #field, .kind = NVX_COUNT, .unit = of,                                      \
-     .offset = offsetof(nvx_nvme_state, field), .doc = what}
+    {                                                                                    \
+        .name = #field, .kind = NVX_COUNT, .unit = of,                                   \
+        .offset = offsetof(nvx_nvme_state, field), .doc = what                           \
+    }
 
 static const nvx_stat stat_table[] = {
     STAT(bytes_read, "B", "bytes asked for to read"),
@@ -142,9 +144,11 @@ static const nvx_stat stat_table[] = {
 };
 
 #define OPERATION(label, cost, counted, what)                                            \
-    {.name = label, .meter = NVX_METER_STORAGE,                                          \
-     .energy = offsetof(nvx_nvme_params, cost),                                          \
-     .count = offsetof(nvx_nvme_state, counted), .doc = what}
+    {                                                                                    \
+        .name = label, .meter = NVX_METER_STORAGE,                                       \
+        .energy = offsetof(nvx_nvme_params, cost),                                       \
+        .count = offsetof(nvx_nvme_state, counted), .doc = what                          \
+    }
 
 static const nvx_operation operation_table[] = {
     OPERATION("read", read_energy, pages_read, "one page read"),

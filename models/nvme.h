@@ -29,12 +29,12 @@ typedef struct nvx_nvme_params {
     uint64_t page;           /* B */
     uint64_t channels, dies; /* dies: in all */
     uint64_t lanes;
-    double channel_rate;                 /* Hz: bytes per second of a channel */
-    double lane_rate;                    /* Hz: bytes per second of a lane */
-    double read, program, overhead;      /* s */
-    double read_energy, program_energy;  /* J per page */
-    double link_energy;                  /* J per bit */
-    double standing;                     /* W */
+    double channel_rate;                /* Hz: bytes per second of a channel */
+    double lane_rate;                   /* Hz: bytes per second of a lane */
+    double read, program, overhead;     /* s */
+    double read_energy, program_energy; /* J per page */
+    double link_energy;                 /* J per bit */
+    double standing;                    /* W */
 } nvx_nvme_params;
 
 typedef struct nvx_nvme_state {

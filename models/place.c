@@ -6,10 +6,7 @@
 #include "models/chip.h"
 #include "models/crossbar.h"
 #include "sim/memory.h"
-
-static uint64_t ceil_div(uint64_t a, uint64_t b) { return (a + b - 1) / b; }
-
-static uint64_t least(uint64_t a, uint64_t b) { return a < b ? a : b; }
+#include "sim/whole.h"
 
 /* First array of a column tile when `used` arrays are taken: the next tile if only an
  * empty one holds it whole. */
@@ -30,8 +27,8 @@ static void lay_block(nvx_placement *p, const nvx_crossbar_params *x, uint32_t c
                      .first_array = (uint32_t)array,
                      .d_first = r * x->rows,
                      .n_first = (uint64_t)c * p->vectors_per_array};
-    b->rows = (uint32_t)least(x->rows, p->d - b->d_first);
-    b->columns = (uint32_t)least(p->vectors_per_array, p->n - b->n_first);
+    b->rows = (uint32_t)nvx_min(x->rows, p->d - b->d_first);
+    b->columns = (uint32_t)nvx_min(p->vectors_per_array, p->n - b->n_first);
 }
 
 static void lay_compactly(nvx_placement *p, const nvx_crossbar_params *x,
@@ -47,7 +44,7 @@ static void lay_compactly(nvx_placement *p, const nvx_crossbar_params *x,
             used += p->arrays_per_block;
         }
     }
-    p->tiles_used = (uint32_t)ceil_div(used, per_tile);
+    p->tiles_used = (uint32_t)nvx_ceil_div(used, per_tile);
 }
 
 /* Every tile takes the same number of column tiles. Returns false, having laid nothing,
@@ -56,13 +53,13 @@ static bool lay_evenly(nvx_placement *p, const nvx_crossbar_params *x, uint64_t 
                        uint64_t tiles)
 {
     uint64_t need = p->arrays_per_block * p->row_tiles;
-    uint64_t each = ceil_div(p->column_tiles, tiles);
+    uint64_t each = nvx_ceil_div(p->column_tiles, tiles);
     if (each * need > per_tile)
         return false;
     for (uint32_t c = 0; c < p->column_tiles; c++)
         for (uint32_t r = 0; r < p->row_tiles; r++)
             lay_block(p, x, c, r, c / each, c % each * need + r * p->arrays_per_block);
-    p->tiles_used = (uint32_t)ceil_div(p->column_tiles, each);
+    p->tiles_used = (uint32_t)nvx_ceil_div(p->column_tiles, each);
     return true;
 }
 
@@ -92,7 +89,7 @@ static int fits(const nvx_config *root, const nvx_crossbar_params *x, uint64_t n
             nvx_config_child(chip_node, "tile"), "arrays", err,
             "%llu arrays hold no block; a value takes %llu parallel arrays",
             (unsigned long long)tile->arrays, (unsigned long long)x->arrays_per_block);
-    uint64_t blocks = ceil_div(n, x->vectors_per_array) * ceil_div(d, x->rows);
+    uint64_t blocks = nvx_ceil_div(n, x->vectors_per_array) * nvx_ceil_div(d, x->rows);
     uint64_t room = chip->tiles * (tile->arrays / x->arrays_per_block);
     blocks *= chip->copies;
     if (blocks <= room)
@@ -119,8 +116,8 @@ nvx_placement *nvx_place(const nvx_config *root, uint64_t n, uint64_t d, nvx_err
     p->d = d;
     p->vectors_per_array = (uint32_t)x->vectors_per_array;
     p->arrays_per_block = (uint32_t)x->arrays_per_block;
-    p->row_tiles = (uint32_t)ceil_div(d, x->rows);
-    p->column_tiles = (uint32_t)ceil_div(n, x->vectors_per_array);
+    p->row_tiles = (uint32_t)nvx_ceil_div(d, x->rows);
+    p->column_tiles = (uint32_t)nvx_ceil_div(n, x->vectors_per_array);
     p->blocks = (uint64_t)p->row_tiles * p->column_tiles;
     p->block = nvx_alloc(p->blocks, sizeof *p->block);
     p->copies = (uint32_t)chip->copies;

@@ -17,8 +17,8 @@
  *
  * Williams et al., "Roofline", CACM 52 (2009). `service` of a request is the time of a
  * batch of it alone that finds memory and storage as they were.
- * Left out: priorities, queries and results on their way in and out, part-filled caches, other
- * programs on the machine, frequency and heat, the writing of the stored vectors.
+ * Left out: priorities, queries and results on their way in and out, part-filled caches,
+ * other programs on the machine, frequency and heat, the writing of the stored vectors.
  */
 #ifndef NVX_MODELS_PLATFORM_H
 #define NVX_MODELS_PLATFORM_H
@@ -31,18 +31,18 @@ typedef enum { NVX_PRECISION_F32 = 0, NVX_PRECISION_I8 } nvx_precision;
 
 typedef struct nvx_platform_params {
     uint64_t cores, batch;
-    int precision;           /* nvx_precision: of stored values */
-    double f32, i8;          /* Hz: operations per second of a core */
-    double share;            /* of them that is reached */
-    double memory_share;     /* of the memory's peak that the cores draw at most */
-    uint64_t resident;       /* B of stored vectors that stay in memory */
-    uint64_t cache;          /* B */
-    uint64_t cache_width;    /* bit */
-    double cache_rate;       /* Hz */
-    double dispatch, rank;   /* s */
-    double idle, active;     /* W */
+    int precision;         /* nvx_precision: of stored values */
+    double f32, i8;        /* Hz: operations per second of a core */
+    double share;          /* of them that is reached */
+    double memory_share;   /* of the memory's peak that the cores draw at most */
+    uint64_t resident;     /* B of stored vectors that stay in memory */
+    uint64_t cache;        /* B */
+    uint64_t cache_width;  /* bit */
+    double cache_rate;     /* Hz */
+    double dispatch, rank; /* s */
+    double idle, active;   /* W */
     double operation_energy, cache_energy; /* J: per operation, per bit */
-    double busy_energy;      /* J per ps busy: of `active`; filled when checked */
+    double busy_energy; /* J per ps busy: of `active`; filled when checked */
 } nvx_platform_params;
 
 typedef struct nvx_platform_state {

@@ -1,5 +1,4 @@
 /* platform_time.c - when a platform is done: batches over the roofline. */
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,9 +6,11 @@
 #include "models/dram.h"
 #include "models/nvme.h"
 #include "models/platform.h"
+#include "sim/clock.h"
 #include "sim/config.h"
 #include "sim/memory.h"
 #include "sim/units.h"
+#include "sim/whole.h"
 
 enum { PIECE = 1 << 20 /* B asked of memory or storage at once */ };
 
@@ -24,10 +25,6 @@ struct nvx_platform_run {
     bool cached;               /* they are in the cache now */
     nvx_platform_state state;
 };
-
-static nvx_time max2(nvx_time a, nvx_time b) { return a > b ? a : b; }
-static uint64_t least(uint64_t a, uint64_t b) { return a < b ? a : b; }
-static nvx_time ps(double seconds) { return (nvx_time)ceil(seconds * 1e12 - 1e-6); }
 
 static int check_room(const nvx_platform_run *s, nvx_error *err)
 {
@@ -52,7 +49,7 @@ nvx_platform_run *nvx_platform_run_new(const nvx_config *chip, uint64_t rows,
     s->rows = rows;
     s->operations = 2 * rows * dim;
     s->bytes = rows * dim * (s->p->precision == NVX_PRECISION_F32 ? 4 : 1);
-    s->resident = least(s->bytes, s->p->resident);
+    s->resident = nvx_min(s->bytes, s->p->resident);
     s->memory = nvx_dram_new(memory);
     s->memory_rate = nvx_dram_peak(memory) * s->p->memory_share;
     const nvx_config *storage = nvx_config_child(chip, "storage");
@@ -76,7 +73,7 @@ void nvx_platform_run_destroy(nvx_platform_run **self_p)
 /* Reads a piece of the vectors that lies in memory. */
 static nvx_time read_resident(nvx_platform_run *s, nvx_time ready, uint64_t *at)
 {
-    uint64_t n = least(PIECE, s->resident - *at);
+    uint64_t n = nvx_min(PIECE, s->resident - *at);
     nvx_time end = nvx_dram_access(s->memory, ready, *at, n, false);
     *at += n;
     return end;
@@ -89,7 +86,7 @@ static nvx_time stream(nvx_platform_run *s, nvx_time begin)
     nvx_time end = begin;
     uint64_t at = 0;
     for (uint64_t from = s->resident, n; from < s->bytes; from += n) {
-        n = least(PIECE, s->bytes - from);
+        n = nvx_min(PIECE, s->bytes - from);
         nvx_time there = nvx_nvme_access(s->storage, begin, from - s->resident, n, false);
         while (at < s->resident && end < there)
             end = read_resident(s, begin, &at);
@@ -98,7 +95,7 @@ static nvx_time stream(nvx_platform_run *s, nvx_time begin)
     }
     while (at < s->resident)
         end = read_resident(s, begin, &at);
-    return max2(end, begin + ps((double)s->bytes / s->memory_rate));
+    return nvx_max(end, begin + nvx_clock_ps((double)s->bytes / s->memory_rate));
 }
 
 /* From `begin` on, all vectors from wherever they are; keeps them in the cache if they
@@ -107,8 +104,8 @@ static nvx_time read_vectors(nvx_platform_run *s, nvx_time begin)
 {
     nvx_time end;
     if (s->cached) {
-        end = begin +
-              ps((double)s->bytes * 8 / ((double)s->p->cache_width * s->p->cache_rate));
+        end = begin + nvx_clock_ps((double)s->bytes * 8 /
+                                   ((double)s->p->cache_width * s->p->cache_rate));
         s->state.cache_bits += s->bytes * 8;
     } else {
         end = stream(s, begin);
@@ -120,23 +117,23 @@ static nvx_time read_vectors(nvx_platform_run *s, nvx_time begin)
 static nvx_time compute_time(const nvx_platform_run *s, uint64_t requests)
 {
     double rate = s->p->precision == NVX_PRECISION_F32 ? s->p->f32 : s->p->i8;
-    return ps((double)(requests * s->operations) /
-              ((double)s->p->cores * rate * s->p->share));
+    return nvx_clock_ps((double)(requests * s->operations) /
+                        ((double)s->p->cores * rate * s->p->share));
 }
 
 static nvx_time rank_time(const nvx_platform_run *s, uint64_t requests)
 {
-    return ps((double)(requests * s->rows) * s->p->rank / (double)s->p->cores);
+    return nvx_clock_ps((double)(requests * s->rows) * s->p->rank / (double)s->p->cores);
 }
 
 /* A batch of n from `start` on; the end, and what one of it alone would have taken. */
 static nvx_time serve_batch(nvx_platform_run *s, nvx_time start, uint64_t n,
                             nvx_time *alone)
 {
-    nvx_time begin = start + ps(s->p->dispatch);
+    nvx_time begin = start + nvx_clock_ps(s->p->dispatch);
     nvx_time data = read_vectors(s, begin);
-    nvx_time end = max2(data, begin + compute_time(s, n)) + rank_time(s, n);
-    *alone = max2(data, begin + compute_time(s, 1)) + rank_time(s, 1) - start;
+    nvx_time end = nvx_max(data, begin + compute_time(s, n)) + rank_time(s, n);
+    *alone = nvx_max(data, begin + compute_time(s, 1)) + rank_time(s, 1) - start;
     s->state.batches++;
     s->state.requests += n;
     s->state.operations += n * s->operations;
@@ -161,8 +158,9 @@ nvx_time nvx_platform_serve(nvx_platform_run *self, uint64_t requests,
 {
     nvx_time now = 0, alone;
     arrive(requests, request, 0, outstanding, 0);
+    nvx_dram_begin(self->memory, request[0].arrival);
     for (uint64_t first = 0, n; first < requests; first += n) {
-        nvx_time start = max2(now, request[first].arrival);
+        nvx_time start = nvx_max(now, request[first].arrival);
         for (n = 1; n < self->p->batch && first + n < requests; n++)
             if (request[first + n].arrival > start)
                 break;

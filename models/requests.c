@@ -123,10 +123,10 @@ static int take_move(walk *w, const nvx_op *op)
 static int take_program(walk *w, const nvx_op *op)
 {
     nvx_requests *r = w->out;
-    bool delete = op->b.kind == NVX_FROM_NONE;
+    bool deletes = op->b.kind == NVX_FROM_NONE;
     if (begin(w, op) < 0)
         return -1;
-    if (!delete &&op->b.kind != NVX_FROM_INPUT)
+    if (!deletes && op->b.kind != NVX_FROM_INPUT)
         return refuse(w, "PROGRAM of a computed value is not simulated; allowed: input "
                          "rows, or none to delete");
     if ((op->a.count > 1 && op->a.stride != 1) || (op->b.count > 1 && op->b.stride != 1))
@@ -137,14 +137,14 @@ static int take_program(walk *w, const nvx_op *op)
     if (op->a.id != r->matrix)
         return refuse(w, "PROGRAM of a second matrix is not simulated; allowed: the same "
                          "in all requests");
-    if (!delete &&r->written == UINT32_MAX)
+    if (!deletes && r->written == UINT32_MAX)
         r->written = op->b.id;
-    if (!delete &&op->b.id != r->written)
+    if (!deletes && op->b.id != r->written)
         return refuse(w, "PROGRAM from a second input table is not simulated; allowed: "
                          "the same in all requests");
     if (arrive(w, op) < 0)
         return -1;
-    r->kind[r->count] = delete ? NVX_DELETE : NVX_WRITE;
+    r->kind[r->count] = deletes ? NVX_DELETE : NVX_WRITE;
     r->first[r->count] = op->a.first;
     r->rows[r->count] = op->a.count;
     r->verify[r->count] = op->fn;

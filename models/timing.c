@@ -254,6 +254,14 @@ static void chip_clear(nvx_timed_chip *self)
 
 /* ---- run ---- */
 
+/* What the memory does before the first request comes is not of the run. */
+static void begin_memory(const nvx_timed_chip *self)
+{
+    const nvx_timed_host *host = &self->host;
+    if (self->memory && host->opens > 0 && host->opens == self->requests)
+        nvx_dram_begin(self->memory, self->request[host->open[0]].arrival * self->core);
+}
+
 static void finish(const nvx_timed_chip *self)
 {
     nvx_timing_stats *s = self->stats;
@@ -314,6 +322,7 @@ static int run(nvx_timed_chip *chip, uint64_t outstanding, bool reverse,
     chip_init(chip, outstanding);
     int result = check_requests(chip, err);
     if (result == 0) {
+        begin_memory(chip);
         nvx_graphs_init(chip);
         result = chip_run(chip, reverse, err);
         finish(chip);

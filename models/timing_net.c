@@ -108,12 +108,13 @@ static uint32_t tree_way(const nvx_timed_chip *chip, uint32_t source, uint32_t t
 static bool mesh_has(const nvx_timed_chip *chip, uint32_t r, int link)
 {
     uint32_t columns = (uint32_t)chip->machine->columns;
-    const bool has[] = {
-        [EJECT] = r<
-            chip->tiles,
-            [INJECT] = r<
-                chip->tiles, [EAST] = r % columns + 1 < columns, [WEST] = r % columns> 0,
-            [SOUTH] = r / columns + 1 < chip->machine->rows, [NORTH] = r / columns> 0};
+    bool tile = chip->tiles > r;
+    const bool has[] = {[EJECT] = tile,
+                        [INJECT] = tile,
+                        [EAST] = columns > r % columns + 1,
+                        [WEST] = r % columns != 0,
+                        [SOUTH] = chip->machine->rows > r / columns + 1,
+                        [NORTH] = r / columns != 0};
     return has[link];
 }
 

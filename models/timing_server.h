@@ -10,6 +10,7 @@
 
 #include "models/timing.h"
 #include "sim/arbiter.h"
+#include "sim/whole.h"
 
 typedef struct nvx_server {
     uint64_t free_at;  /* cycle from which it is idle */
@@ -25,18 +26,6 @@ void nvx_server_clear(nvx_server *self);
 
 /* A job is ready at a cycle, not before the job ahead of it; returns its end. */
 uint64_t nvx_server_take(nvx_server *self, uint64_t ready, uint64_t cycles);
-
-static inline uint64_t nvx_ceil_div(uint64_t a, uint64_t b)
-{
-    return a / b + (a % b != 0);
-}
-/* The first edge of a clock at or after a time. */
-static inline nvx_time nvx_up(nvx_time t, uint64_t period)
-{
-    return nvx_ceil_div(t, period) * period;
-}
-static inline uint64_t nvx_min(uint64_t a, uint64_t b) { return a < b ? a : b; }
-static inline uint64_t nvx_max(uint64_t a, uint64_t b) { return a > b ? a : b; }
 
 /* Entries of a tile's list, and time of its local top-k. */
 uint64_t nvx_list_entries(const nvx_timing_machine *m, uint32_t tile);

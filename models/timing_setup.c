@@ -16,6 +16,7 @@
 #include "models/topk.h"
 #include "sim/clock.h"
 #include "sim/memory.h"
+#include "sim/whole.h"
 
 /* What the setting up reads and makes. */
 typedef struct {
@@ -26,8 +27,6 @@ typedef struct {
     nvx_timing_machine *m;
     nvx_clock core, network, converters, link;
 } setup;
-
-static uint64_t ceil_div(uint64_t a, uint64_t b) { return (a + b - 1) / b; }
 
 static uint64_t at_least_one(uint64_t cycles) { return cycles ? cycles : 1; }
 
@@ -46,7 +45,7 @@ static uint64_t unit_cycles(const setup *s, const nvx_block *b, uint64_t p)
     unsigned bits = nvx_adc_plane_of(s->adc, s->x, nvx_plane_driven(s->x, p)).bits;
     uint64_t one = at_least_one(nvx_adc_cycles(s->adc, bits, &s->converters) +
                                 nvx_clock_cycles(&s->converters, mux->settle));
-    return ceil_div(conversions_of(s->x, b), s->adc->count) * one;
+    return nvx_ceil_div(conversions_of(s->x, b), s->adc->count) * one;
 }
 
 /* Adds the units of a block; pool[p]: time of the pool that is being filled. A pool's
@@ -68,7 +67,7 @@ static void add_block(const setup *s, const nvx_block *b, nvx_timing_tile *tile,
     }
     tile->grants += count;
     tile->conversions += count * conversions_of(s->x, b);
-    tile->rounds += count * ceil_div(conversions_of(s->x, b), s->adc->count);
+    tile->rounds += count * nvx_ceil_div(conversions_of(s->x, b), s->adc->count);
 }
 
 /* Where tiles share a pool: each unit's own cycles, plane by plane. */
@@ -119,7 +118,7 @@ static void place_work(const setup *s)
         if (b->row_tile + 1 == p->row_tiles) {
             m->tile[home].candidates += b->columns;
             m->tile[home].add_cycles +=
-                (p->row_tiles - 1) * ceil_div(b->columns, adder->lanes);
+                (p->row_tiles - 1) * nvx_ceil_div(b->columns, adder->lanes);
         }
     }
     free(pool);
@@ -166,7 +165,7 @@ static void set_planes(const setup *s)
         nvx_timing_plane *plane = &s->m->plane[i];
         uint64_t p = nvx_plane_driven(x, i);
         uint64_t read =
-            ceil_div(elements * nvx_plane_bits(x, p), buffer->width * buffer->ports);
+            nvx_ceil_div(elements * nvx_plane_bits(x, p), buffer->width * buffer->ports);
         plane->samples = pulses ? nvx_plane_bits(x, p) : 1;
         plane->integrations = pulses ? (uint64_t)nvx_plane_top(x, p) : 1;
         plane->charge_steps = nvx_adc_plane_of(s->adc, x, p).bits;
@@ -242,7 +241,7 @@ static int slots_of(const nvx_config *node, uint64_t bits, uint64_t least,
                     const char *what, uint64_t *slots, nvx_error *err)
 {
     const nvx_sram_params *p = nvx_config_params(node);
-    uint64_t bytes = ceil_div(bits, 8);
+    uint64_t bytes = nvx_ceil_div(bits, 8);
     *slots = p->size / bytes;
     if (p->size == 0 || *slots >= least) /* 0: there is none */
         return 0;

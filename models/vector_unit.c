@@ -134,17 +134,16 @@ static const nvx_param param_table[] = {
 
 #define COUNTED(fn) offsetof(nvx_vector_state, elements) + (fn) * sizeof(uint64_t)
 #define STAT(key, fn)                                                                    \
-    {.name = key,                                                                        \
-     .kind = NVX_COUNT,                                                                  \
-     .unit = "1",                                                                        \
-     .offset = COUNTED(fn),                                                              \
-     .doc = "elements of " key}
+    {                                                                                    \
+        .name = key, .kind = NVX_COUNT, .unit = "1", .offset = COUNTED(fn),              \
+        .doc = "elements of " key                                                        \
+    }
 #define OPERATION(key, fn)                                                               \
-    {.name = key,                                                                        \
-     .meter = NVX_METER_VECTOR,                                                          \
-     .energy = offsetof(nvx_vector_params, energy) + (fn) * sizeof(double),              \
-     .count = COUNTED(fn),                                                               \
-     .doc = "one element of " key}
+    {                                                                                    \
+        .name = key, .meter = NVX_METER_VECTOR,                                          \
+        .energy = offsetof(nvx_vector_params, energy) + (fn) * sizeof(double),           \
+        .count = COUNTED(fn), .doc = "one element of " key                               \
+    }
 #define EACH(MACRO)                                                                      \
     MACRO("softmax", NVX_VECTOR_SOFTMAX), MACRO("layernorm", NVX_VECTOR_LAYERNORM),      \
         MACRO("gelu", NVX_VECTOR_GELU), MACRO("relu", NVX_VECTOR_RELU),                  \

@@ -47,3 +47,5 @@ uint64_t nvx_clock_ceil(const nvx_clock *clock, nvx_time time)
 {
     return time / clock->period_ps + (time % clock->period_ps != 0);
 }
+
+nvx_time nvx_clock_ps(double seconds) { return (nvx_time)ceil(seconds * 1e12 - 1e-6); }

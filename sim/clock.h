@@ -25,4 +25,7 @@ nvx_time nvx_clock_time(const nvx_clock *clock, uint64_t cycles); /* ps */
 /* First cycle that starts at or after a time. */
 uint64_t nvx_clock_ceil(const nvx_clock *clock, nvx_time time);
 
+/* Seconds as whole picoseconds, rounded up; a hair above a whole number is that number. */
+nvx_time nvx_clock_ps(double seconds);
+
 #endif

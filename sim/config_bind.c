@@ -86,8 +86,8 @@ static int check_keys(nvx_loader *self, const nvx_config *config, const nvx_node
         bool taken = strcmp(map->item[k]->key, "include") == 0 ||
                      strcmp(map->item[k]->key, "sources") == 0;
         if (!found)
-            result = nvx_unknown_key(config->path, map->item[k], names,
-                                     taken ? known : n, &self->err);
+            result = nvx_unknown_key(config->path, map->item[k], names, taken ? known : n,
+                                     &self->err);
     }
     free(names);
     return result;

@@ -21,8 +21,8 @@ static bool one_line(const char *text)
 static const char *split(const char *text, nvx_trust *trust)
 {
     size_t n = strcspn(text, ","), i = 0;
-    while (i < NVX_TRUSTS && (strlen(nvx_trust_names[i]) != n ||
-                              memcmp(nvx_trust_names[i], text, n) != 0))
+    while (i < NVX_TRUSTS &&
+           (strlen(nvx_trust_names[i]) != n || memcmp(nvx_trust_names[i], text, n) != 0))
         i++;
     if (i == NVX_TRUSTS || !text[n])
         return NULL;

@@ -128,7 +128,7 @@ static void reached(nvx_flow *self, uint32_t slot, uint32_t activity, nvx_time a
     }
     nvx_flow_give(self, walk, activity, at);
     if (act->period_ps > 0)
-        at = nvx_flow_up(at, act->period_ps) + act->latency * act->period_ps;
+        at = nvx_up(at, act->period_ps) + act->latency * act->period_ps;
     nvx_flow_follow(self, slot, &walk->graph->done, activity, at);
     if (activity == walk->graph->end)
         self->calls.ended(self->calls.arg, walk->request, at);

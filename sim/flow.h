@@ -129,8 +129,8 @@ void nvx_flow_start(nvx_flow *self, nvx_kernel *kernel, bool reverse);
 /* due() is called at a time, now or later. */
 void nvx_flow_wake(nvx_flow *self, nvx_time at);
 
-/* Within due(): a request begins its graph now. slot: 0 .. window - 1, not in use by another one. Turns
- * rise from call to call. */
+/* Within due(): a request begins its graph now. slot: 0 .. window - 1, not in use by
+ * another one. Turns rise from call to call. */
 void nvx_flow_begin(nvx_flow *self, const nvx_graph *graph, uint64_t request,
                     uint64_t turn, uint32_t slot);
 

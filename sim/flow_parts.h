@@ -4,6 +4,7 @@
 
 #include "sim/flow.h"
 #include "sim/heap.h"
+#include "sim/whole.h"
 
 /* A list of numbers per activity, all in one array once the graph is sealed. */
 typedef struct nvx_pairs {
@@ -92,11 +93,6 @@ struct nvx_flow {
     nvx_store *store;
     uint32_t groups, stations, stores;
 };
-
-static inline nvx_time nvx_flow_up(nvx_time t, uint64_t period)
-{
-    return (t + period - 1) / period * period;
-}
 
 /* --- flow.c --- */
 /* Room for one more behind n items of an array that doubles. */

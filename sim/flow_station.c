@@ -199,7 +199,7 @@ void nvx_place_decide(nvx_flow *self, uint32_t station, nvx_time now)
     if (place->waiting == 0)
         return;
     uint64_t period = place->model.period_ps;
-    nvx_time start = nvx_flow_up(place->free_at > now ? place->free_at : now, period);
+    nvx_time start = nvx_up(place->free_at > now ? place->free_at : now, period);
     if (start > now) {
         look_later(self, station, start);
         return;
@@ -212,5 +212,5 @@ void nvx_place_decide(nvx_flow *self, uint32_t station, nvx_time now)
     place->dirty = false;
     ask(self, place, now);
     if (place->waiting > 0)
-        look_later(self, station, nvx_flow_up(place->free_at, period));
+        look_later(self, station, nvx_up(place->free_at, period));
 }

@@ -51,6 +51,7 @@ nobase_pkginclude_HEADERS += \
 	%reldir%/rng.h \
 	%reldir%/units.h \
 	%reldir%/vector.h \
+	%reldir%/whole.h \
 	%reldir%/yaml.h
 pkgconfigdir = $(libdir)/pkgconfig
 pkgconfig_DATA = %reldir%/nvxsim.pc

@@ -16,12 +16,16 @@ cp "$top"/tests/invalid/docs.csv "$top"/tests/invalid/queries.csv \
             --set chip.tile.adc_pool.impl=adc_ramp -o c.h5 &&
         "$NVXSIM" run small.yaml --trace other.h5 -o d.h5 &&
         printf 'trace: small.h5\nchip: {impl: platform, resident: 1 B, storage: {impl: nvme}}\n' >cpu.yaml &&
-        "$NVXSIM" run cpu.yaml -o e.h5
+        "$NVXSIM" run cpu.yaml -o e.h5 &&
+        "$NVXSIM" trace rag --docs docs.csv --queries queries.csv --held 1 -o held.h5 &&
+        "$NVXSIM" run small.yaml --trace held.h5 --set 'clock.adc=250 MHz' \
+            --set 'clock.network=500 MHz' --set run.arrivals=poisson \
+            --set 'run.rate=1 MHz' -o f.h5
 } >out 2>&1 || {
     sed 's/^/# /' out
     exit 99
 }
-echo 1..9
+echo 1..11
 n=0
 result() # sentence, complaints
 {
@@ -57,11 +61,36 @@ wrong() # result, metric
         }'
 }
 
-for run in a b c e; do
+for run in a b c e f; do
     found=$(for metric in $(metrics $run.h5); do wrong $run.h5 "$metric"; done)
     [ "$(metrics $run.h5 | wc -l)" -gt 30 ] || found="$found few metrics"
     result "every number of $run.h5 is the sum of its rows" "$found"
 done
+
+# Use and mean wait [ns], of the report and of explain: cycles of clocks of their own, the
+# time before the first arrival, planes and units.
+report() # kind of part
+{
+    "$NVXSIM" run f.h5 --trace held.h5 --json | awk -v kind="\"$1\": {" '
+        index($0, kind) { inside = 1 }
+        inside && /^      "utilisation":/ { used = $2 + 0 }
+        inside && /"wait_ns":/ { printf "%.6g %.6g\n", used, $2; exit }'
+}
+
+explained() # path of the part
+{
+    "$NVXSIM" explain f.h5 latency --json | awk -v path="\"$1\"," '
+        $1 == "\"path\":" { inside = $2 == path }
+        inside && /"busy":/ { used = $2 + 0 }
+        inside && /"mean_wait_s":/ { printf "%.6g %.6g\n", used, $2 * 1e9 }'
+}
+
+result "explain tells the use of converters and network as the report does" "$(
+    for pair in 'adc_pool chip.tile*.adc_pool' 'interconnect chip.bus' 'topk chip.tile*.topk'
+    do
+        a=$(report "${pair%% *}") b=$(explained "${pair#* }")
+        [ -n "$a" ] && [ "$a" = "$b" ] || echo "$pair: report $a, explain $b"
+    done)"
 
 wide() # prints lines of more than 80 columns
 {

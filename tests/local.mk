@@ -101,6 +101,7 @@ unit_tests = \
 	%reldir%/formula/test_reference_net \
 	%reldir%/formula/test_reference_parts \
 	%reldir%/models/test_account \
+	%reldir%/models/test_account_writes \
 	%reldir%/models/test_adc \
 	%reldir%/models/test_adc_cost \
 	%reldir%/models/test_arrivals \
@@ -243,6 +244,8 @@ formula_reference = %reldir%/formula/reference.c %reldir%/formula/reference_host
 %canon_reldir%_models_test_arrivals_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_adc_SOURCES = %reldir%/models/test_adc.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_adc_LDADD = $(CRITERION_LIBS) $(models_libs)
+%canon_reldir%_models_test_account_writes_SOURCES = %reldir%/models/test_account_writes.c
+%canon_reldir%_models_test_account_writes_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_adc_cost_SOURCES = %reldir%/models/test_adc_cost.c
 %canon_reldir%_models_test_adc_cost_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_converter_errors_SOURCES = %reldir%/models/test_converter_errors.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h

@@ -8,7 +8,7 @@ typedef enum {
     NVX_PROGRAM_NO_VERIFY,
     NVX_PROGRAM_VERIFY_ALL,
     NVX_PROGRAM_VERIFY_MASK, /* the cells the configuration's mask names */
-    NVX_PROGRAM_FNS /* how many */
+    NVX_PROGRAM_FNS          /* how many */
 } nvx_verify_fn;
 
 /* MATMUL: a x transpose of b, or a x b. */

@@ -5,8 +5,9 @@
  * (vectors written while queries run). Without updates request i is
  *   row 2i      MVM   a = all rows of docs, b = row i of queries
  *   row 2i + 1  TOPK  a = value 2i, k
- * and with them what rag_ops.h says. Truth, of rows that do not change: neighbours are the exact K = max(k, 10) best rows (all, if there are fewer) by
- * inner product of the values as stored in the trace; labels come from text files.
+ * and with them what rag_ops.h says. Truth, of rows that do not change: neighbours are the
+ * exact K = max(k, 10) best rows (all, if there are fewer) by inner product of the values
+ * as stored in the trace; labels come from text files.
  * Left out: truth of rows that change; bursts of updates.
  */
 #ifndef NVX_WORKLOADS_RAG_H

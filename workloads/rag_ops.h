@@ -1,7 +1,7 @@
 /* rag_ops.h - the operations of a retrieval trace: queries, and what changes the store.
  *
- * Query i is an MVM of all rows, a TOPK and, with `fetch`, a MOVE of the documents found. Vectors held aside are written one after
- * another, each after `every` further queries:
+ * Query i is an MVM of all rows, a TOPK and, with `fetch`, a MOVE of the documents found.
+ * Vectors held aside are written one after another, each after `every` further queries:
  *
  *     rewrite   over the stored rows in turn, 0, 1, 2, ...: a note is edited
  *     insert    into rows kept free, which one delete clears before the first query
@@ -22,7 +22,7 @@ typedef struct nvx_rag_stream {
     uint64_t held, every;   /* vectors written, queries between two; held 0: none */
     nvx_rag_update update;
     uint32_t k;
-    uint64_t fetch; /* bytes of each document found that are moved; 0: no MOVE */
+    uint64_t fetch;       /* bytes of each document found that are moved; 0: no MOVE */
     uint32_t query_table; /* id of the inputs; that of the vectors held is one more */
     uint8_t write_priority;
     double rate; /* requests per second; 0: closed loop */

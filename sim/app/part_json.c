@@ -5,10 +5,9 @@
 #include "sim/app/part_list.h"
 
 static const char *const kinds[] = {
-    [NVX_REAL] = "number",       [NVX_UINT] = "whole number",
-    [NVX_BOOL] = "bool",         [NVX_CHOICE] = "choice",
-    [NVX_STRING] = "text",       [NVX_DURATION] = "duration",
-    [NVX_REALS] = "list",        [NVX_PROFILE] = "profile",
+    [NVX_REAL] = "number",   [NVX_UINT] = "whole number", [NVX_BOOL] = "bool",
+    [NVX_CHOICE] = "choice", [NVX_STRING] = "text",       [NVX_DURATION] = "duration",
+    [NVX_REALS] = "list",    [NVX_PROFILE] = "profile",
 };
 
 static json_t *text_or_null(const char *text)
@@ -81,11 +80,11 @@ static json_t *operations(const nvx_part *part)
 {
     json_t *list = json_array();
     for (const nvx_operation *row = part->operations; row && row->name; row++)
-        json_array_append_new(
-            list, json_pack("{s:s, s:s, s:s, s:b, s:s}", "name", row->name, "meter",
-                            nvx_meter_names[row->meter], "energy",
-                            nvx_part_energy(part, row), "value_dependent",
-                            (int)row->value_dependent, "doc", row->doc));
+        json_array_append_new(list,
+                              json_pack("{s:s, s:s, s:s, s:b, s:s}", "name", row->name,
+                                        "meter", nvx_meter_names[row->meter], "energy",
+                                        nvx_part_energy(part, row), "value_dependent",
+                                        (int)row->value_dependent, "doc", row->doc));
     return list;
 }
 

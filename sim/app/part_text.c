@@ -56,9 +56,8 @@ static void print_parameters(const nvx_part_entry *self, FILE *to)
                 self->config ? "value" : "default", "allowed");
     for (; row && row->name; row++) {
         char *allowed = nvx_value_allowed(row);
-        char *value = self->config
-                          ? nvx_value_text(row, nvx_config_params(self->config))
-                          : NULL;
+        char *value =
+            self->config ? nvx_value_text(row, nvx_config_params(self->config)) : NULL;
         const char *text = value ? value : row->dflt ? row->dflt : "must be given";
         fprintf(to, "  %-*s%-*s  %s\n", NAME, row->name, VALUE - 2, *text ? text : "none",
                 allowed);

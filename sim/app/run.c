@@ -1,5 +1,5 @@
-/* run.c - a run, on a chip of cells in four passes: place, program (inside read: cells are redrawn from their
- * streams tile by tile), time, read. */
+/* run.c - a run, on a chip of cells in four passes: place, program (inside read: cells are
+ * redrawn from their streams tile by tile), time, read. */
 #include "sim/app/run.h"
 
 #include <stdlib.h>

@@ -50,9 +50,9 @@ typedef struct nvx_run {
     nvx_timing_machine *machine;
     nvx_functional *functional; /* of the first copy of the matrix */
     nvx_write_plan *writes;     /* NULL: no request writes */
-    uint64_t *address; /* [requests x k] of documents read; NULL: none are */
+    uint64_t *address;          /* [requests x k] of documents read; NULL: none are */
     uint32_t *steps;            /* of converters that stop early; NULL: none do */
-    nvx_topk_counts *counts; /* [requests x tiles] */
+    nvx_topk_counts *counts;    /* [requests x tiles] */
     nvx_timing_stats *stats;
     int64_t *exact; /* [requests x exact_k] */
     uint32_t exact_k;

@@ -10,6 +10,7 @@
 #include "sim/app/run.h"
 #include "sim/clock.h"
 #include "sim/memory.h"
+#include "sim/whole.h"
 
 static void tell_steps(const nvx_run *r, const uint32_t steps[],
                        nvx_timing_request time[])
@@ -28,13 +29,30 @@ static void tell_fetches(const nvx_run *r, nvx_timing_request time[])
         nvx_timing_fetch *f = &time[i].fetch;
         const int64_t *ids = r->exact + i * r->exact_k;
         uint64_t *to = r->address + i * q->k;
-        f->bytes = (q->moved[i] + q->k - 1) / q->k;
+        f->bytes = nvx_ceil_div(q->moved[i], q->k);
         f->address = to;
         while (q->moved[i] > 0 && f->n < q->k && ids[f->n] >= 0) {
             to[f->n] = (uint64_t)ids[f->n] * f->bytes;
             f->n++;
         }
     }
+}
+
+/* Without a storage the memory holds all documents. */
+static int check_memory(const nvx_run *r, const nvx_config *host, nvx_error *err)
+{
+    const nvx_dram_params *memory = nvx_link_memory(r->config);
+    const nvx_requests *q = r->requests;
+    uint64_t most = 0;
+    for (uint64_t i = 0; i < q->count; i++)
+        most = nvx_max(most, nvx_ceil_div(q->moved[i], q->k));
+    if (nvx_link_storage(r->config) || most <= memory->size / r->rows)
+        return 0;
+    return nvx_config_fail(nvx_config_child(host, "memory"), "size", err,
+                           "%llu B hold no %llu documents of %llu B; allowed: more, or "
+                           "nvme as storage",
+                           (unsigned long long)memory->size, (unsigned long long)r->rows,
+                           (unsigned long long)most);
 }
 
 int nvx_run_fetches(nvx_run *r, nvx_error *err)
@@ -51,6 +69,8 @@ int nvx_run_fetches(nvx_run *r, nvx_error *err)
         return nvx_config_fail(host, "memory", err,
                                "none, but requests of the trace read documents; allowed: "
                                "dram here, or nvme as storage");
+    if (check_memory(r, host, err) < 0)
+        return -1;
     r->address = nvx_alloc(q->count * q->k, sizeof *r->address);
     return 0;
 }

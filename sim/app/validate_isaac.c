@@ -35,13 +35,21 @@ static const char *const sets[RUNS][SETS] = {
 /* A part of a unit; a part of the tile that binds in a run; one that is only busy in it;
  * one that no search uses. Published: mW of the unit, of the tile. */
 #define UNIT(name, mw, part, ...)                                                        \
-    {"unit: " name, BY_UNITS, "chip.tile*." part, {__VA_ARGS__}, NULL, UNITS, mw}
+    {                                                                                    \
+        "unit: " name, BY_UNITS, "chip.tile*." part, {__VA_ARGS__}, NULL, UNITS, mw      \
+    }
 #define TILE(name, mw, run, part, ...)                                                   \
-    {"tile: " name, run, part, {__VA_ARGS__}, NULL, 1, mw}
+    {                                                                                    \
+        "tile: " name, run, part, {__VA_ARGS__}, NULL, 1, mw                             \
+    }
 #define BUSY(name, mw, operation)                                                        \
-    {"tile: " name, BY_BUS, "chip.topk", {operation}, "chip/topk", 1, mw}
+    {                                                                                    \
+        "tile: " name, BY_BUS, "chip.topk", {operation}, "chip/topk", 1, mw              \
+    }
 #define COST(name, mw)                                                                   \
-    {"tile: " name ", by cost function", BY_COST, NULL, {NULL}, NULL, 1, mw}
+    {                                                                                    \
+        "tile: " name ", by cost function", BY_COST, NULL, {NULL}, NULL, 1, mw           \
+    }
 
 static const struct {
     const char *name;

@@ -123,7 +123,8 @@ static void compare_banks(nvx_validation *v)
     figures most = {0, 0};
     bench b = bench_of(bank[BANKS - 1], DIM);
     nvx_progress *progress = nvx_progress_start("validate", BANKS);
-    nvx_validation_claim(v, "F9", "most over a Jetson Orin CPU, log10 of ours / published",
+    nvx_validation_claim(v, "F9",
+                         "most over a Jetson Orin CPU, log10 of ours / published",
                          "NVCiM-PT, DATE 2025: up to 120x latency, 60x energy");
     for (size_t i = 0; i < BANKS; i++) {
         figures chip = run_crossbar(&b, bank[i], 1), cpu = run_processor(&b, bank[i]);

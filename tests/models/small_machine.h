@@ -68,7 +68,7 @@ static nvx_timing_machine machine(uint32_t tiles)
 }
 
 static inline nvx_timing_stats *run(const nvx_timing_machine *m, uint64_t requests,
-                             uint64_t outstanding, bool reverse)
+                                    uint64_t outstanding, bool reverse)
 {
     nvx_timing_stats *stats = NULL;
     nvx_error err = {0};

@@ -12,9 +12,11 @@
  */
 #include <criterion/criterion.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "models/account.h"
 #include "models/chip.h"
+#include "models/sram.h"
 #include "tests/models/bench_chip.h"
 
 static const char machine[] =
@@ -250,25 +252,43 @@ Test(account, pools_of_their_own_are_as_many_as_units)
     books_destroy(&b);
 }
 
-/* The same run had its first request come after half of its cycles: half the leakage. */
+/* The same run, had its first request come at a later cycle. */
+static nvx_account *later(const books *b, uint64_t first)
+{
+    nvx_account_input in = {
+        b->bench->config, b->bench->placement,  b->m,       b->stats, b->counts,
+        b->request,       b->bench->functional, b->reading, first};
+    return nvx_account_new(&in);
+}
+
+/* After half of its cycles: half the leakage. */
 Test(account, leakage_starts_with_the_first_arrival)
 {
     books b = books_new("arrays");
-    nvx_account_input in = {b.bench->config,
-                            b.bench->placement,
-                            b.m,
-                            b.stats,
-                            b.counts,
-                            b.request,
-                            b.bench->functional,
-                            b.reading,
-                            b.stats->cycles / 2};
-    nvx_account *a = nvx_account_new(&in);
-    double left =
-        (double)(b.stats->cycles - b.stats->cycles / 2) / (double)b.stats->cycles;
+    uint64_t all = b.stats->cycles, left = all - all / 2;
+    nvx_account *a = later(&b, all / 2);
     double whole = b.account->joule[NVX_METER_LEAKAGE];
     cr_assert_gt(whole, 0);
-    cr_assert_float_eq(a->joule[NVX_METER_LEAKAGE] / whole, left, 1e-12);
+    cr_assert_float_eq(a->joule[NVX_METER_LEAKAGE] / whole, (double)left / (double)all,
+                       1e-12);
+    nvx_account_destroy(&a);
+    books_destroy(&b);
+}
+
+/* The same: what a buffer held on average, it held in half of the time. */
+Test(account, buffers_are_empty_before_the_first_arrival)
+{
+    books b = books_new("arrays");
+    uint64_t all = b.stats->cycles, left = all - all / 2;
+    nvx_account *a = later(&b, all / 2);
+    size_t i = 0;
+    while (strcmp(a->component[i].path, "chip.tile0.input_buffer") != 0)
+        i++;
+    const nvx_sram_state *early = b.account->component[i].state,
+                         *late = a->component[i].state;
+    cr_assert_gt(early->mean_used, 0);
+    cr_assert_float_eq(late->mean_used / early->mean_used, (double)all / (double)left,
+                       1e-12);
     nvx_account_destroy(&a);
     books_destroy(&b);
 }

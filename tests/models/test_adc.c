@@ -24,11 +24,9 @@ static const struct {
     unsigned bits;
     double pj, um2;
 } costs[] = {
-    {"silicon", 4, 1.26, 580},      {"silicon", 6, 1.26, 580},
-    {"silicon", 7, 2.08, 4300},     {"silicon", 8, 2.55, 2000},
-    {"silicon", 9, 4.61, 1600},     {"silicon", 12, 3.5, 4700},
-    {"isaac", 5, 0.99, 477},        {"isaac", 8, 1.667, 1200},
-    {"isaac", 10, 2.38, 3002},
+    {"silicon", 4, 1.26, 580},  {"silicon", 6, 1.26, 580},  {"silicon", 7, 2.08, 4300},
+    {"silicon", 8, 2.55, 2000}, {"silicon", 9, 4.61, 1600}, {"silicon", 12, 3.5, 4700},
+    {"isaac", 5, 0.99, 477},    {"isaac", 8, 1.667, 1200},  {"isaac", 10, 2.38, 3002},
 };
 
 Test(adc, energy_and_area_are_those_of_the_published_converter)

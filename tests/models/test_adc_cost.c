@@ -62,8 +62,8 @@ static nvx_config *pool(const char *model, unsigned bits)
 
 static const nvx_config *pool_node(const nvx_config *root)
 {
-    return nvx_config_child(
-        nvx_config_child(nvx_config_child(root, "chip"), "tile"), "adc_pool");
+    return nvx_config_child(nvx_config_child(nvx_config_child(root, "chip"), "tile"),
+                            "adc_pool");
 }
 
 static const struct {

@@ -11,7 +11,7 @@
 #include "models/dram.h"
 #include "sim/config.h"
 
-#define NS(x) ((nvx_time)((x) * 1000))
+#define NS(x) ((nvx_time)((x)*1000))
 
 static const nvx_dram_params small = {.size = 1 << 20,
                                       .channels = 2,
@@ -138,6 +138,21 @@ Test(dram, refreshes_at_rest_are_counted_and_close_rows)
     nvx_dram_settle(d, NS(7500));
     cr_assert_eq(nvx_dram_counters(d)->refreshes, 14);
     cr_assert_eq(nvx_dram_counters(d)->refresh_stall, 0);
+    nvx_dram_destroy(&d);
+}
+
+/* The same from 7.3 t_refi on: the 14 refreshes before do not count, one of each channel
+ * between there and 8.5 t_refi does. */
+Test(dram, counting_begins_when_it_is_told_to)
+{
+    nvx_dram_params p = small;
+    p.t_refi = 1e-6;
+    nvx_dram *d = nvx_dram_new(&p);
+    nvx_dram_begin(d, NS(7300));
+    cr_assert_eq(nvx_dram_counters(d)->refreshes, 0);
+    cr_assert_eq(latency(d, NS(7300), 0, false), NS(24));
+    nvx_dram_settle(d, NS(8500));
+    cr_assert_eq(nvx_dram_counters(d)->refreshes, 2);
     nvx_dram_destroy(&d);
 }
 
@@ -268,7 +283,8 @@ static nvx_time plain_access(plain *p, nvx_time ready, uint64_t address, uint64_
         nvx_time from = ready, first = 0;
         uint64_t before = UINT64_MAX;
         plain_channel *c = &p->c[i];
-        for (uint64_t a = address / BURST_B * BURST_B; a < address + bytes; a += BURST_B) {
+        for (uint64_t a = address / BURST_B * BURST_B; a < address + bytes;
+             a += BURST_B) {
             uint64_t block = a / odd.interleave;
             if (block % CHANNELS != i)
                 continue;

@@ -256,9 +256,8 @@ Test(nodes, converters_at_28_32_and_40_nm_are_rows_of_the_survey)
 Test(nodes, behind_a_machine_a_preset_wins_and_keeps_its_sources)
 {
     nvx_error err = {0};
-    nvx_config *c =
-        nvx_config_parse("include: [edge-rag.yaml, node-28.yaml]\n", "mine.yaml", NULL,
-                         NULL, 0, &nvx_root, &err);
+    nvx_config *c = nvx_config_parse("include: [edge-rag.yaml, node-28.yaml]\n",
+                                     "mine.yaml", NULL, NULL, 0, &nvx_root, &err);
     cr_assert_not_null(c, "%s", err.text);
     const nvx_config *tile = nvx_config_child(nvx_config_child(c, "chip"), "tile");
     const nvx_config *pool = nvx_config_child(tile, "adc_pool");

@@ -7,7 +7,7 @@
 
 #include "models/nvme.h"
 
-#define US(x) ((nvx_time)((x) * 1000000))
+#define US(x) ((nvx_time)((x)*1000000))
 
 static const nvx_nvme_params drive = {.queue = 64,
                                       .page = 4000,

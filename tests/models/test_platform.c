@@ -39,7 +39,7 @@ static const char machine[] =
 
 enum { ROWS = 1000, DIM = 8 };
 
-#define NS(x) ((nvx_time)((x) * 1000))
+#define NS(x) ((nvx_time)((x)*1000))
 
 typedef struct {
     nvx_config *config;
@@ -67,7 +67,8 @@ static void bench_clear(bench *b)
 static nvx_time second(const char *const sets[], size_t n)
 {
     bench b = bench_of(sets, n);
-    nvx_timing_request r[2] = {{.arrival = NVX_CLOSED_LOOP}, {.arrival = NVX_CLOSED_LOOP}};
+    nvx_timing_request r[2] = {{.arrival = NVX_CLOSED_LOOP},
+                               {.arrival = NVX_CLOSED_LOOP}};
     nvx_platform_serve(b.run, 2, r, 1);
     bench_clear(&b);
     cr_assert_eq(r[1].arrival, r[0].end);
@@ -116,7 +117,7 @@ Test(platform, cores_draw_their_share_of_the_memory_and_no_more)
  * byte too small is none. */
 Test(platform, vectors_that_fit_the_cache_are_read_from_it_the_second_time)
 {
-    const char *fits[] = {"chip.cache=32000 B"}, *not[] = {"chip.cache=31999 B"};
+    const char *fits[] = {"chip.cache=32000 B"}, *not [] = {"chip.cache=31999 B"};
     cr_assert_eq(second(fits, 1), NS(16000 + 500 + 5000));
     cr_assert_eq(second(not, 1), NS(32000 + 500 + 5000));
 }
@@ -127,8 +128,10 @@ Test(platform, requests_that_wait_share_one_reading_of_the_vectors)
 {
     const char *three[] = {"chip.batch=3"};
     bench b = bench_of(three, 1);
-    nvx_timing_request r[4] = {
-        {.arrival = 0}, {.arrival = NS(1000)}, {.arrival = NS(2000)}, {.arrival = NS(3000)}};
+    nvx_timing_request r[4] = {{.arrival = 0},
+                               {.arrival = NS(1000)},
+                               {.arrival = NS(2000)},
+                               {.arrival = NS(3000)}};
     cr_assert_eq(nvx_platform_serve(b.run, 4, r, 1), NS(37500 + 500 + 48000 + 15000));
     cr_assert_eq(r[0].end, NS(37500));
     for (int i = 1; i < 4; i++) {
@@ -168,6 +171,20 @@ Test(platform, storage_and_memory_count_what_they_moved)
     bench_clear(&b);
 }
 
+/* At 5.5 ms five refreshes have passed, the next is due at 6 ms, long after the end. */
+Test(platform, memory_at_rest_before_the_first_request_is_not_of_the_run)
+{
+    bench b = bench_of(NULL, 0);
+    nvx_timing_request r[1] = {{.arrival = NS(5500000ull)}};
+    nvx_component found[3];
+    nvx_platform_serve(b.run, 1, r, 1);
+    size_t n = nvx_platform_components(b.run, found);
+    cr_assert_eq(((const nvx_dram_state *)found[1].state)->refreshes, 0);
+    for (size_t i = 0; i < n; i++)
+        free(found[i].state);
+    bench_clear(&b);
+}
+
 /* --- what it answers, and what that is booked as --- */
 
 static const float w[] = {3, 0, -1, 2, 1, 0, 1, -2, 0, 3, -3, 2, 0, 1, 0};
@@ -179,8 +196,8 @@ static void run(const char *set, nvx_machine_work *out, int64_t exact[4])
 {
     bench_chip *b = bench_chip_new("chip: {tiles: 2}", 3, 5, w, 2, x, 2);
     nvx_error err = {0};
-    nvx_config *config = nvx_config_parse(machine, "test.yaml", NULL, &set, 1, &nvx_root,
-                                          &err);
+    nvx_config *config =
+        nvx_config_parse(machine, "test.yaml", NULL, &set, 1, &nvx_root, &err);
     cr_assert_not_null(config, "%s", err.text);
     nvx_requests *requests = nvx_requests_read(b->trace, &err);
     nvx_machine_job job = {config, b->trace, requests, 3, 2, 1};

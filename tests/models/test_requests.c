@@ -259,9 +259,10 @@ REFUSED_WRITE(a_write_of_rows_apart_is_refused, a.stride, 2,
 REFUSED_WRITE(a_write_of_input_rows_apart_is_refused, b.stride, 2,
               "/ops[3]: PROGRAM of rows that do not follow each other is not simulated; "
               "allowed: stride 1")
-REFUSED_WRITE(a_write_of_another_matrix_is_refused, a.id, 0,
-              "/ops[3]: PROGRAM of a second matrix is not simulated; allowed: the same in "
-              "all requests")
+REFUSED_WRITE(
+    a_write_of_another_matrix_is_refused, a.id, 0,
+    "/ops[3]: PROGRAM of a second matrix is not simulated; allowed: the same in "
+    "all requests")
 REFUSED_WRITE(a_write_out_of_order_is_refused, request, 1,
               "/ops[3]: request out of order; allowed: 0, 1, 2, ... one after another")
 REFUSED_WRITE(a_write_that_arrives_before_the_one_before_is_refused, arrival_ps, 9,
@@ -286,15 +287,15 @@ Test(requests, writes_from_two_tables_are_refused)
     mixed(ops);
     ops[0].a.count = 1;
     ops[0].b = (nvx_operand){NVX_FROM_INPUT, 1, 0, 1, 1};
-    expect_refusal(ops, 6,
-                   "/ops[3]: PROGRAM from a second input table is not simulated; allowed: "
-                   "the same in all requests");
+    expect_refusal(
+        ops, 6,
+        "/ops[3]: PROGRAM from a second input table is not simulated; allowed: "
+        "the same in all requests");
 }
 
 Test(requests, writes_without_a_search_are_refused)
 {
     nvx_op ops[6];
     mixed(ops);
-    expect_refusal(ops, 1,
-                   "/ops: no search; allowed: at least one MVM and its TOPK");
+    expect_refusal(ops, 1, "/ops: no search; allowed: at least one MVM and its TOPK");
 }

@@ -75,8 +75,9 @@ Test(rewriting, without_verify_a_write_takes_one_pulse_per_row_of_a_tile)
     end(&b);
 }
 
-static const char verified[] = ", write: {verify: all, window: 0.2, limit: 9, pulse_time: "
-                               "10 ns, verify_time: 1 ns}";
+static const char verified[] =
+    ", write: {verify: all, window: 0.2, limit: 9, pulse_time: "
+    "10 ns, verify_time: 1 ns}";
 
 /* The reading's sums are those of the costs of its trial, and each pulse of a verified
  * cell is followed by a read. */
@@ -95,10 +96,10 @@ Test(rewriting, the_pulses_of_a_trial_are_those_of_its_costs)
             pulses += c[i].pulses;
             cells += c[i].cells;
             cr_assert_eq(c[i].verifies, c[i].pulses);
-            cr_assert_float_eq(
-                c[i].seconds,
-                (double)c[i].pulse_steps * 10e-9 + (double)c[i].verify_steps * 1e-9,
-                1e-15);
+            cr_assert_float_eq(c[i].seconds,
+                               (double)c[i].pulse_steps * 10e-9 +
+                                   (double)c[i].verify_steps * 1e-9,
+                               1e-15);
         }
         for (uint64_t i = 0; i < 256; i++) {
             counted += r->update[t].histogram[i] * i;
@@ -128,7 +129,8 @@ Test(rewriting, rewritten_cells_take_the_pulses_of_the_device)
     begin(&b);
     nvx_reading *r = nvx_functional_trials(b.functional, 0, 1, 3, NULL);
     double cells = (double)r->update[0].cells, mean = (double)r->update[0].pulses / cells;
-    cr_assert_float_eq(mean, 1 / 0.6827, 4 * 0.825 / sqrt(cells), "%g of %g", mean, cells);
+    cr_assert_float_eq(mean, 1 / 0.6827, 4 * 0.825 / sqrt(cells), "%g of %g", mean,
+                       cells);
     nvx_reading_destroy(&r);
     end(&b);
 }

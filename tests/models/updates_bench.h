@@ -59,7 +59,7 @@ static inline void load(bench *b, const char *yaml, uint64_t n, uint64_t d,
 
 /* Request i writes (rows > 0) or deletes from row `first` of the matrix on. */
 static inline void write_at(bench *b, uint64_t i, nvx_request_kind kind, uint64_t first,
-                     uint64_t rows)
+                            uint64_t rows)
 {
     b->kind[i] = (uint8_t)kind;
     b->first[i] = first;

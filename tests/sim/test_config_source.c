@@ -1,7 +1,7 @@
 /* Where values come from: `sources:` of files, and what becomes of them. */
 #include "tests/sim/toy_files.h"
 
-#define ADC    "chip: {tile: {adc_pool: {energy: 1 pJ, bits: 6}}}\n"
+#define ADC "chip: {tile: {adc_pool: {energy: 1 pJ, bits: 6}}}\n"
 #define SOURCE                                                                           \
     "sources: {chip.tile.adc_pool.energy: \"measured, 28 nm: a paper, row 7\"}\n"
 

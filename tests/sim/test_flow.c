@@ -118,8 +118,8 @@ Test(flow, a_station_counts_grants_busy_time_and_waits)
     tear_down(&w);
 }
 
-/* Activities a and then b of 5 ps each on one station. Request 0 begins at 0: a 0-5, b is ready at 5; request 1 begins at 2: a is ready at 2.
- * By turn b of request 0 goes first at 5 (5-10), then a of 1 (10-15), b of 1 (15-20). By
+/* Activities a and then b of 5 ps each on one station. Request 0 begins at 0: a 0-5, b is
+ * ready at 5; request 1 begins at 2: a is ready at 2. By turn b of request 0 goes first at 5 (5-10), then a of 1 (10-15), b of 1 (15-20). By
  * being ready a of 1 (5-10), b of 0 (10-15), b of 1 (15-20). */
 static void two_in_a_row(nvx_flow_order order, nvx_time first)
 {
