@@ -12,6 +12,8 @@
 
 enum { NAME_SIZE = 1024 };
 
+static const double deflate_ratio = 1032; /* the best of its format */
+
 struct nvx_reader {
     char *path;
     hid_t file;
@@ -202,6 +204,23 @@ static void measure(hid_t set, nvx_extent *extent)
     H5Sclose(space);
 }
 
+/* What is declared must be there, at the best ratio of the filter in a file of this size;
+ * a damaged extent would take all memory. */
+static bool is_stored(hid_t set, const nvx_extent *extent, size_t size)
+{
+    uint64_t bytes = H5Dget_storage_size(set);
+    hsize_t file = 0;
+    hid_t holder = H5Iget_file_id(set);
+    H5Fget_filesize(holder, &file);
+    H5Fclose(holder);
+    if (bytes > file)
+        return false;
+    double values = 1;
+    for (unsigned i = 0; i < extent->rank && i < NVX_READER_MAX_RANK; i++)
+        values *= (double)extent->dims[i];
+    return values * (double)size <= (double)bytes * deflate_ratio;
+}
+
 /* A dataset of one class (text: fixed length), or negative and err. */
 static hid_t open_dataset(const nvx_reader *self, const char *name, bool text,
                           nvx_extent *extent, nvx_error *err)
@@ -209,7 +228,7 @@ static hid_t open_dataset(const nvx_reader *self, const char *name, bool text,
     hid_t set = open_object(self, name, err);
     if (set < 0)
         return -1;
-    bool good = H5Iget_type(set) == H5I_DATASET;
+    bool good = H5Iget_type(set) == H5I_DATASET, stored = true;
     if (good) {
         hid_t type = H5Dget_type(set);
         H5T_class_t class = H5Tget_class(type);
@@ -217,12 +236,15 @@ static hid_t open_dataset(const nvx_reader *self, const char *name, bool text,
         good = text ? class == H5T_STRING && !H5Tis_variable_str(type)
                     : class == H5T_INTEGER || class == H5T_FLOAT;
         good = good && extent->rank <= (text ? 0 : NVX_READER_MAX_RANK);
+        stored = !good || is_stored(set, extent, H5Tget_size(type));
         H5Tclose(type);
     }
-    if (good)
+    if (good && stored)
         return set;
-    nvx_fail_at(err, self->path, 0, 0, "%s is not %s", name,
-                text ? "one text" : "an array of numbers");
+    nvx_fail_at(err, self->path, 0, 0, "%s %s", name,
+                !stored ? "declares more than is stored"
+                : text  ? "is not one text"
+                        : "is not an array of numbers");
     H5Oclose(set);
     return -1;
 }
@@ -305,7 +327,7 @@ char **nvx_reader_texts(const nvx_reader *self, const char *name, size_t *n,
     if (good)
         measure(set, &extent);
     good = good && extent.rank == 1 && H5Tget_class(type) == H5T_STRING &&
-           !H5Tis_variable_str(type);
+           !H5Tis_variable_str(type) && is_stored(set, &extent, H5Tget_size(type));
     if (good) {
         size_t size = H5Tget_size(type);
         char *raw = nvx_alloc(extent.count, size);

@@ -92,6 +92,8 @@ static const nvx_part chip = {
     .check = check_chip,
 };
 
+static const double least_clock = 1e3;
+
 #define CLOCK(field, value, least, why, what)                                            \
     {                                                                                    \
         .name = #field, .kind = NVX_REAL, .unit = "Hz",                                  \
@@ -103,9 +105,12 @@ static const char one_clock[] = "assumed: one clock for all";
 
 static const nvx_param clock_params[] = {
     CLOCK(core, "1 GHz", 1e3, "assumed", "frequency of all that has no clock of its own"),
-    CLOCK(network, "0 Hz", 0, one_clock, "of the interconnect; 0: the core's"),
-    CLOCK(adc, "0 Hz", 0, one_clock, "of converters and their mux; 0: the core's"),
-    CLOCK(link, "0 Hz", 0, one_clock, "of the link to the host; 0: the core's"),
+    CLOCK(network, "0 Hz", 0, one_clock,
+          "of the interconnect, from 1 kHz; 0: the core's"),
+    CLOCK(adc, "0 Hz", 0, one_clock,
+          "of converters and their mux, from 1 kHz; 0: the core's"),
+    CLOCK(link, "0 Hz", 0, one_clock,
+          "of the link to the host, from 1 kHz; 0: the core's"),
     {0},
 };
 
@@ -115,6 +120,11 @@ static int check_clock(void *vp, const nvx_config *self, nvx_error *err)
     char found[64];
     for (const nvx_param *row = clock_params; row->name; row++) {
         double f = *(const double *)(const void *)((const char *)vp + row->offset);
+        if (f > 0 && f < least_clock)
+            return nvx_config_fail(
+                self, row->name, err,
+                "%s is below 1 kHz; allowed: 0 (the core's), or 1 kHz and more",
+                nvx_quantity_format(f, "Hz", found, sizeof found));
         if (f == 0 || nvx_clock_init(&clock, f) == 0)
             continue;
         return nvx_config_fail(

@@ -93,15 +93,16 @@ static nvx_service step(nvx_timed_chip *chip, uint32_t tile, const nvx_grant *g)
     count_rows(chip, tile, g);
     for (uint64_t p = 0; p < m->planes; p++) {
         nvx_time start = nvx_max(sampled, nvx_up(*sampler_free, chip->core));
-        sampled = start + m->plane[p].drive * chip->core;
+        sampled = nvx_flow_after(start, m->plane[p].drive, chip->core);
         uint64_t ready = nvx_ceil_div(sampled, chip->adc);
         uint64_t cycles = convert_cycles(chip, tile, p, g->request);
         uint64_t end = nvx_server_take(&t->adc, ready, cycles);
         t->converted[1] = t->converted[0];
-        t->converted[0] = end * chip->adc;
+        t->converted[0] = nvx_flow_after(0, end, chip->adc);
         count_plane(chip, tile, p);
-        tell_plane(chip, tile, g->request, (nvx_time[]){start, sampled},
-                   (nvx_time[]){(end - cycles) * chip->adc, t->converted[0]});
+        tell_plane(
+            chip, tile, g->request, (nvx_time[]){start, sampled},
+            (nvx_time[]){nvx_flow_after(0, end - cycles, chip->adc), t->converted[0]});
     }
     chip->stats->adc[tile].grants += (model->grants - 1) * m->planes; /* a unit each */
     nvx_time free = nvx_max(sampled, nvx_up(*sampler_free, chip->core));
@@ -111,7 +112,7 @@ static nvx_service step(nvx_timed_chip *chip, uint32_t tile, const nvx_grant *g)
 static nvx_service drive(const nvx_timed_chip *chip, uint32_t tile, uint64_t p,
                          const nvx_grant *g)
 {
-    nvx_time end = g->now + chip->machine->plane[p].drive * chip->core;
+    nvx_time end = nvx_flow_after(g->now, chip->machine->plane[p].drive, chip->core);
     if (p == 0)
         count_rows(chip, tile, g);
     count_plane(chip, tile, p);
@@ -125,7 +126,7 @@ static nvx_service write_rows(const nvx_timed_chip *chip, uint32_t tile, uint64_
     for (; number >= v->targets; v++)
         number -= v->targets;
     uint64_t cycles = v->target[number].cycles;
-    nvx_time end = g->now + cycles * chip->core;
+    nvx_time end = nvx_flow_after(g->now, cycles, chip->core);
     count_rows(chip, tile, g);
     chip->stats->rows[tile].busy += cycles;
     chip->stats->written[tile]++;
@@ -138,7 +139,7 @@ static nvx_service rank(const nvx_timed_chip *chip, uint32_t tile, const nvx_gra
     uint32_t i = tile % m->tiles;
     const nvx_topk_counts *c = &chip->counts[g->request * m->tiles + i];
     nvx_timing_stats *stats = chip->stats;
-    nvx_time end = g->now + nvx_topk_cycles(m, i, c) * chip->core;
+    nvx_time end = nvx_flow_after(g->now, nvx_topk_cycles(m, i, c), chip->core);
     stats->topk_checks[tile] += m->tile[i].candidates - c->inserts - c->replaces;
     stats->topk_inserts[tile] += c->inserts;
     stats->topk_replaces[tile] += c->replaces;

@@ -5,15 +5,21 @@
 #include <stdio.h>
 #include <string.h>
 
+char *nvx_one_line(char *text)
+{
+    for (char *c = text; *c; c++)
+        if ((unsigned char)*c < ' ' || *c == 127)
+            *c = ' ';
+    return text;
+}
+
 static int fill(nvx_error *err, int status, const char *fmt, va_list args)
 {
     if (!err || err->status != NVX_OK)
         return -1;
     err->status = status;
     vsnprintf(err->text, sizeof err->text, fmt, args);
-    for (char *c = err->text; *c; c++)
-        if ((unsigned char)*c < ' ' || *c == 127) /* a file's text may hold any */
-            *c = ' ';
+    nvx_one_line(err->text);
     return -1;
 }
 
@@ -40,6 +46,7 @@ int nvx_fail_at(nvx_error *err, const char *file, unsigned line, unsigned column
 {
     if (err && err->status == NVX_OK) {
         snprintf(err->file, sizeof err->file, "%s", file ? file : "");
+        nvx_one_line(err->file);
         err->line = line;
         err->column = column;
     }

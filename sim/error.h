@@ -39,6 +39,9 @@ int nvx_fail_at(nvx_error *err, const char *file, unsigned line, unsigned column
  * "path: cannot open: No such file or directory". Returns -1. */
 int nvx_fail_open(nvx_error *err, const char *path);
 
+/* Spaces for control characters, which names of files and texts in them may hold. */
+char *nvx_one_line(char *text);
+
 /* Writes "file:line:column: text", "file: text" or "text" into out; returns out. */
 char *nvx_error_format(const nvx_error *err, char *out, size_t size);
 

@@ -107,6 +107,17 @@ void nvx_flow_wake(nvx_flow *self, nvx_time at)
 
 /* ---- graphs walked ---- */
 
+nvx_time nvx_flow_in_time(nvx_flow *self, nvx_time at, const char *who, uint64_t request)
+{
+    if (at < NVX_FLOW_END)
+        return at;
+    nvx_kernel_fail(self->kernel,
+                    "timing: request %llu at %s would take the run beyond 2^63 ps "
+                    "(106 days)",
+                    (unsigned long long)request, who);
+    return nvx_kernel_now(self->kernel) + 1;
+}
+
 void nvx_flow_give(nvx_flow *self, const nvx_walk *walk, uint32_t activity, nvx_time at)
 {
     const nvx_pairs *gives = &walk->graph->gives;
@@ -128,7 +139,10 @@ static void reached(nvx_flow *self, uint32_t slot, uint32_t activity, nvx_time a
     }
     nvx_flow_give(self, walk, activity, at);
     if (act->period_ps > 0)
-        at = nvx_up(at, act->period_ps) + act->latency * act->period_ps;
+        at = nvx_flow_in_time(
+            self,
+            nvx_flow_after(nvx_up(at, act->period_ps), act->latency, act->period_ps),
+            "its end", walk->request);
     nvx_flow_follow(self, slot, &walk->graph->done, activity, at);
     if (activity == walk->graph->end)
         self->calls.ended(self->calls.arg, walk->request, at);

@@ -41,6 +41,15 @@ typedef struct nvx_store_stats {
 } nvx_store_stats;
 
 #define NVX_FLOW_NONE UINT32_MAX
+#define NVX_FLOW_END  (UINT64_C(1) << 63) /* ps, 106 days: what would be later fails */
+
+/* So many cycles of a clock after `from`; no later than NVX_FLOW_END. */
+static inline nvx_time nvx_flow_after(nvx_time from, uint64_t cycles, uint64_t period_ps)
+{
+    if (from >= NVX_FLOW_END || cycles > (NVX_FLOW_END - from) / period_ps)
+        return NVX_FLOW_END;
+    return from + cycles * period_ps;
+}
 
 typedef enum { NVX_FLOW_BY_READY = 0, NVX_FLOW_BY_TURN } nvx_flow_order;
 

@@ -95,6 +95,8 @@ struct nvx_flow {
 };
 
 /* --- flow.c --- */
+/* `at`; where that is the end of time the run fails and it is soon instead. */
+nvx_time nvx_flow_in_time(nvx_flow *self, nvx_time at, const char *who, uint64_t request);
 /* Room for one more behind n items of an array that doubles. */
 void *nvx_flow_grown(void *block, size_t n, size_t size);
 /* Something is due in a group, now or later. */

@@ -92,16 +92,20 @@ static void take_all(nvx_flow *self, const nvx_place *place, const nvx_heap_item
         take(self, place->model.gate, walk->request, now);
 }
 
-static nvx_service service(const nvx_flow *self, const nvx_activity *act,
-                           const nvx_grant *g, uint64_t period)
+static nvx_service service(nvx_flow *self, const nvx_activity *act, const nvx_grant *g,
+                           uint64_t period)
 {
+    const char *who = self->station[g->station].model.name;
     nvx_service s;
     if (act->cycles > 0)
-        s.free = s.done = s.released = g->now + act->cycles * period;
+        s.free = s.done = s.released = nvx_flow_after(g->now, act->cycles, period);
     else
         s = self->calls.serve(self->calls.arg, g);
-    s.done = act->forward > 0 ? g->now + act->forward * period
-                              : s.done + act->latency * period;
+    s.done = act->forward > 0 ? nvx_flow_after(g->now, act->forward, period)
+                              : nvx_flow_after(s.done, act->latency, period);
+    s.free = nvx_flow_in_time(self, s.free, who, g->request);
+    s.done = nvx_flow_in_time(self, s.done, who, g->request);
+    s.released = nvx_flow_in_time(self, s.released, who, g->request);
     NVX_ASSERT(s.free > g->now && s.done > g->now && s.released > g->now);
     return s;
 }

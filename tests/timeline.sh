@@ -36,7 +36,7 @@ right() # name, sentence
 }
 plain() { "$NVXSIM" run "$top/models/presets/edge-rag.yaml" --set run.trials=1 --set run.requests=12; }
 
-echo 1..13
+echo 1..14
 run bus
 right bus "a bus, a pool per tile"
 run tree --set 'chip.bus={impl: htree}' --set 'chip.tile.output_buffer={impl: sram, size: 256 B}' \
@@ -56,6 +56,12 @@ right copies "two copies, some requests of an open loop"
 run writes --trace writes.h5 --set run.requests=0 --set chip.tile.adc_pool.full_scale=full \
     --set run.outstanding=8 --set 'host.storage={impl: nvme}'
 right writes "writes, documents fetched from a drive"
+# Writes that overtake searches change what these find after the run was timed.
+"$NVXSIM" trace rag --random 400x16 --queries 30 --held 100 --write-priority 9 --fetch 500 \
+    -o urgent.h5 >urgent.out 2>&1 || sed 's/^/# /' urgent.out
+run urgent --trace urgent.h5 --set run.requests=0 --set chip.tile.adc_pool.full_scale=full \
+    --set run.outstanding=8 --set chip.in_flight=1 --set 'host.memory={impl: dram, row: 512 B}'
+right urgent "urgent writes, documents fetched from memory"
 check "only the requests asked for" sh -c \
     '[ "$(sed -n "s/.*\"request\": \([0-9]*\)}.*/\1/p" copies.json | sort -un | tr "\n" " ")" = "3 4 5 6 7 " ]'
 run again

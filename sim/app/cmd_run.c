@@ -144,7 +144,9 @@ static void take_device(arguments *a, const char *name, struct argp_state *state
 /* What belongs together; after the last argument. */
 static void complete(arguments *a, struct argp_state *state)
 {
+    enum { FILES = 3 };
     const nvx_watch *w = &a->run.watch;
+    const char *const file[FILES] = {a->output, w->timeline, w->wave};
     const char *writes = a->output      ? "--output"
                          : a->json      ? "--json"
                          : w->timeline  ? "--timeline"
@@ -155,6 +157,10 @@ static void complete(arguments *a, struct argp_state *state)
         nvx_cmd_refuse(state, "--most-trials: nothing to stop without --until");
     if (a->map && writes)
         nvx_cmd_refuse(state, "--show-map runs nothing; %s has nothing to write", writes);
+    for (int i = 0; i < FILES; i++)
+        for (int j = i + 1; j < FILES; j++)
+            if (file[i] && file[j] && strcmp(file[i], file[j]) == 0)
+                nvx_cmd_refuse(state, "'%s' is given for two outputs", file[i]);
     if (w->given && !w->timeline && !w->wave)
         nvx_cmd_refuse(state, "--timeline-requests: give --timeline or --wave too");
     if (a->run.twice && strcmp(a->run.config, "-") == 0)
@@ -247,19 +253,29 @@ static int show_map(const arguments *a)
     return nvx_cmd_end(&err);
 }
 
+/* All files, or none that was not there: each is complete before the first is in place. */
+static int write_files(nvx_run *r, const arguments *a, nvx_watched watched[],
+                       nvx_error *err)
+{
+    const nvx_watch *w = &a->run.watch;
+    if (((w->timeline || w->wave) && nvx_run_watch(r, w, watched, err) < 0) ||
+        (a->output && nvx_run_write(r, a->output, err) < 0)) {
+        nvx_watched_discard(watched);
+        return -1;
+    }
+    return nvx_watched_commit(watched, err);
+}
+
 static int run(const arguments *a)
 {
     nvx_error err = {0};
     nvx_run *r = nvx_run_new(&a->run, &err);
-    const nvx_watch *w = &a->run.watch;
-    if (!r || (a->output && nvx_run_write(r, a->output, &err) < 0) ||
-        ((w->timeline || w->wave) && nvx_run_watch(r, w, &err) < 0) ||
+    nvx_watched watched[NVX_WATCHED] = {{0}};
+    if (!r || write_files(r, a, watched, &err) < 0 ||
         (a->run.twice && nvx_run_double(r, &a->run, a->run.twice, &err) < 0)) {
         nvx_run_destroy(&r);
         return nvx_cmd_fail(&err);
     }
-    if (r->notice)
-        fprintf(stderr, "nvxsim run: %s\n", r->notice);
     if (a->json) {
         char *text = nvx_report_text(r->report);
         fputs(text, stdout);
@@ -267,8 +283,13 @@ static int run(const arguments *a)
     } else {
         nvx_report_table(r->report, stdout);
     }
+    int status = nvx_cmd_end(&err);
+    if (status == 0 && r->notice)
+        fprintf(stderr, "nvxsim run: %s\n", r->notice);
+    if (status == 0)
+        nvx_watched_tell(watched, &a->run.watch);
     nvx_run_destroy(&r);
-    return nvx_cmd_end(&err);
+    return status;
 }
 
 int nvx_cmd_run(int argc, char **argv)

@@ -22,12 +22,12 @@ int nvx_cmd_end(nvx_error *err)
 
 void nvx_cmd_refuse(const struct argp_state *state, const char *fmt, ...)
 {
+    char text[4096];
     va_list args;
     va_start(args, fmt);
-    fprintf(stderr, "%s: ", state->name);
-    vfprintf(stderr, fmt, args);
-    fputc('\n', stderr);
+    vsnprintf(text, sizeof text, fmt, args);
     va_end(args);
+    fprintf(stderr, "%s: %s\n", state->name, nvx_one_line(text));
     exit(NVX_INPUT);
 }
 
@@ -40,10 +40,11 @@ error_t nvx_cmd_other_key(int key, struct argp_state *state)
 }
 
 static int refuse_command(const char *program, const nvx_subcommand commands[], int n,
-                          const char *found)
+                          char *found)
 {
     if (found)
-        fprintf(stderr, "%s: '%s' is no command; allowed: ", program, found);
+        fprintf(stderr, "%s: '%s' is no command; allowed: ", program,
+                nvx_one_line(found));
     else
         fprintf(stderr, "%s: a command is missing; allowed: ", program);
     for (int i = 0; i < n; i++)

@@ -74,6 +74,7 @@ int main(int argc, char **argv)
             argv[1] = commands[i].full;
             return commands[i].run(argc - 1, argv + 1);
         }
-    fprintf(stderr, "nvxsim: '%s' is no command; allowed: %s\n", argv[1], names);
+    fprintf(stderr, "nvxsim: '%s' is no command; allowed: %s\n", nvx_one_line(argv[1]),
+            names);
     return NVX_INPUT;
 }

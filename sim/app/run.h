@@ -79,8 +79,20 @@ void nvx_run_map(const nvx_run *self, FILE *out);
 /* Writes the result file. */
 int nvx_run_write(nvx_run *self, const char *path, nvx_error *err);
 
-/* Writes timeline and waveforms of the run, and how many events on standard error. */
-int nvx_run_watch(const nvx_run *self, const nvx_watch *watch, nvx_error *err);
+/* Timeline and waveforms beside their places, and how many events each has. */
+enum { NVX_WATCHED = 2 };
+typedef struct nvx_watched {
+    struct nvx_output *output; /* NULL: not asked for, or committed */
+    uint64_t n;
+} nvx_watched;
+
+/* Writes timeline and waveforms of the run: out[NVX_WATCHED], {0} before; committed when
+ * all else has gone well, told on standard error last, or discarded. */
+int nvx_run_watch(const nvx_run *self, const nvx_watch *watch, nvx_watched out[],
+                  nvx_error *err);
+int nvx_watched_commit(nvx_watched self[], nvx_error *err);
+void nvx_watched_tell(const nvx_watched self[], const nvx_watch *of);
+void nvx_watched_discard(nvx_watched self[]);
 
 /* Runs the program once more with a part doubled; "": the busiest one. Adds to the report
  * what came of it (run_double.c). */

@@ -218,28 +218,48 @@ static int watch(picture *p, const nvx_run *r, nvx_error *err)
     return result;
 }
 
-static int write_to(const char *path, nvx_timeline *timeline,
-                    uint64_t (*write)(nvx_timeline *, FILE *), const char *what,
-                    nvx_error *err)
+/* Beside its place. */
+static int write_to(nvx_watched *self, const char *path, nvx_timeline *timeline,
+                    uint64_t (*write)(nvx_timeline *, FILE *), nvx_error *err)
 {
-    nvx_output *output = nvx_output_new(path, err);
-    if (!output)
+    if (!(self->output = nvx_output_new(path, err)))
         return -1;
-    FILE *out = fopen(nvx_output_temporary(output), "w");
-    uint64_t n = out ? write(timeline, out) : 0;
+    FILE *out = fopen(nvx_output_temporary(self->output), "w");
+    self->n = out ? write(timeline, out) : 0;
     bool failed = !out || ferror(out);
-    if ((out && fclose(out) != 0) || failed) {
-        nvx_fail_environment(err, "cannot write '%s': %s", path, strerror(errno));
-        nvx_output_discard(&output);
-        return -1;
-    }
-    if (nvx_output_commit(&output, err) < 0)
-        return -1;
-    fprintf(stderr, "nvxsim run: %s: %llu %s\n", path, (unsigned long long)n, what);
+    if ((out && fclose(out) != 0) || failed)
+        return nvx_fail_environment(err, "cannot write '%s': %s", path, strerror(errno));
     return 0;
 }
 
-int nvx_run_watch(const nvx_run *r, const nvx_watch *self, nvx_error *err)
+int nvx_watched_commit(nvx_watched self[], nvx_error *err)
+{
+    int result = 0;
+    for (int i = 0; i < NVX_WATCHED; i++)
+        if (self[i].output && result == 0)
+            result = nvx_output_commit(&self[i].output, err);
+    nvx_watched_discard(self);
+    return result;
+}
+
+void nvx_watched_discard(nvx_watched self[])
+{
+    for (int i = 0; i < NVX_WATCHED; i++)
+        nvx_output_discard(&self[i].output);
+}
+
+void nvx_watched_tell(const nvx_watched self[], const nvx_watch *of)
+{
+    const char *const path[NVX_WATCHED] = {of->timeline, of->wave};
+    static const char *const what[NVX_WATCHED] = {"events", "changes"};
+    for (int i = 0; i < NVX_WATCHED; i++)
+        if (path[i])
+            fprintf(stderr, "nvxsim run: %s: %llu %s\n", path[i],
+                    (unsigned long long)self[i].n, what[i]);
+}
+
+int nvx_run_watch(const nvx_run *r, const nvx_watch *self, nvx_watched out[],
+                  nvx_error *err)
 {
     uint32_t n = (uint32_t)r->requests->count;
     uint32_t first = self->given ? self->first : 0;
@@ -249,9 +269,9 @@ int nvx_run_watch(const nvx_run *r, const nvx_watch *self, nvx_error *err)
     add_requests(&p, r, first, last);
     int result = watch(&p, r, err);
     if (result == 0 && self->timeline)
-        result = write_to(self->timeline, p.timeline, nvx_timeline_write, "events", err);
+        result = write_to(&out[0], self->timeline, p.timeline, nvx_timeline_write, err);
     if (result == 0 && self->wave)
-        result = write_to(self->wave, p.timeline, nvx_timeline_wave, "changes", err);
+        result = write_to(&out[1], self->wave, p.timeline, nvx_timeline_wave, err);
     for (int i = 0; i < NVX_PARTS; i++)
         free(p.part[i]);
     for (int i = 0; i < NVX_SLOTS; i++)

@@ -21,11 +21,15 @@ static void tell_steps(const nvx_run *r, const uint32_t steps[],
 }
 
 /* Documents are taken to lie one after another, in the order of the stored rows; those of
- * the exact ranking are read, as far as there are any. */
+ * the exact ranking are read, as far as there are any. The ranking is that of requests in
+ * the order of the trace; in which one they are admitted is known only after this, and a
+ * run that is timed once more reads the same. */
 static void tell_fetches(const nvx_run *r, nvx_timing_request time[])
 {
     const nvx_requests *q = r->requests;
-    for (uint64_t i = 0; q->moves && i < q->count; i++) {
+    for (uint64_t i = 0; r->time && i < q->count; i++)
+        time[i].fetch = r->time[i].fetch;
+    for (uint64_t i = 0; q->moves && !r->time && i < q->count; i++) {
         nvx_timing_fetch *f = &time[i].fetch;
         const int64_t *ids = r->exact + i * r->exact_k;
         uint64_t *to = r->address + i * q->k;

@@ -239,3 +239,30 @@ Test(flow, who_waits_for_whom_is_named_when_nothing_moves)
     cr_expect_str_eq(who, "chip.b (request 0) waits for chip.buffer, held by request 1");
     tear_down(&w);
 }
+
+/* 2^62 ps each: the second would end at 2^63. */
+Test(flow, a_run_that_takes_longer_than_time_lasts_fails)
+{
+    world w;
+    set_up(&w, 2);
+    uint32_t a = station(&w, "chip.a", UINT64_C(1) << 20, NVX_FLOW_BY_READY);
+    seal(&w, activity(&w, a, UINT64_C(1) << 42, 0));
+    w.kernel = nvx_kernel_new();
+    nvx_flow_start(w.flow, w.kernel, false);
+    nvx_flow_wake(w.flow, 0);
+    cr_expect_eq(nvx_kernel_run(w.kernel, NVX_NEVER), NVX_RUN_FAILED);
+    cr_expect_str_eq(nvx_kernel_error(w.kernel),
+                     "timing: request 1 at chip.a would take the run beyond 2^63 ps "
+                     "(106 days)");
+    cr_expect_eq(w.end[0], UINT64_C(1) << 62);
+    tear_down(&w);
+}
+
+/* 3 cycles of 2^61 ps and a little less than 2^61 ps fit, 4 cycles do not. */
+Test(flow, times_stop_at_the_end_of_time)
+{
+    cr_expect_eq(nvx_flow_after(0, 3, UINT64_C(1) << 61), UINT64_C(3) << 61);
+    cr_expect_eq(nvx_flow_after(0, 4, UINT64_C(1) << 61), NVX_FLOW_END);
+    cr_expect_eq(nvx_flow_after(7, UINT64_MAX, 2), NVX_FLOW_END);
+    cr_expect_eq(nvx_flow_after(UINT64_MAX, 0, 1), NVX_FLOW_END);
+}
