@@ -30,6 +30,7 @@ dist_check_SCRIPTS = \
 	%reldir%/double.sh \
 	%reldir%/headers.sh \
 	%reldir%/layers.sh \
+	%reldir%/ovt.sh \
 	%reldir%/parts.sh \
 	%reldir%/platform.sh \
 	%reldir%/readme.sh \
@@ -53,6 +54,7 @@ EXTRA_DIST += \
 	%reldir%/invalid \
 	%reldir%/leaks.supp \
 	%reldir%/double.py \
+	%reldir%/ovt_reference.py \
 	%reldir%/timeline.py \
 	%reldir%/traces/foreign.py \
 	%reldir%/updates_reference.py \
