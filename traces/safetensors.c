@@ -83,8 +83,10 @@ static int take_type(nvx_safetensor *self, const json_t *entry, nvx_error *err)
             self->type = (nvx_tensor_type)t;
             return 0;
         }
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+    bool plain = dtype && dtype[strspn(dtype, letters)] == '\0';
     return FAIL(self, err, "%s: values of type %.20s; taken are F32, F16, BF16",
-                self->name, dtype ? dtype : "unknown");
+                self->name, plain ? dtype : "unknown");
 }
 
 /* A whole number that is not negative. */

@@ -224,11 +224,29 @@ static bool parse_text(int key, const char *text, arguments *a)
     return false;
 }
 
+/* What a score is. */
+static bool parse_score(int key, const char *text, arguments *a, struct argp_state *state)
+{
+    switch (key) {
+    case KEY_METHOD:
+        a->mips = method_is_mips(state, text);
+        return true;
+    case KEY_PAIRS:
+        check_pairs(state, text);
+        return true;
+    case KEY_FIT:
+        a->ovt->fit = fit(state, text);
+        return true;
+    default:
+        return false;
+    }
+}
+
 static error_t parse(int key, char *text, struct argp_state *state)
 {
     arguments *a = state->input;
     nvx_ovt *ovt = a->ovt;
-    if (parse_text(key, text, a))
+    if (parse_text(key, text, a) || parse_score(key, text, a, state))
         return 0;
     switch (key) {
     case KEY_BANK:
@@ -236,15 +254,6 @@ static error_t parse(int key, char *text, struct argp_state *state)
         return 0;
     case ARGP_KEY_ARG:
         a->inputs[ovt->input_files++] = text;
-        return 0;
-    case KEY_METHOD:
-        a->mips = method_is_mips(state, text);
-        return 0;
-    case KEY_PAIRS:
-        check_pairs(state, text);
-        return 0;
-    case KEY_FIT:
-        ovt->fit = fit(state, text);
         return 0;
     case KEY_CALIBRATION_ROWS:
         ovt->calibration_rows = nvx_rag_option_number(state, "--calibration-rows", text);

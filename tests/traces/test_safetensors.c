@@ -102,6 +102,8 @@ Test(safetensors, a_misshapen_tensor_is_named)
                  "a: values of type I64; taken are F32, F16, BF16");
     expect_wrong("{\"shape\":[2]}",
                  "a: values of type unknown; taken are F32, F16, BF16");
+    expect_wrong("{\"dtype\":\"I\\n\",\"shape\":[2],\"data_offsets\":[0,8]}",
+                 "a: values of type unknown; taken are F32, F16, BF16");
     expect_wrong("7", "a: no such tensor");
 }
 
