@@ -2,7 +2,7 @@
 # export main(), and the wrong order runs no test and passes.
 sim_libs = sim/libnvxsim_sim.a $(SYSTEMC_LIBS) $(YAML_LIBS) $(GSL_LIBS) $(BLAS_LIBS) -lm
 devices_libs = devices/libnvxsim_devices.a $(HDF5_LIBS) $(ZLIB_LIBS) $(JANSSON_LIBS) -lcsv $(sim_libs)
-traces_libs = traces/libnvxsim_traces.a $(HDF5_LIBS) $(NETTLE_LIBS) -lcsv $(sim_libs)
+traces_libs = traces/libnvxsim_traces.a $(HDF5_LIBS) $(JANSSON_LIBS) $(NETTLE_LIBS) -lcsv $(sim_libs)
 models_libs = models/libnvxsim_models.a devices/libnvxsim_devices.a $(ZLIB_LIBS) $(JANSSON_LIBS) \
 	-lklu -lcsv $(traces_libs)
 formula_libs = $(models_libs)
@@ -30,6 +30,7 @@ dist_check_SCRIPTS = \
 	%reldir%/double.sh \
 	%reldir%/headers.sh \
 	%reldir%/layers.sh \
+	%reldir%/ovt.sh \
 	%reldir%/parts.sh \
 	%reldir%/platform.sh \
 	%reldir%/readme.sh \
@@ -53,6 +54,7 @@ EXTRA_DIST += \
 	%reldir%/invalid \
 	%reldir%/leaks.supp \
 	%reldir%/double.py \
+	%reldir%/ovt_reference.py \
 	%reldir%/timeline.py \
 	%reldir%/traces/foreign.py \
 	%reldir%/updates_reference.py \
@@ -160,7 +162,10 @@ unit_tests = \
 	%reldir%/traces/test_half \
 	%reldir%/traces/test_import \
 	%reldir%/traces/test_pca \
+	%reldir%/traces/test_safetensors \
 	%reldir%/traces/test_trace \
+	%reldir%/workloads/test_ovt \
+	%reldir%/workloads/test_pool \
 	%reldir%/workloads/test_rag \
 	%reldir%/workloads/test_random_vectors
 endif
@@ -353,9 +358,14 @@ formula_reference = %reldir%/formula/reference.c %reldir%/formula/reference_host
 %canon_reldir%_traces_test_guard_LDADD = $(CRITERION_LIBS) $(traces_libs)
 %canon_reldir%_traces_test_half_LDADD = $(CRITERION_LIBS) $(traces_libs)
 %canon_reldir%_traces_test_import_LDADD = $(CRITERION_LIBS) $(traces_libs)
+%canon_reldir%_traces_test_safetensors_SOURCES = %reldir%/traces/test_safetensors.c %reldir%/traces/safetensors_file.h
+%canon_reldir%_traces_test_safetensors_LDADD = $(CRITERION_LIBS) $(traces_libs)
 %canon_reldir%_traces_test_pca_LDADD = $(CRITERION_LIBS) $(traces_libs)
 %canon_reldir%_traces_test_trace_SOURCES = %reldir%/traces/test_trace.c %reldir%/traces/small.c %reldir%/traces/small.h
 %canon_reldir%_traces_test_trace_LDADD = $(CRITERION_LIBS) $(traces_libs)
+%canon_reldir%_workloads_test_ovt_SOURCES = %reldir%/workloads/test_ovt.c %reldir%/traces/safetensors_file.h
+%canon_reldir%_workloads_test_ovt_LDADD = $(CRITERION_LIBS) $(workloads_libs)
+%canon_reldir%_workloads_test_pool_LDADD = $(CRITERION_LIBS) $(workloads_libs)
 %canon_reldir%_workloads_test_rag_LDADD = $(CRITERION_LIBS) $(workloads_libs)
 %canon_reldir%_workloads_test_random_vectors_LDADD = $(CRITERION_LIBS) $(workloads_libs)
 

@@ -9,7 +9,7 @@
 # validation do must hold lines the program prints ("..." stands for left-out ones).
 documents='README.md docs/configuration.md docs/result.md docs/trace.md docs/timing.md
 docs/validation.md docs/decisions.md docs/devices.md docs/wires.md docs/variation.md docs/movement.md docs/saturation.md docs/constants.md'
-commands='run sweep trace trace:rag trace:info trace:check parts plot plot:line plot:bar explain compare validate'
+commands='run sweep trace trace:rag trace:ovt trace:info trace:check parts plot plot:line plot:bar explain compare validate'
 
 case ${NVXSIM:=./nvxsim} in
 /*) ;;
@@ -30,12 +30,12 @@ nvxsim() { "$NVXSIM" "$@"; }
 
 # What the examples start from: the shipped folders, and vectors of a user's own.
 ln -s "$top/models" "$top/traces" "$top/workloads" . || exit 99
-npy() # file, rows, values per row, seed: a NumPy file of float32, +-1 to +-2
+npy() # file, rows (or "matrices, rows"), values per row, seed: a NumPy file of float32, +-1 to +-2
 {
     head="{'descr': '<f4', 'fortran_order': False, 'shape': ($2, $3), }"
     printf '\223NUMPY\001\000\166\000%-117s\n' "$head" >"$1"
     # shellcheck disable=SC2059 # octal escapes are wanted
-    printf "$(awk -v n=$(($2 * $3)) -v seed="$4" 'BEGIN {
+    printf "$(awk -v n=$(($(echo "$2" | tr , '*') * $3)) -v seed="$4" 'BEGIN {
         for (i = 0; i < n; i++) {
             seed = (seed * 1105 + 12345) % 65536
             printf "\\000\\000\\%03o\\%03o", 128 + int(seed / 512), \
@@ -44,6 +44,7 @@ npy() # file, rows, values per row, seed: a NumPy file of float32, +-1 to +-2
     }')" >>"$1"
 }
 npy docs.npy 200 32 1 && npy queries.npy 24 32 7 || exit 99
+npy bank.npy '20, 8' 16 3 && npy inputs.npy '12, 11' 16 5 || exit 99
 # The shipped sweeps with fewer trials, values and requests: a file here is taken before a preset.
 sed -e 's/trials: 20/trials: 2/' -e 's/sigma_scale: .*/sigma_scale: [10]/' \
     models/presets/variation.yaml >variation.yaml

@@ -116,7 +116,7 @@ static const char *wrong_filter(hid_t plist)
 static const char *chunk_of(hid_t plist, int rank, const nvx_h5_set *set, size_t size,
                             uint64_t *bytes, uint64_t *across)
 {
-    hsize_t chunk[2] = {1, 1};
+    hsize_t chunk[3] = {1, 1, 1};
     *bytes = *across = 0;
     H5D_layout_t layout = H5Pget_layout(plist);
     if (layout == H5D_CONTIGUOUS || layout == H5D_COMPACT)
@@ -125,11 +125,16 @@ static const char *chunk_of(hid_t plist, int rank, const nvx_h5_set *set, size_t
         return "is a view of other datasets";
     if (H5Pget_chunk(plist, rank, chunk) != rank)
         return "has chunks that cannot be read";
-    if (chunk[0] > CHUNK_LIMIT || chunk[1] > CHUNK_LIMIT ||
-        chunk[0] * chunk[1] > CHUNK_LIMIT / size)
-        return "has chunks larger than 64 MiB";
-    *bytes = chunk[0] * chunk[1] * size;
-    *across = rank == 2 ? (set->dim + chunk[1] - 1) / chunk[1] : 1;
+    *bytes = size;
+    for (int i = 0; i < rank; i++) {
+        if (chunk[i] > CHUNK_LIMIT / *bytes)
+            return "has chunks larger than 64 MiB";
+        *bytes *= chunk[i];
+    }
+    uint64_t middle = rank == 3 && set->inner ? set->dim / set->inner : set->dim;
+    *across = (middle + chunk[1] - 1) / chunk[1];
+    if (rank == 3)
+        *across *= (set->inner + chunk[2] - 1) / chunk[2];
     return wrong_filter(plist);
 }
 
@@ -149,7 +154,7 @@ static bool is_stored(hid_t id, const nvx_h5_set *set, size_t size, bool chunked
 static const char *inspect(const nvx_h5_file *file, int rank, nvx_h5_set *set,
                            uint64_t *cache)
 {
-    hsize_t extent[2] = {0, 1};
+    hsize_t extent[3] = {0, 1, 1};
     hid_t space = H5Dget_space(set->id);
     hid_t type = H5Dget_type(set->id);
     hid_t plist = H5Dget_create_plist(set->id);
@@ -160,11 +165,14 @@ static const char *inspect(const nvx_h5_file *file, int rank, nvx_h5_set *set,
         uint64_t bytes = 0, across = 0;
         wrong = H5Sget_simple_extent_ndims(space) == rank ? NULL
                 : rank == 1                               ? "has not 1 dimension"
-                                                          : "has not 2 dimensions";
+                : rank == 2                               ? "has not 2 dimensions"
+                                                          : "has not 3 dimensions";
         if (!wrong && H5Sget_simple_extent_dims(space, extent, NULL) != rank)
             wrong = "has an extent that cannot be read";
         set->rows = extent[0];
-        set->dim = extent[1];
+        set->inner = extent[2];
+        if (!wrong && __builtin_mul_overflow(extent[1], extent[2], &set->dim))
+            wrong = "declares more values than are stored";
         if (!wrong)
             wrong = chunk_of(plist, rank, set, size, &bytes, &across);
         if (!wrong && !is_stored(set->id, set, size, bytes > 0, file))
@@ -201,7 +209,7 @@ int nvx_h5_set_open(const nvx_h5_file *file, const char *name, int rank, nvx_h5_
     H5O_info_t info;
     uint64_t cache = 0;
     *set = (nvx_h5_set){.id = H5I_INVALID_HID};
-    NVX_ASSERT(rank == 1 || rank == 2);
+    NVX_ASSERT(rank >= 1 && rank <= 3);
     int there = nvx_h5_has(file, name, err);
     if (there < 0)
         return -1;
@@ -281,7 +289,9 @@ int nvx_h5_read(const nvx_h5_file *file, const char *name, const nvx_h5_set *set
         return 0;
     hid_t space = H5Dget_space(set->id);
     int rank = space > 0 ? H5Sget_simple_extent_ndims(space) : 0;
-    hsize_t start[2] = {first, 0}, size[2] = {count, set->dim};
+    hsize_t start[3] = {first, 0, 0}, size[3] = {count, set->dim, set->inner};
+    if (rank == 3 && set->inner > 0)
+        size[1] = set->dim / set->inner;
     hid_t memory = rank > 0 ? H5Screate_simple(rank, size, NULL) : H5I_INVALID_HID;
     bool ok = memory > 0 &&
               H5Sselect_hyperslab(space, H5S_SELECT_SET, start, NULL, size, NULL) >= 0 &&

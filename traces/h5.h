@@ -23,7 +23,8 @@ typedef struct nvx_h5_file {
 
 typedef struct nvx_h5_set {
     hid_t id;           /* <= 0: none open */
-    uint64_t rows, dim; /* dim is 1 for rank 1 */
+    uint64_t rows, dim; /* dim is 1 for rank 1, of rank 3 the product of the last two */
+    uint64_t inner;     /* of rank 3: the last extent */
 } nvx_h5_set;
 
 /* Opens for reading; -1 and err when it is not there, not HDF5, or truncated. */
@@ -33,7 +34,7 @@ void nvx_h5_close(nvx_h5_file *file);
 /* 1: "/group" or "/group/name" is a hard link; 0: absent; -1: err. */
 int nvx_h5_has(const nvx_h5_file *file, const char *name, nvx_error *err);
 
-/* Opens the dataset `name` of rank 1 or 2. -1 and err when it is not as said above. */
+/* Opens the dataset `name` of rank 1, 2 or 3. -1 and err when it is not as said above. */
 int nvx_h5_set_open(const nvx_h5_file *file, const char *name, int rank, nvx_h5_set *set,
                     nvx_error *err);
 void nvx_h5_set_close(nvx_h5_set *set);

@@ -68,6 +68,7 @@ nvx_import *nvx_import_open(const char *path, const char *dataset, nvx_error *er
     nvx_import *self = nvx_alloc(1, sizeof *self);
     self->path = nvx_strdup(path);
     self->dataset = dataset;
+    self->rank = 2;
     int result = open_file(self, err);
     if (result == 0)
         result = self->format->open(self, err);

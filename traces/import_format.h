@@ -28,6 +28,7 @@ struct nvx_import {
     bool swap;      /* the other byte order */
     nvx_h5_file h5;
     nvx_h5_set set;
+    int rank; /* of an HDF5 dataset */
     const char *dataset;
     struct nvx_csv *csv;
 };

@@ -18,7 +18,7 @@ static int hdf5_open(nvx_import *self, nvx_error *err)
 {
     nvx_type type;
     if (nvx_h5_open(&self->h5, self->path, err) != 0 ||
-        nvx_h5_set_open(&self->h5, self->dataset, 2, &self->set, err) != 0)
+        nvx_h5_set_open(&self->h5, self->dataset, self->rank, &self->set, err) != 0)
         return -1;
     hid_t h5_type = H5Dget_type(self->set.id);
     bool doubles = h5_type > 0 && nvx_h5_is_float(h5_type, 8);

@@ -12,11 +12,13 @@ lib_LIBRARIES += %reldir%/libnvxsim_traces.a
 	%reldir%/import_csv.c \
 	%reldir%/import_hdf5.c \
 	%reldir%/import_npy.c \
+	%reldir%/import_tokens.c \
 	%reldir%/import_vecs.c \
 	%reldir%/open.c \
 	%reldir%/pca.c \
 	%reldir%/read.c \
 	%reldir%/records.c \
+	%reldir%/safetensors.c \
 	%reldir%/sha256.c \
 	%reldir%/stored.c \
 	%reldir%/writer.c \
@@ -32,8 +34,10 @@ nobase_pkginclude_HEADERS += \
 	%reldir%/h5.h \
 	%reldir%/half.h \
 	%reldir%/import.h \
+	%reldir%/import_tokens.h \
 	%reldir%/pca.h \
 	%reldir%/records.h \
+	%reldir%/safetensors.h \
 	%reldir%/stored.h \
 	%reldir%/trace.h \
 	%reldir%/writer.h

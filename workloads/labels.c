@@ -2,7 +2,6 @@
 
 #include <ctype.h>
 #include <errno.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -119,6 +118,7 @@ static word_list distinct(const word_list lists[], int n)
 static void number(nvx_labels *file, const word_list *list, const word_list *names)
 {
     file->count = list->count;
+    file->words = names != NULL;
     file->label = nvx_alloc(list->count, sizeof *file->label);
     for (size_t i = 0; i < list->count; i++) {
         char **found = names ? bsearch(&list->word[i], names->word, names->count,

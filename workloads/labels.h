@@ -8,6 +8,7 @@
 #ifndef NVX_WORKLOADS_LABELS_H
 #define NVX_WORKLOADS_LABELS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "sim/error.h"
@@ -16,6 +17,7 @@ typedef struct nvx_labels {
     const char *path; /* in; NULL: no file */
     uint64_t count;   /* out: lines */
     int32_t *label;   /* out: [count]; free() frees it */
+    bool words;       /* out: numbers of words, not those of the file */
 } nvx_labels;
 
 /* Reads n files and numbers them together. On failure all label pointers are NULL. */

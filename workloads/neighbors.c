@@ -73,8 +73,9 @@ static void rank_block(nvx_neighbors *self, uint64_t query, uint64_t m,
 
 void nvx_neighbors_add(nvx_neighbors *self, const float rows[], uint64_t count)
 {
-    double *wide = nvx_alloc(BLOCK * self->dim, sizeof *wide);
-    double *scores = nvx_alloc((size_t)BLOCK * BLOCK, sizeof *scores);
+    uint64_t most = count < BLOCK ? count : BLOCK;
+    double *wide = nvx_alloc(most * self->dim, sizeof *wide);
+    double *scores = nvx_alloc(BLOCK * most, sizeof *scores);
     for (uint64_t done = 0; done < count; done += BLOCK) {
         uint64_t n = count - done < BLOCK ? count - done : BLOCK;
         nvx_dense_widen(rows + done * self->dim, wide, n * self->dim);

@@ -1,9 +1,11 @@
 /* cmd_trace.c - nvxsim trace: make traces, tell what is in one, check one. */
 #include <argp.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "sim/app/cmd.h"
 #include "sim/app/trace_info.h"
+#include "sim/app/trace_ovt.h"
 #include "sim/app/trace_rag.h"
 
 static int check(const char *path, nvx_error *err)
@@ -88,8 +90,23 @@ static int cmd_rag(int argc, char **argv)
     return nvx_cmd_end(&err);
 }
 
+static int cmd_ovt(int argc, char **argv)
+{
+    nvx_ovt ovt;
+    const char *output = NULL, **files = NULL;
+    nvx_error err = {0};
+    if (nvx_trace_ovt_parse(argc, argv, &ovt, &output, &files) != 0)
+        return NVX_INPUT;
+    if (nvx_ovt_write(&ovt, output, &err) == 0)
+        nvx_trace_info(output, false, stdout, &err);
+    free(files);
+    return nvx_cmd_end(&err);
+}
+
 static const nvx_subcommand commands[] = {
     {"rag", cmd_rag, "make a retrieval trace of vectors and queries", "nvxsim trace rag"},
+    {"ovt", cmd_ovt, "make a trace of virtual-token matrices and user inputs",
+     "nvxsim trace ovt"},
     {"info", cmd_info, "tell what a trace holds", "nvxsim trace info"},
     {"check", cmd_check, "read all of a trace and name the first wrong row",
      "nvxsim trace check"},

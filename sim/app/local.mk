@@ -42,6 +42,7 @@ nvxsim_SOURCES = \
 	%reldir%/sweep_resolve.c \
 	%reldir%/sweep_write.c \
 	%reldir%/trace_info.c \
+	%reldir%/trace_ovt.c \
 	%reldir%/trace_rag.c \
 	%reldir%/validate_devices.c \
 	%reldir%/validate_isaac.c \
@@ -69,6 +70,7 @@ nvxsim_SOURCES = \
 	%reldir%/sweep_points.h \
 	%reldir%/sweep_resolve.h \
 	%reldir%/trace_info.h \
+	%reldir%/trace_ovt.h \
 	%reldir%/trace_rag.h \
 	%reldir%/validate_rows.h \
 	%reldir%/validate_run.h \

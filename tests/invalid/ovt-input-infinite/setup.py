@@ -1,0 +1,7 @@
+import numpy as np
+
+np.save('bank.npy', np.ones((3, 4, 2), "f4"))
+np.save('inputs.npy', np.ones((2, 4, 2), "f4"))
+inputs = np.ones((2, 4, 2), 'f2')
+inputs[1, 0, 0] = np.inf
+np.save('inputs.npy', inputs)

@@ -1,0 +1,165 @@
+#include "traces/import_tokens.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+
+#include "sim/memory.h"
+#include "sim/npy.h"
+#include "traces/import_format.h"
+#include "traces/safetensors.h"
+
+/* file.rows is the number of matrices, file.dim all values of one. */
+struct nvx_tokens {
+    nvx_import file;
+    nvx_safetensor tensor;
+    char *dataset; /* "/name" */
+    uint64_t rows, dim;
+};
+
+/* The shape of an array of two or three dimensions; what: "" or "name: ". */
+static int take_shape(nvx_tokens *self, const char *what, int dims,
+                      const uint64_t extent[], nvx_error *err)
+{
+    if (dims != 2 && dims != 3)
+        return NVX_IMPORT_FAIL(&self->file, err,
+                               "%s%s%d dimension%s; 3 are needed (matrices x tokens x "
+                               "values), or 2 (tokens x values)",
+                               what, *what ? ": " : "", dims, dims == 1 ? "" : "s");
+    self->file.rows = dims == 3 ? extent[0] : 1;
+    self->rows = extent[dims - 2];
+    self->dim = extent[dims - 1];
+    if (self->file.rows == 0 || self->rows == 0 || self->dim == 0)
+        return NVX_IMPORT_FAIL(
+            &self->file, err,
+            "%s%sempty (%" PRIu64 " x %" PRIu64 " x %" PRIu64
+            "); at least one matrix of one token of one value is needed",
+            what, *what ? ": " : "", self->file.rows, self->rows, self->dim);
+    if (__builtin_mul_overflow(self->rows, self->dim, &self->file.dim))
+        return NVX_IMPORT_FAIL(&self->file, err, "the shape cannot be read");
+    return 0;
+}
+
+static int open_npy(nvx_tokens *self, nvx_error *err)
+{
+    static const char *const known[] = {"f2", "f4", "f8", "i1", "u1", NULL};
+    nvx_npy npy;
+    nvx_import *file = &self->file;
+    if (nvx_npy_open(file->file, file->path, &npy, err) != 0 ||
+        nvx_npy_check_type(&npy, file->path, known, err) != 0 ||
+        take_shape(self, "", npy.dims, npy.extent, err) != 0)
+        return -1;
+    file->kind = npy.kind;
+    file->size = npy.size;
+    file->swap = npy.swap;
+    file->data = npy.data;
+    npy.dims = 2; /* one row per matrix */
+    npy.extent[0] = file->rows;
+    npy.extent[1] = file->dim;
+    return nvx_npy_check_size(&npy, file->path, file->bytes, err);
+}
+
+static int open_hdf5(nvx_tokens *self, nvx_error *err)
+{
+    self->file.dataset = self->dataset;
+    self->file.rank = 3;
+    if (self->file.format->open(&self->file, err) != 0)
+        return -1;
+    uint64_t inner = self->file.set.inner;
+    const uint64_t extent[] = {self->file.set.rows,
+                               inner ? self->file.set.dim / inner : 0, inner};
+    return take_shape(self, self->dataset, 3, extent, err);
+}
+
+static int open_tensor(nvx_tokens *self, const char *name, nvx_error *err)
+{
+    if (nvx_safetensor_open(&self->tensor, self->file.path, name, err) != 0)
+        return -1;
+    return take_shape(self, name, self->tensor.dims, self->tensor.extent, err);
+}
+
+static int open_file(nvx_tokens *self, const char *name, nvx_error *err)
+{
+    static const char npy[] = "\x93NUMPY", hdf5[] = "\x89HDF\r\n\x1a\n";
+    static const char ending[] = ".safetensors";
+    nvx_import *file = &self->file;
+    char magic[8] = {0};
+    struct stat info;
+    size_t length = strlen(file->path);
+    if (length > strlen(ending) &&
+        strcasecmp(file->path + length - strlen(ending), ending) == 0)
+        return open_tensor(self, name, err);
+    file->file = fopen(file->path, "rb");
+    if (!file->file || fstat(fileno(file->file), &info) != 0)
+        return nvx_fail_open(err, file->path);
+    if (!S_ISREG(info.st_mode))
+        return NVX_IMPORT_FAIL(file, err, "not a regular file");
+    file->bytes = (uint64_t)info.st_size;
+    if (fread(magic, 1, sizeof magic, file->file) < sizeof magic && ferror(file->file))
+        return nvx_fail_environment(err, "cannot read '%s': %s", file->path,
+                                    strerror(errno));
+    if (memcmp(magic, npy, 6) == 0) {
+        file->format = &nvx_import_npy;
+        return open_npy(self, err);
+    }
+    if (memcmp(magic, hdf5, 8) == 0) {
+        file->format = &nvx_import_hdf5;
+        return open_hdf5(self, err);
+    }
+    return NVX_IMPORT_FAIL(
+        file, err, "unknown format; taken are NumPy (.npy), HDF5 and .safetensors");
+}
+
+nvx_tokens *nvx_tokens_open(const char *path, const char *name, nvx_error *err)
+{
+    nvx_tokens *self = nvx_alloc(1, sizeof *self);
+    self->file.path = nvx_strdup(path);
+    self->dataset = nvx_format("/%s", name);
+    if (open_file(self, name, err) != 0)
+        nvx_tokens_close(&self);
+    return self;
+}
+
+void nvx_tokens_close(nvx_tokens **self_p)
+{
+    nvx_tokens *self = *self_p;
+    if (!self)
+        return;
+    if (self->file.format && self->file.format->close)
+        self->file.format->close(&self->file);
+    if (self->file.file)
+        fclose(self->file.file);
+    nvx_safetensor_close(&self->tensor);
+    free(self->file.path);
+    free(self->dataset);
+    free(self);
+    *self_p = NULL;
+}
+
+const char *nvx_tokens_path(const nvx_tokens *self) { return self->file.path; }
+
+uint64_t nvx_tokens_matrices(const nvx_tokens *self) { return self->file.rows; }
+
+uint64_t nvx_tokens_rows(const nvx_tokens *self) { return self->rows; }
+
+uint64_t nvx_tokens_dim(const nvx_tokens *self) { return self->dim; }
+
+int nvx_tokens_read(nvx_tokens *self, uint64_t at, float out[], nvx_error *err)
+{
+    uint64_t values = self->file.dim;
+    NVX_ASSERT(at < self->file.rows);
+    int result = self->tensor.file
+                     ? nvx_safetensor_read(&self->tensor, at * values, values, out, err)
+                     : self->file.format->read(&self->file, at, 1, out, err);
+    for (uint64_t i = 0; i < values && result == 0; i++)
+        if (!isfinite(out[i]))
+            result = NVX_IMPORT_FAIL(
+                &self->file, err,
+                "matrix %" PRIu64 ": token %" PRIu64 ": value %" PRIu64 " is %s", at,
+                i / self->dim, i % self->dim, isnan(out[i]) ? "NaN" : "infinite");
+    return result;
+}
