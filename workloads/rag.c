@@ -157,8 +157,9 @@ static int check_numbers(builder *b)
                               "pca:%" PRIu64 " is out of range [1, %" PRIu64
                               "], the values of a row of %s",
                               rag->reduce, b->docs.dim, docs_name(b));
-    if (b->queries.rows > UINT32_MAX / 2)
-        return nvx_fail_input(b->err, "more than %" PRIu32 " queries", UINT32_MAX / 2);
+    const uint32_t most = UINT32_MAX / NVX_RAG_QUERY_OPS; /* values have 32-bit ids */
+    if (b->queries.rows > most)
+        return nvx_fail_input(b->err, "more than %" PRIu32 " queries", most);
     if (rag->rate < 0 || !isfinite(rag->rate) ||
         (rag->rate > 0 && (double)nvx_rag_requests(&stream) * ps_per_s / rag->rate >=
                               (double)(UINT64_MAX / 2)))

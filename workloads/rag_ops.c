@@ -7,9 +7,8 @@
 #include "sim/memory.h"
 
 enum {
-    OPS_BLOCK = 4096,             /* rows of /ops written at a time */
-    QUERY_OPS = 3,                /* of a query */
-    MOST_AT_ONCE = 2 + QUERY_OPS, /* of a query and the update after it */
+    OPS_BLOCK = 4096,                     /* rows of /ops written at a time */
+    MOST_AT_ONCE = 2 + NVX_RAG_QUERY_OPS, /* of a query and the update after it */
 };
 
 static const double ps_per_s = 1e12;

@@ -15,6 +15,8 @@
 
 #include "traces/writer.h"
 
+enum { NVX_RAG_QUERY_OPS = 3 }; /* most operations of a query */
+
 typedef enum { NVX_RAG_REWRITE = 0, NVX_RAG_INSERT, NVX_RAG_REPLACE } nvx_rag_update;
 
 typedef struct nvx_rag_stream {

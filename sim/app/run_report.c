@@ -270,6 +270,26 @@ static void add_chip(nvx_run *r)
     add_converter(r->report, pool_of(r));
 }
 
+/* Periods: the core's, and those that differ from it. */
+static char *clocks_text(const nvx_timing_machine *m)
+{
+    const struct {
+        const char *name;
+        uint64_t ps;
+    } others[] = {
+        {"network", m->network_ps}, {"converters", m->adc_ps}, {"link", m->link_ps}};
+    char *text = nvx_format("core, period %llu ps", (unsigned long long)m->period_ps);
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        if (others[i].ps == m->period_ps)
+            continue;
+        char *longer = nvx_format("%s; %s %llu ps", text, others[i].name,
+                                  (unsigned long long)others[i].ps);
+        free(text);
+        text = longer;
+    }
+    return text;
+}
+
 static void add_conventions(nvx_run *r)
 {
     if (r->ops)
@@ -283,8 +303,7 @@ static void add_conventions(nvx_run *r)
             nvx_format("the first %llu stored vectors of the trace",
                        (unsigned long long)r->rows));
     if (!r->ops)
-        add(r->report, "clock",
-            nvx_format("core, period %llu ps", (unsigned long long)r->period_ps));
+        add(r->report, "clock", clocks_text(r->machine));
 }
 
 static int add_cell_spread(nvx_run *r, nvx_error *err)
