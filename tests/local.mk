@@ -73,6 +73,7 @@ unit_tests = \
 	%reldir%/analysis/test_interval \
 	%reldir%/analysis/test_metrics \
 	%reldir%/analysis/test_report \
+	%reldir%/analysis/test_report_parts \
 	%reldir%/analysis/test_result \
 	%reldir%/analysis/test_timeline \
 	%reldir%/analysis/test_validate \
@@ -178,7 +179,10 @@ TESTS += $(unit_tests)
 %canon_reldir%_analysis_test_explain_LDADD = $(CRITERION_LIBS) $(analysis_libs)
 %canon_reldir%_analysis_test_interval_LDADD = $(CRITERION_LIBS) $(analysis_libs)
 %canon_reldir%_analysis_test_metrics_LDADD = $(CRITERION_LIBS) $(analysis_libs)
+%canon_reldir%_analysis_test_report_SOURCES = %reldir%/analysis/test_report.c %reldir%/analysis/json_keys.h
 %canon_reldir%_analysis_test_report_LDADD = $(CRITERION_LIBS) $(analysis_libs)
+%canon_reldir%_analysis_test_report_parts_SOURCES = %reldir%/analysis/test_report_parts.c %reldir%/analysis/json_keys.h
+%canon_reldir%_analysis_test_report_parts_LDADD = $(CRITERION_LIBS) $(analysis_libs)
 %canon_reldir%_analysis_test_result_LDADD = $(CRITERION_LIBS) $(analysis_libs)
 %canon_reldir%_analysis_test_timeline_LDADD = $(CRITERION_LIBS) $(analysis_libs)
 %canon_reldir%_analysis_test_validate_LDADD = $(CRITERION_LIBS) $(analysis_libs)
