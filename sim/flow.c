@@ -65,6 +65,7 @@ uint32_t nvx_flow_station(nvx_flow *self, const nvx_station *model)
     self->station = nvx_flow_grown(self->station, self->stations, sizeof *self->station);
     nvx_place *place = &self->station[self->stations];
     *place = (nvx_place){.model = *model, .look_at = NVX_NEVER};
+    self->group[model->group].stations++;
     place->queue = nvx_alloc(model->ports, sizeof *place->queue);
     place->check = nvx_alloc(model->ports, sizeof *place->check);
     if (model->ports > 1 || model->heads)
@@ -241,7 +242,7 @@ void nvx_flow_start(nvx_flow *self, nvx_kernel *kernel, bool reverse)
     self->kernel = kernel;
     for (uint32_t i = 0; i < self->groups; i++) {
         nvx_flow_process *g = &self->group[reverse ? self->groups - 1 - i : i];
-        g->dirty = nvx_alloc(self->stations, sizeof *g->dirty);
+        g->dirty = nvx_alloc(g->stations, sizeof *g->dirty);
         g->wake = nvx_event_new(kernel, "group");
         nvx_method_sense(nvx_method_new(kernel, "group", run, g), g->wake);
     }

@@ -70,7 +70,8 @@ typedef struct nvx_flow_process {
     nvx_event *wake;
     nvx_time wake_at; /* of the pending notification; NEVER: none */
     nvx_heap calendar;
-    uint32_t *dirty; /* [stations of the flow] to look at now */
+    uint32_t stations;
+    uint32_t *dirty; /* [stations] to look at now */
     size_t dirties;
 } nvx_flow_process;
 

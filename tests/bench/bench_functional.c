@@ -63,9 +63,15 @@ static double ours(const char *path, const char *const sets[], size_t n_sets)
     need(requests, &err);
     nvx_placement *placement = nvx_place(config, N, D, &err);
     need(placement, &err);
-    nvx_search search = {config,           placement,       trace,
-                         requests->matrix, requests->input, requests->count,
-                         requests->row,    requests->k,     requests->k};
+    nvx_search search = {.root = config,
+                         .placement = placement,
+                         .trace = trace,
+                         .matrix = requests->matrix,
+                         .input = requests->input,
+                         .requests = requests->count,
+                         .row = requests->row,
+                         .k = requests->k,
+                         .exact_k = requests->k};
     nvx_functional *f = nvx_functional_new(&search, &err);
     need(f, &err);
     for (int i = 0; i < ROUNDS; i++) {
