@@ -13,7 +13,6 @@ lib_LIBRARIES += %reldir%/libnvxsim_sim.a
 	%reldir%/config_value.c \
 	%reldir%/data_file.c \
 	%reldir%/error.c \
-	%reldir%/fifo.c \
 	%reldir%/flow.c \
 	%reldir%/flow_graph.c \
 	%reldir%/flow_station.c \
@@ -38,7 +37,6 @@ nobase_pkginclude_HEADERS += \
 	%reldir%/clock.h \
 	%reldir%/config.h \
 	%reldir%/error.h \
-	%reldir%/fifo.h \
 	%reldir%/flow.h \
 	%reldir%/heap.h \
 	%reldir%/kernel.h \

@@ -150,7 +150,6 @@ unit_tests = \
 	%reldir%/sim/test_config_rerun \
 	%reldir%/sim/test_config_source \
 	%reldir%/sim/test_error \
-	%reldir%/sim/test_fifo \
 	%reldir%/sim/test_flow \
 	%reldir%/sim/test_kernel \
 	%reldir%/sim/test_output \
@@ -341,8 +340,6 @@ formula_reference = %reldir%/formula/reference.c %reldir%/formula/reference_host
 %canon_reldir%_sim_test_config_source_LDADD = $(CRITERION_LIBS) $(sim_libs)
 %canon_reldir%_sim_test_error_SOURCES = %reldir%/sim/test_error.c %reldir%/sim/probe.h %reldir%/sim/toy_files.h %reldir%/sim/toy_machine.h
 %canon_reldir%_sim_test_error_LDADD = $(CRITERION_LIBS) $(sim_libs)
-%canon_reldir%_sim_test_fifo_SOURCES = %reldir%/sim/test_fifo.c %reldir%/sim/probe.h %reldir%/sim/toy_files.h %reldir%/sim/toy_machine.h
-%canon_reldir%_sim_test_fifo_LDADD = $(CRITERION_LIBS) $(sim_libs)
 %canon_reldir%_sim_test_flow_SOURCES = %reldir%/sim/test_flow.c
 %canon_reldir%_sim_test_flow_LDADD = $(CRITERION_LIBS) $(sim_libs)
 %canon_reldir%_sim_test_kernel_SOURCES = %reldir%/sim/test_kernel.c %reldir%/sim/probe.h %reldir%/sim/toy_files.h %reldir%/sim/toy_machine.h
