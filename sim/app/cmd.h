@@ -7,6 +7,7 @@
 #define NVX_SIM_APP_CMD_H
 
 #include <argp.h>
+#include <jansson.h>
 
 #include "sim/error.h"
 
@@ -38,6 +39,9 @@ int nvx_cmd_fail(const nvx_error *err);
 /* The end of a command that printed its results: their way out is part of the work.
  * Returns its exit status; prints the error, if there is one. */
 int nvx_cmd_end(nvx_error *err);
+
+/* Prints JSON on standard output and gives it free. */
+void nvx_cmd_print_json(json_t *json);
 
 /* Wrong options: prints "nvxsim run: text" as one line and ends the program with 2. */
 _Noreturn void nvx_cmd_refuse(const struct argp_state *state, const char *fmt, ...)

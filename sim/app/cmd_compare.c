@@ -64,14 +64,10 @@ int nvx_cmd_compare(int argc, char **argv)
     if (nvx_comparison_warning(comparison))
         fprintf(stderr, "nvxsim compare: warning: %s\n",
                 nvx_comparison_warning(comparison));
-    if (a.json) {
-        json_t *object = nvx_comparison_json(comparison);
-        json_dumpf(object, stdout, JSON_INDENT(2));
-        putchar('\n');
-        json_decref(object);
-    } else {
+    if (a.json)
+        nvx_cmd_print_json(nvx_comparison_json(comparison));
+    else
         nvx_comparison_table(comparison, stdout);
-    }
     nvx_comparison_destroy(&comparison);
     return nvx_cmd_end(&err);
 }

@@ -47,17 +47,10 @@ static error_t parse(int key, char *text, struct argp_state *state)
     }
 }
 
-static void print_json(json_t *object)
-{
-    json_dumpf(object, stdout, JSON_INDENT(2));
-    putchar('\n');
-    json_decref(object);
-}
-
 static void list(const nvx_explain *explain, bool json)
 {
     if (json)
-        print_json(nvx_explain_list_json(explain));
+        nvx_cmd_print_json(nvx_explain_list_json(explain));
     else
         nvx_explain_list(explain, stdout);
 }
@@ -65,7 +58,7 @@ static void list(const nvx_explain *explain, bool json)
 static void show(const nvx_explanation *explanation, bool json)
 {
     if (json)
-        print_json(nvx_explanation_json(explanation));
+        nvx_cmd_print_json(nvx_explanation_json(explanation));
     else
         nvx_explanation_table(explanation, stdout);
 }

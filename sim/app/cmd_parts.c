@@ -48,20 +48,13 @@ static int fail_name(const nvx_part_list *list, const char *name, nvx_error *err
     return nvx_fail_input(err, "'%.60s' is no part; 'nvxsim parts' lists them", name);
 }
 
-static void dump(json_t *root)
-{
-    json_dumpf(root, stdout, JSON_INDENT(2));
-    putchar('\n');
-    json_decref(root);
-}
-
 static void print_json(const nvx_part_list *list)
 {
     json_t *parts = json_array(), *root = json_object();
     for (size_t i = 0; i < list->n; i++)
         json_array_append_new(parts, nvx_part_entry_json(&list->v[i]));
     json_object_set_new(root, "parts", parts);
-    dump(root);
+    nvx_cmd_print_json(root);
 }
 
 static void print(const nvx_part_list *list, const arguments *a)
@@ -128,7 +121,7 @@ int nvx_cmd_parts(int argc, char **argv)
     if (!a.presets)
         run(&a, &err);
     else if (a.json)
-        dump(nvx_part_files_json());
+        nvx_cmd_print_json(nvx_part_files_json());
     else
         nvx_part_files_print(stdout);
     return nvx_cmd_end(&err);

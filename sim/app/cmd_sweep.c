@@ -200,9 +200,7 @@ static void print_json(const nvx_sweep_points *points)
             json_object_set_new(point, "error", json_string(points->error[p].text));
         json_array_append_new(list, point);
     }
-    json_dumpf(list, stdout, JSON_INDENT(2));
-    putchar('\n');
-    json_decref(list);
+    nvx_cmd_print_json(list);
 }
 
 static double number(json_t *report, const char *outer, const char *inner)

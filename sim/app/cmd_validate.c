@@ -51,14 +51,10 @@ int nvx_cmd_validate(int argc, char **argv)
     nvx_validate_layer(validation);
     nvx_validate_isaac(validation);
     nvx_validate_platform(validation);
-    if (json) {
-        json_t *object = nvx_validation_json(validation);
-        json_dumpf(object, stdout, JSON_INDENT(2));
-        putchar('\n');
-        json_decref(object);
-    } else {
+    if (json)
+        nvx_cmd_print_json(nvx_validation_json(validation));
+    else
         nvx_validation_table(validation, stdout);
-    }
     size_t failed = nvx_validation_failed(validation);
     nvx_validation_destroy(&validation);
     int status = nvx_cmd_end(&err);

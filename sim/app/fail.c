@@ -20,6 +20,13 @@ int nvx_cmd_end(nvx_error *err)
     return err->status == NVX_OK ? 0 : nvx_cmd_fail(err);
 }
 
+void nvx_cmd_print_json(json_t *json)
+{
+    json_dumpf(json, stdout, JSON_INDENT(2));
+    putchar('\n');
+    json_decref(json);
+}
+
 void nvx_cmd_refuse(const struct argp_state *state, const char *fmt, ...)
 {
     char text[4096];
