@@ -31,6 +31,15 @@
 #include "models/timing.h"
 #include "traces/trace.h"
 
+/* Vectors that are applied without standing in the trace: the largest magnitude of any
+ * value, which the input scale is made of, and some of them to calibrate converters with,
+ * x[n x d]. */
+typedef struct nvx_applied {
+    float largest;
+    uint64_t n;
+    const float *x;
+} nvx_applied;
+
 /* One matrix and the requests that search it. Pointers are borrowed. */
 typedef struct nvx_search {
     const nvx_config *root;
@@ -42,6 +51,7 @@ typedef struct nvx_search {
     const nvx_requests *updates; /* which of them write, and what; NULL: all search */
     uint32_t k;                  /* entries a request asks for, 1 .. n */
     uint32_t exact_k;            /* entries of the exact ranking kept, 1 .. n */
+    const nvx_applied *applied;  /* no request searches; see nvx_functional_apply. Or NULL */
 } nvx_search;
 
 typedef struct nvx_functional nvx_functional;
@@ -142,6 +152,28 @@ void nvx_writing_add(nvx_writing *self, const nvx_writing *other);
 void nvx_reading_destroy(nvx_reading **self_p);
 /* Puts the trials of *more_p behind those of self; *more_p is gone. */
 void nvx_reading_append(nvx_reading *self, nvx_reading **more_p);
+
+/* Vectors and what comes of applying them to some rows of the matrix, on the chip of a
+ * trial (< 0: noise-free). Values beyond the input scale are clipped and counted. */
+typedef struct nvx_batch {
+    int64_t trial;
+    uint64_t seed;
+    uint64_t first, count; /* rows of the matrix */
+    uint64_t vectors;
+    uint64_t number;    /* of the first vector among all applied in this trial */
+    const float *x;     /* [vectors x d] */
+    float *y;           /* out [vectors x count]: as inner products of floats would be */
+    double *energy;     /* [vectors] J in the cells is added; NULL: not wanted */
+    uint64_t *active;   /* [tiles_used] row activations are added; NULL: not wanted */
+    uint8_t *seen;      /* [column_tiles] whose programming has been booked */
+    nvx_writing *writing; /* what programming took is added, but its time; NULL: not wanted */
+    double *seconds;      /* [tiles_used] the time; NULL: not wanted */
+    uint64_t clipped;   /* out: values beyond the scale */
+} nvx_batch;
+
+/* For a search with `applied`. Cells are read at the age of the run; all columns of an
+ * array that is driven conduct, whichever are converted. */
+int nvx_functional_apply(nvx_functional *self, nvx_batch *what, nvx_error *err);
 
 /* Row activations of one request in one array stack: sum over elements of active planes.
  */

@@ -1,4 +1,4 @@
-/* functional_calibrate.c - full scale from held-aside inputs.
+/* functional_calibrate.c - full scale from held-aside inputs, or from vectors that are given.
  *
  * The noise-free currents of all columns are counted per weight slice, in whole level
  * steps (rounded up), over all planes of all calibration inputs; full scale is the
@@ -104,6 +104,17 @@ static double percentile(const uint64_t count[], uint64_t bins, double percent)
     return (double)bins;
 }
 
+/* Vectors as the arrays see them. */
+static nvx_inputs *inputs_of(const nvx_functional *f, uint64_t rows, const float input[])
+{
+    uint64_t n = rows * f->search.placement->d;
+    int16_t *q = nvx_alloc(n, sizeof *q);
+    nvx_quantise(n, input, f->x_largest, f->x->input_bits, q, 1);
+    nvx_inputs *inputs = nvx_inputs_new(f, rows, q, false, false);
+    free(q);
+    return inputs;
+}
+
 static nvx_inputs *read_inputs(nvx_functional *f, int id, nvx_error *err)
 {
     const nvx_table *table = nvx_trace_input(f->search.trace, (uint32_t)id);
@@ -117,14 +128,10 @@ static nvx_inputs *read_inputs(nvx_functional *f, int id, nvx_error *err)
     }
     rows = rows < NVX_QUERY_SPAN ? rows : NVX_QUERY_SPAN;
     float *input = nvx_alloc(rows * d, sizeof *input);
-    int16_t *q = nvx_alloc(rows * d, sizeof *q);
     nvx_inputs *inputs = NULL;
-    if (nvx_trace_read_input(f->search.trace, (uint32_t)id, 0, rows, input, err) == 0) {
-        nvx_quantise(rows * d, input, f->x_largest, f->x->input_bits, q, 1);
-        inputs = nvx_inputs_new(f, rows, q, false, false);
-    }
+    if (nvx_trace_read_input(f->search.trace, (uint32_t)id, 0, rows, input, err) == 0)
+        inputs = inputs_of(f, rows, input);
     free(input);
-    free(q);
     return inputs;
 }
 
@@ -135,12 +142,14 @@ int nvx_calibrate(nvx_functional *f, nvx_error *err)
     int id = nvx_trace_input_named(f->search.trace, "calibration");
     const nvx_config *pool = nvx_config_child(
         nvx_config_child(nvx_config_child(f->search.root, "chip"), "tile"), "adc_pool");
-    if (id < 0)
+    const nvx_applied *own = f->search.applied;
+    if (id < 0 && !own)
         return nvx_config_fail(
             pool, "full_scale", err,
             "calibrated needs inputs named 'calibration' in the trace; "
             "allowed without them: full, active_rows, step");
-    nvx_inputs *inputs = read_inputs(f, id, err);
+    nvx_inputs *inputs =
+        own ? inputs_of(f, own->n, own->x) : read_inputs(f, id, err);
     if (!inputs)
         return -1;
     double top = (double)f->x->rows * nvx_plane_most(f->x) *

@@ -106,6 +106,7 @@ struct nvx_functional {
     int16_t *update_q;      /* the same */
     uint64_t vectors;       /* rows of them */
     uint64_t clipped;       /* values of them */
+    uint64_t number;        /* of the first vector, among draws of read noise */
 };
 
 /* The number of a search. */
@@ -312,6 +313,8 @@ nvx_reading *nvx_reading_new(const nvx_search *search, uint64_t trials);
  * times squares of planes: gained[trials x searches], NULL: nothing. */
 void nvx_cell_energy(const nvx_functional *f, const int64_t power[],
                      const int64_t gained[], nvx_reading *out);
+/* V^2 t of one row at full voltage for one integration [V^2 s]. */
+double nvx_square_volt_seconds(const nvx_functional *f);
 /* Sums of squares of the planes of values -2^(bits - 1) + 1 .. 2^(bits - 1) - 1, the value
  * 0 in the middle, at 2^(bits - 1). free() frees it. */
 double *nvx_plane_squares(const nvx_crossbar_params *x);

@@ -60,8 +60,7 @@ void nvx_reading_append(nvx_reading *self, nvx_reading **more_p)
     nvx_reading_destroy(more_p);
 }
 
-/* V^2 t of one row at full voltage for one integration [V^2 s]. */
-static double square_volt_seconds(const nvx_functional *f)
+double nvx_square_volt_seconds(const nvx_functional *f)
 {
     const nvx_clock_params *clocks = nvx_config_at(f->search.root, "clock");
     nvx_clock clock;
@@ -97,7 +96,7 @@ void nvx_cell_energy(const nvx_functional *f, const int64_t power[],
                      const int64_t gained[], nvx_reading *out)
 {
     uint64_t d = f->search.placement->d, n = f->searches;
-    double v2t = square_volt_seconds(f), *row = row_siemens(f, out->trials, power);
+    double v2t = nvx_square_volt_seconds(f), *row = row_siemens(f, out->trials, power);
     double *square_of = nvx_plane_squares(f->x), step = f->plan->g_step / f->unit;
     int top = 1 << (f->x->input_bits - 1);
 #pragma omp parallel

@@ -34,6 +34,8 @@ static int read_inputs(nvx_functional *f, nvx_error *err)
             return -1;
     }
     nvx_largest(n * d, f->input, &f->x_largest);
+    if (s->applied)
+        f->x_largest = s->applied->largest;
     nvx_quantise(n * d, f->input, f->x_largest, f->x->input_bits, f->q, 1);
     return 0;
 }

@@ -12,12 +12,14 @@ lib_LIBRARIES += %reldir%/libnvxsim_models.a
 	%reldir%/arrivals.c \
 	%reldir%/chip.c \
 	%reldir%/crossbar.c \
+	%reldir%/digital.c \
 	%reldir%/direct.c \
 	%reldir%/dram.c \
 	%reldir%/dram_part.c \
 	%reldir%/driver.c \
 	%reldir%/exact.c \
 	%reldir%/functional.c \
+	%reldir%/functional_apply.c \
 	%reldir%/functional_bench.c \
 	%reldir%/functional_calibrate.c \
 	%reldir%/functional_convert.c \
@@ -35,6 +37,8 @@ lib_LIBRARIES += %reldir%/libnvxsim_models.a
 	%reldir%/mask.c \
 	%reldir%/moved.c \
 	%reldir%/mux.c \
+	%reldir%/network.c \
+	%reldir%/network_walk.c \
 	%reldir%/nvme.c \
 	%reldir%/place.c \
 	%reldir%/platform.c \
@@ -55,6 +59,7 @@ lib_LIBRARIES += %reldir%/libnvxsim_models.a
 	%reldir%/timing_graph.c \
 	%reldir%/timing_host.c \
 	%reldir%/timing_net.c \
+	%reldir%/timing_program.c \
 	%reldir%/timing_serve.c \
 	%reldir%/timing_server.c \
 	%reldir%/timing_setup.c \
@@ -81,6 +86,7 @@ nobase_pkginclude_HEADERS += \
 	%reldir%/arrivals.h \
 	%reldir%/chip.h \
 	%reldir%/crossbar.h \
+	%reldir%/digital.h \
 	%reldir%/direct.h \
 	%reldir%/dram.h \
 	%reldir%/driver.h \
@@ -91,6 +97,8 @@ nobase_pkginclude_HEADERS += \
 	%reldir%/mask.h \
 	%reldir%/moved.h \
 	%reldir%/mux.h \
+	%reldir%/network.h \
+	%reldir%/network_walk.h \
 	%reldir%/nvme.h \
 	%reldir%/place.h \
 	%reldir%/platform.h \

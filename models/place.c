@@ -31,10 +31,11 @@ static void lay_block(nvx_placement *p, const nvx_crossbar_params *x, uint32_t c
     b->columns = (uint32_t)nvx_min(p->vectors_per_array, p->n - b->n_first);
 }
 
-static void lay_compactly(nvx_placement *p, const nvx_crossbar_params *x,
-                          uint64_t per_tile)
+/* From array `used` on; returns the first one after it. */
+static uint64_t lay_compactly(nvx_placement *p, const nvx_crossbar_params *x,
+                              uint64_t per_tile, uint64_t used)
 {
-    uint64_t used = 0, need = p->arrays_per_block * p->row_tiles;
+    uint64_t need = p->arrays_per_block * p->row_tiles;
     for (uint32_t c = 0; c < p->column_tiles; c++) {
         used = start_of(used, need, per_tile);
         for (uint32_t r = 0; r < p->row_tiles; r++) {
@@ -45,6 +46,7 @@ static void lay_compactly(nvx_placement *p, const nvx_crossbar_params *x,
         }
     }
     p->tiles_used = (uint32_t)nvx_ceil_div(used, per_tile);
+    return used;
 }
 
 /* Every tile takes the same number of column tiles. Returns false, having laid nothing,
@@ -103,14 +105,8 @@ static int fits(const nvx_config *root, const nvx_crossbar_params *x, uint64_t n
         (unsigned long long)room);
 }
 
-nvx_placement *nvx_place(const nvx_config *root, uint64_t n, uint64_t d, nvx_error *err)
+static nvx_placement *placement_new(const nvx_crossbar_params *x, uint64_t n, uint64_t d)
 {
-    const nvx_chip_params *chip = nvx_config_at(root, "chip");
-    const nvx_tile_params *tile = nvx_config_at(root, "chip.tile");
-    const nvx_crossbar_params *x = nvx_config_at(root, "chip.tile.array");
-    NVX_ASSERT(n > 0 && d > 0);
-    if (fits(root, x, n, d, err) < 0)
-        return NULL;
     nvx_placement *p = nvx_alloc(1, sizeof *p);
     p->n = n;
     p->d = d;
@@ -120,10 +116,22 @@ nvx_placement *nvx_place(const nvx_config *root, uint64_t n, uint64_t d, nvx_err
     p->column_tiles = (uint32_t)nvx_ceil_div(n, x->vectors_per_array);
     p->blocks = (uint64_t)p->row_tiles * p->column_tiles;
     p->block = nvx_alloc(p->blocks, sizeof *p->block);
+    return p;
+}
+
+nvx_placement *nvx_place(const nvx_config *root, uint64_t n, uint64_t d, nvx_error *err)
+{
+    const nvx_chip_params *chip = nvx_config_at(root, "chip");
+    const nvx_tile_params *tile = nvx_config_at(root, "chip.tile");
+    const nvx_crossbar_params *x = nvx_config_at(root, "chip.tile.array");
+    NVX_ASSERT(n > 0 && d > 0);
+    if (fits(root, x, n, d, err) < 0)
+        return NULL;
+    nvx_placement *p = placement_new(x, n, d);
     p->copies = (uint32_t)chip->copies;
     if (chip->placement != NVX_PLACE_SPREAD ||
         !lay_evenly(p, x, tile->arrays, chip->tiles / chip->copies))
-        lay_compactly(p, x, tile->arrays);
+        lay_compactly(p, x, tile->arrays, 0);
     if (p->tiles_used * chip->copies <= chip->tiles)
         return p;
     nvx_config_fail(nvx_config_child(root, "chip"), "tiles", err,
@@ -133,6 +141,51 @@ nvx_placement *nvx_place(const nvx_config *root, uint64_t n, uint64_t d, nvx_err
                     (unsigned long long)tile->arrays, (unsigned long long)chip->tiles);
     nvx_placement_destroy(&p);
     return NULL;
+}
+
+static int check_all(const nvx_config *chip_node, nvx_error *err)
+{
+    const nvx_chip_params *chip = nvx_config_params(chip_node);
+    if (chip->copies != 1)
+        return nvx_config_fail(chip_node, "copies", err,
+                               "%llu copies of several matrices are not simulated; "
+                               "allowed with this trace: 1",
+                               (unsigned long long)chip->copies);
+    if (chip->placement != NVX_PLACE_COMPACT)
+        return nvx_config_fail(chip_node, "placement", err,
+                               "spread is not simulated with several matrices; allowed "
+                               "with this trace: compact");
+    return 0;
+}
+
+int nvx_place_all(const nvx_config *root, uint32_t n, const nvx_shape_of shape[],
+                  nvx_placement *out[], nvx_error *err)
+{
+    const nvx_config *chip_node = nvx_config_child(root, "chip");
+    const nvx_chip_params *chip = nvx_config_params(chip_node);
+    const nvx_tile_params *tile = nvx_config_at(root, "chip.tile");
+    const nvx_crossbar_params *x = nvx_config_at(root, "chip.tile.array");
+    uint64_t used = 0;
+    if (check_all(chip_node, err) < 0)
+        return -1;
+    for (uint32_t i = 0; i < n; i++) {
+        NVX_ASSERT(shape[i].n > 0 && shape[i].d > 0);
+        if (fits(root, x, shape[i].n, shape[i].d, err) < 0)
+            return -1;
+        out[i] = placement_new(x, shape[i].n, shape[i].d);
+        out[i]->copies = 1;
+        used = lay_compactly(out[i], x, tile->arrays, used);
+    }
+    uint64_t tiles = nvx_ceil_div(used, tile->arrays);
+    for (uint32_t i = 0; i < n; i++)
+        out[i]->tiles_used = (uint32_t)tiles;
+    if (tiles <= chip->tiles)
+        return 0;
+    return nvx_config_fail(chip_node, "tiles", err,
+                           "%u matrices need %llu tiles of %llu arrays, the chip has %llu",
+                           (unsigned)n, (unsigned long long)tiles,
+                           (unsigned long long)tile->arrays,
+                           (unsigned long long)chip->tiles);
 }
 
 nvx_placement *nvx_placement_copy(const nvx_placement *self, uint32_t copy)

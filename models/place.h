@@ -44,6 +44,14 @@ typedef struct nvx_placement {
 
 /* config is the root. Fails, at chip.tiles, when the chip is too small. */
 nvx_placement *nvx_place(const nvx_config *root, uint64_t n, uint64_t d, nvx_error *err);
+/* Several matrices, one behind the other as if each went on where the one before ended
+ * (`compact`; one copy). tiles_used of each is that of all. out[n] is filled as far as it went, and is the
+ * caller's to destroy, on failure too. */
+typedef struct nvx_shape_of {
+    uint64_t n, d;
+} nvx_shape_of;
+int nvx_place_all(const nvx_config *root, uint32_t n, const nvx_shape_of shape[],
+                  nvx_placement *out[], nvx_error *err);
 /* Where another copy of the matrix lies (0: the first); the caller destroys it. */
 nvx_placement *nvx_placement_copy(const nvx_placement *self, uint32_t copy);
 void nvx_placement_destroy(nvx_placement **self_p);

@@ -172,26 +172,25 @@ static int take(walk *w, const nvx_op *op)
     return refuse(w, text);
 }
 
-/* Room for as many requests as there are operations. */
-static nvx_requests *room(uint64_t ops)
+nvx_requests *nvx_requests_new(uint64_t most)
 {
     nvx_requests *out = nvx_alloc(1, sizeof *out);
     out->written = UINT32_MAX;
-    out->kind = nvx_alloc(ops + 1, sizeof *out->kind);
-    out->row = nvx_alloc(ops + 1, sizeof *out->row);
-    out->first = nvx_alloc(ops + 1, sizeof *out->first);
-    out->rows = nvx_alloc(ops + 1, sizeof *out->rows);
-    out->verify = nvx_alloc(ops + 1, sizeof *out->verify);
-    out->moved = nvx_alloc(ops + 1, sizeof *out->moved);
-    out->priority = nvx_alloc(ops + 1, sizeof *out->priority);
-    out->arrival_ps = nvx_alloc(ops + 1, sizeof *out->arrival_ps);
+    out->kind = nvx_alloc(most + 1, sizeof *out->kind);
+    out->row = nvx_alloc(most + 1, sizeof *out->row);
+    out->first = nvx_alloc(most + 1, sizeof *out->first);
+    out->rows = nvx_alloc(most + 1, sizeof *out->rows);
+    out->verify = nvx_alloc(most + 1, sizeof *out->verify);
+    out->moved = nvx_alloc(most + 1, sizeof *out->moved);
+    out->priority = nvx_alloc(most + 1, sizeof *out->priority);
+    out->arrival_ps = nvx_alloc(most + 1, sizeof *out->arrival_ps);
     return out;
 }
 
 nvx_requests *nvx_requests_read(nvx_trace *trace, nvx_error *err)
 {
     uint64_t ops = nvx_trace_ops(trace);
-    nvx_requests *out = room(ops);
+    nvx_requests *out = nvx_requests_new(ops); /* one each at most */
     nvx_op *block = nvx_alloc(READ_OPS, sizeof *block);
     walk w = {.trace = trace, .out = out, .err = err};
     int result = 0;

@@ -34,6 +34,8 @@ typedef struct nvx_requests {
     bool moves; /* some search has a MOVE */
 } nvx_requests;
 
+/* Room for so many, and none of them. */
+nvx_requests *nvx_requests_new(uint64_t most);
 nvx_requests *nvx_requests_read(nvx_trace *trace, nvx_error *err);
 /* Forgets all but the first `count`. */
 void nvx_requests_keep(nvx_requests *self, uint64_t count);

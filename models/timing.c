@@ -8,7 +8,7 @@
 #include "models/timing_parts.h"
 #include "sim/memory.h"
 
-static nvx_timing_stats *stats_new(uint32_t tiles, uint32_t copies)
+static nvx_timing_stats *stats_new(uint32_t tiles, uint32_t inputs, uint32_t products)
 {
     nvx_timing_stats *self = nvx_alloc(1, sizeof *self);
     self->rows = nvx_alloc(tiles, sizeof *self->rows);
@@ -16,7 +16,9 @@ static nvx_timing_stats *stats_new(uint32_t tiles, uint32_t copies)
     self->topk = nvx_alloc(tiles, sizeof *self->topk);
     self->accumulate = nvx_alloc(tiles, sizeof *self->accumulate);
     self->output = nvx_alloc(tiles, sizeof *self->output);
-    self->input = nvx_alloc(copies, sizeof *self->input);
+    self->input = nvx_alloc(inputs, sizeof *self->input);
+    self->inputs = inputs;
+    self->products = products ? nvx_alloc(products, sizeof *self->products) : NULL;
     self->written = nvx_alloc(tiles, sizeof *self->written);
     self->planes_driven = nvx_alloc(tiles, sizeof *self->planes_driven);
     self->conversions = nvx_alloc(tiles, sizeof *self->conversions);
@@ -37,6 +39,7 @@ void nvx_timing_stats_destroy(nvx_timing_stats **self_p)
         return;
     nvx_timing_stats *self = *self_p;
     free(self->link);
+    free(self->products);
     free(self->rows);
     free(self->adc);
     free(self->topk);
@@ -63,19 +66,46 @@ void nvx_timing_stats_destroy(nvx_timing_stats **self_p)
 static void check_machine(const nvx_timing_machine *m)
 {
     NVX_ASSERT(m->period_ps >= 1 && m->tiles >= 1);
-    NVX_ASSERT(m->query_bits >= 1 && m->entry_bits >= 1 && m->k >= 1);
+    NVX_ASSERT(m->programs || (m->query_bits >= 1 && m->k >= 1));
+    NVX_ASSERT(m->entry_bits >= 1);
     NVX_ASSERT(m->link_width >= 1 && m->bus_width >= 1);
     NVX_ASSERT(m->in_flight >= 1 && m->buffer_slots >= 1);
     NVX_ASSERT(m->planes >= 1 && m->topk_merge >= 1);
     NVX_ASSERT(m->sample_depth == 1 || m->sample_depth == 2);
     for (uint64_t p = 0; p < m->planes; p++)
-        NVX_ASSERT(m->plane[p].drive >= 1);
+        NVX_ASSERT(m->programs || m->plane[p].drive >= 1);
     if (m->topology == NVX_NET_BUS)
         return;
     NVX_ASSERT(m->router_slots >= 1 && m->bus_latency >= 1);
     NVX_ASSERT(m->topology != NVX_NET_HTREE || m->branch >= 2);
     NVX_ASSERT(m->topology != NVX_NET_MESH ||
                m->columns * m->rows >= m->tiles * nvx_max(m->copies, 1));
+}
+
+static void check_programs(const nvx_timing_machine *m)
+{
+    NVX_ASSERT(m->pool_tiles <= 1 && m->copies <= 1 && m->global_slots == 0);
+    for (uint32_t i = 0; i < m->products; i++) {
+        const nvx_timing_product *p = &m->product[i];
+        NVX_ASSERT(p->bits >= 1 && p->value_bits >= 1 && p->tiles >= 1);
+        NVX_ASSERT(p->matrix < m->matrices && m->matrix_slots[p->matrix] >= 1);
+        for (uint32_t t = 0; t < p->tiles; t++) {
+            NVX_ASSERT(p->at[t] < m->tiles);
+            NVX_ASSERT(m->output_slots == 0 ||
+                       p->tile[t].partials_out + (p->tile[t].candidates > 0) <=
+                           m->output_slots);
+            for (uint64_t q = 0; q < m->planes; q++)
+                NVX_ASSERT(p->plane[q].drive >= 1 && p->tile[t].adc_cycles[q] >= 1);
+        }
+    }
+    for (uint32_t i = 0; i < m->programs; i++)
+        for (uint32_t s = 0; s < m->program[i].steps; s++) {
+            const nvx_timing_step *step = &m->program[i].step[s];
+            bool occupies = step->kind == NVX_STEP_VECTOR || step->kind == NVX_STEP_RANK;
+            NVX_ASSERT(step->fn < NVX_STEP_FNS && (!occupies || step->cycles >= 1));
+            NVX_ASSERT(step->kind != NVX_STEP_PRODUCT || step->n < m->products);
+            NVX_ASSERT(occupies || step->kind == NVX_STEP_PRODUCT || step->n >= 1);
+        }
 }
 
 static void check_tiles(const nvx_timing_machine *m)
@@ -207,9 +237,10 @@ static void chip_init(nvx_timed_chip *self, uint64_t outstanding)
     self->copies = (uint32_t)nvx_max(m->copies, 1);
     self->tiles = self->copies * m->tiles;
     self->window = self->solo ? 1 : nvx_min(m->in_flight, nvx_max(self->requests, 1));
-    self->stats = stats_new(self->tiles, self->copies);
+    self->inputs = m->programs ? m->matrices : self->copies;
+    self->stats = stats_new(self->tiles, self->inputs, m->products);
     self->tile = nvx_alloc(self->tiles, sizeof *self->tile);
-    self->input = nvx_alloc(self->copies, sizeof *self->input);
+    self->input = nvx_alloc(self->inputs, sizeof *self->input);
     nvx_flow_calls calls = {.arg = self,
                             .serve = nvx_chip_serve,
                             .due = nvx_host_due,
@@ -223,6 +254,7 @@ static void chip_init(nvx_timed_chip *self, uint64_t outstanding)
     self->link_out = add_station(self, "host.out", 0, self->link, NVX_FLOW_BY_READY);
     self->merge = add_station(self, "chip.topk", 0, self->core, NVX_FLOW_BY_READY);
     self->fetch = add_station(self, "host.fetch", 0, self->core, NVX_FLOW_BY_READY);
+    self->vector = add_station(self, "chip.vector", 0, self->core, NVX_FLOW_BY_READY);
     self->memory = m->memory ? nvx_dram_new(m->memory) : NULL;
     self->storage = m->storage ? nvx_nvme_new(m->storage) : NULL;
     for (uint64_t r = 0; r < self->requests; r++)
@@ -230,9 +262,11 @@ static void chip_init(nvx_timed_chip *self, uint64_t outstanding)
     NVX_ASSERT(!self->fetches || m->memory || m->storage);
     nvx_net_init(self);
     self->global = nvx_flow_store(self->flow, "chip.buffer", 0, m->global_slots);
-    for (uint32_t c = 0; c < self->copies; c++) {
-        snprintf(name, sizeof name, "chip.copy%u.input_buffer", c);
-        self->input[c] = nvx_flow_store(self->flow, name, 0, m->buffer_slots);
+    for (uint32_t c = 0; c < self->inputs; c++) {
+        snprintf(name, sizeof name, "chip.%s%u.input_buffer",
+                 m->programs ? "matrix" : "copy", c);
+        self->input[c] = nvx_flow_store(
+            self->flow, name, 0, m->programs ? m->matrix_slots[c] : m->buffer_slots);
     }
     add_tiles(self);
     nvx_host_init(self, outstanding);
@@ -271,7 +305,8 @@ static void finish(const nvx_timed_chip *self)
     s->link_out = *nvx_flow_station_stats(self->flow, self->link_out);
     s->merge = *nvx_flow_station_stats(self->flow, self->merge);
     s->global = nvx_flow_store_stats(self->flow, self->global, end);
-    for (uint32_t c = 0; c < self->copies; c++)
+    s->vector = *nvx_flow_station_stats(self->flow, self->vector);
+    for (uint32_t c = 0; c < self->inputs; c++)
         s->input[c] = nvx_flow_store_stats(self->flow, self->input[c], end);
     for (uint32_t i = 0; i < self->tiles; i++) {
         s->accumulate[i] = *nvx_flow_station_stats(self->flow, self->accumulate + i);
@@ -318,7 +353,10 @@ static int run(nvx_timed_chip *chip, uint64_t outstanding, bool reverse,
                nvx_timing_stats **stats, nvx_error *err)
 {
     check_machine(chip->machine);
-    check_tiles(chip->machine);
+    if (chip->machine->programs)
+        check_programs(chip->machine);
+    else
+        check_tiles(chip->machine);
     chip_init(chip, outstanding);
     int result = check_requests(chip, err);
     if (result == 0) {

@@ -3,8 +3,10 @@
  * The machine and its rules are written out in docs/timing.md; this engine makes them a
  * graph of activities per request (timing_graph.c) and steps it on the event kernel
  * (sim/flow.h). Times of requests are whole cycles of the core clock.
- * Left out: several matrices; routers that drop, reroute or split messages; searches that
- * read while one array of their tile is written.
+ * A request is a search of one matrix, a write into it, or walks a program: steps that
+ * bring vectors in, apply them to matrices, compute on the vector unit, rank and send out.
+ * Left out: routers that drop, reroute or split messages; searches that read while one array
+ * of their tile is written; room for the values of a program between its steps.
  */
 #ifndef NVX_MODELS_TIMING_H
 #define NVX_MODELS_TIMING_H
@@ -32,6 +34,7 @@ typedef struct nvx_timing_tile {
     uint64_t add_cycles;   /* accumulator time per request; 0: nothing to add */
     uint32_t partials_in;  /* partial-sum messages that must arrive per request */
     uint32_t partials_out; /* number of entries of out[] */
+    const struct nvx_timing_plane *plane; /* [planes] borrowed; NULL: the machine's */
     struct nvx_timing_partial {
         uint32_t home; /* tile index */
         uint64_t bits;
@@ -48,6 +51,43 @@ typedef struct nvx_timing_plane {
     /* what one conversion of it takes, only counted: */
     uint64_t samples, integrations, charge_steps;
 } nvx_timing_plane;
+
+/* A vector applied to rows of a matrix, and what that asks of the tiles that hold them. */
+typedef struct nvx_timing_product {
+    uint64_t bits;       /* of the vector */
+    uint64_t value_bits; /* of each value that goes back to the chip's port */
+    uint32_t matrix;     /* whose input slots the vector's message takes */
+    uint32_t tiles;
+    uint32_t *at;            /* [tiles] which, rising */
+    nvx_timing_tile *tile;   /* [tiles] homes in out[] are positions in at[]; candidates:
+                                values whose sums end here */
+    nvx_timing_plane *plane; /* [planes] */
+} nvx_timing_product;
+
+typedef enum {
+    NVX_STEP_INPUT = 0, /* over the link, to the chip's port */
+    NVX_STEP_PRODUCT,   /* to the tiles of a product and back */
+    NVX_STEP_VECTOR,    /* on the vector unit, which stands at the chip's port */
+    NVX_STEP_RANK,      /* on the merge unit, the same */
+    NVX_STEP_OUTPUT,    /* over the link, to the host */
+} nvx_timing_doing_step;
+
+typedef struct nvx_timing_step {
+    uint8_t kind;
+    uint32_t fn;     /* VECTOR: what is computed, only counted */
+    uint64_t n;      /* INPUT, OUTPUT: bits; PRODUCT: which; VECTOR: elements, counted */
+    uint64_t cycles; /* VECTOR, RANK: 1 or more */
+    uint32_t need_first, needs; /* entries of need[]: steps before it that must be done */
+} nvx_timing_step;
+
+/* What requests that compute the same do. Activities break ties in order of the steps. */
+typedef struct nvx_timing_program {
+    uint32_t steps;
+    nvx_timing_step *step; /* [steps] 1 or more */
+    uint32_t *need;
+} nvx_timing_program;
+
+enum { NVX_STEP_FNS = 16 }; /* of fn */
 
 /* Fields that are 0 mean, where nothing else is said: one clock, a bus, pools of each
  * tile's own, one copy, no global buffer, output buffers without a limit. */
@@ -79,7 +119,13 @@ typedef struct nvx_timing_machine {
     const nvx_dram_params *memory;  /* of the host, borrowed; NULL: none */
     const nvx_nvme_params *storage; /* the same */
     uint32_t tiles;                 /* that hold one copy of the matrix */
-    nvx_timing_tile *tile;          /* [tiles] */
+    nvx_timing_tile *tile;          /* [tiles]; NULL where requests walk programs */
+    /* Where requests walk programs, else 0: */
+    uint32_t matrices;
+    uint64_t *matrix_slots; /* [matrices] input vectors its tiles hold at once */
+    uint32_t products, programs;
+    nvx_timing_product *product; /* [products] */
+    nvx_timing_program *program; /* [programs] */
 } nvx_timing_machine;
 
 /* A vector that is written, and the tiles of a copy that hold a part of it. */
@@ -111,6 +157,7 @@ typedef struct nvx_timing_request {
     uint8_t priority;              /* in: higher is admitted first */
     const nvx_timing_write *write; /* in: NULL for a search. Borrowed */
     nvx_timing_fetch fetch;        /* in: n 0: nothing is read */
+    uint32_t program;              /* in: which, where the machine has programs */
     /* in: where conversions stop early, steps of the ramp per tile and plane, all rounds
      * added up, [tiles x planes]; NULL: adc_cycles of the tile. Borrowed */
     const uint32_t *steps;
@@ -141,12 +188,16 @@ typedef struct nvx_timing_stats {
     uint64_t links;                                 /* of the network */
     nvx_timing_link *link;                          /* [links] */
     nvx_server_stats link_in, link_out, bus, merge; /* bus: all links together */
+    nvx_server_stats vector;                        /* of programs */
+    uint64_t elements[NVX_STEP_FNS];                /* by fn */
+    uint64_t *products; /* [products] vectors applied; NULL without programs */
+    uint64_t inputs;    /* of input[]: copies, or matrices of programs */
     nvx_store_stats global;
     nvx_dram_state memory;
     nvx_nvme_state storage;
     /* What follows has an entry per tile, [copies x tiles]. */
     nvx_server_stats *rows, *adc, *topk, *accumulate;
-    nvx_store_stats *output, *input; /* input: [copies] */
+    nvx_store_stats *output, *input; /* input: [inputs] */
     uint64_t *written;               /* vectors, or parts of them */
     uint64_t *planes_driven;
     uint64_t *conversions, *rounds;
@@ -165,6 +216,7 @@ typedef enum {
     NVX_PART_ACCUMULATE,
     NVX_PART_TOPK,
     NVX_PART_MERGE,
+    NVX_PART_VECTOR,
     NVX_PART_FETCH, /* documents, by the host; these may overlap */
     NVX_PARTS       /* how many */
 } nvx_timing_part;
@@ -173,7 +225,7 @@ typedef enum {
     NVX_MESSAGE_QUERY = 0,
     NVX_MESSAGE_PARTIAL,
     NVX_MESSAGE_LIST,
-    NVX_MESSAGE_WRITE,
+    NVX_MESSAGE_WRITE, /* of at most four */
 } nvx_timing_message;
 
 typedef struct nvx_timing_span {
@@ -188,7 +240,7 @@ typedef struct nvx_timing_span {
 typedef enum {
     NVX_SLOTS_GLOBAL = 0,
     NVX_SLOTS_ROUTER, /* of the input that link `number` leads to */
-    NVX_SLOTS_INPUT,  /* of copy `number` */
+    NVX_SLOTS_INPUT,  /* of copy `number`, or of that matrix */
     NVX_SLOTS_OUTPUT, /* of tile `number`, as the next */
     NVX_SLOTS_SAMPLE,
     NVX_SLOTS /* how many */

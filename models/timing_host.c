@@ -109,6 +109,10 @@ static void admit(nvx_timed_chip *chip, nvx_time now)
     const nvx_timed_graph *graph = nvx_graph_of(chip, r);
     chip->stats->bus_bits += graph->bus_bits;
     chip->stats->link_bits += graph->link_bits;
+    for (uint32_t i = 0; i < chip->machine->products; i++)
+        chip->stats->products[i] += graph->products[i];
+    for (int i = 0; i < NVX_STEP_FNS; i++)
+        chip->stats->elements[i] += graph->elements[i];
     nvx_flow_begin(chip->flow, graph->graph, r, request->turn, slot);
 }
 

@@ -54,6 +54,8 @@ typedef struct nvx_timed_host {
 typedef struct nvx_timed_graph {
     nvx_graph *graph;
     uint64_t bus_bits, link_bits;
+    uint64_t *products; /* [products] vectors a program applies; NULL: a search or write */
+    uint64_t elements[NVX_STEP_FNS]; /* of a program */
     const nvx_timing_write *write; /* of which it is; NULL: a search */
 } nvx_timed_graph;
 
@@ -74,13 +76,17 @@ struct nvx_timed_chip {
     nvx_nvme *storage; /* the same */
     bool fetches;      /* some request reads documents */
     uint32_t link_in, link_out, merge; /* stations */
-    uint32_t fetch;                    /* station */
+    uint32_t fetch, vector;            /* stations */
     uint32_t rows, accumulate, topk;   /* stations of tile 0 */
     uint32_t pool;                     /* station of the first shared pool */
     uint32_t global, *input;           /* stores; input: [copies] */
     nvx_timed_net net;
     nvx_timed_tile *tile;    /* [tiles] */
-    nvx_timed_graph *search; /* [copies] */
+    nvx_timed_graph *search; /* [copies], or [programs] */
+    uint32_t searches;       /* how many of them */
+    uint32_t inputs;         /* how many of input[] */
+    uint32_t *piece_first;   /* [products] number of the first piece of each */
+    const nvx_timing_tile **piece; /* tiles of all products */
     void *writes;            /* tree of nvx_timed_graph by what is written */
     nvx_timed_host host;
 };
@@ -88,7 +94,8 @@ struct nvx_timed_chip {
 /* What a tag tells: the low bits what it is, the others a number. */
 enum { NVX_TAG_BITS = 3 };
 typedef enum {
-    NVX_DO_STEP = 0, /* all planes of a search, on rows with a pool of their own */
+    NVX_DO_STEP = 0, /* all planes of a search, on rows with a pool of their own: 0, or 1 +
+                        number of the piece of a product */
     NVX_DO_DRIVE,    /* one plane: its number */
     NVX_DO_WRITE,    /* number of the target among all of the write */
     NVX_DO_TOPK,
@@ -116,6 +123,39 @@ uint32_t nvx_net_send(nvx_timed_chip *chip, nvx_timed_graph *graph, uint32_t fro
 void nvx_net_finish(const nvx_timed_chip *chip); /* counters to the statistics */
 
 /* --- timing_graph.c --- */
+
+/* A graph that is being made: tiles that vectors go to. */
+typedef struct nvx_maker {
+    nvx_timed_chip *chip;
+    const nvx_timing_machine *m;
+    nvx_timed_graph *out;
+    nvx_graph *g;
+    uint32_t first_tile;         /* of the copy */
+    const nvx_timing_tile *tile; /* [tiles] what each has to do */
+    uint32_t tiles;
+    const uint32_t *at; /* [tiles] which they are; NULL: the copy's, in order */
+    uint32_t piece;     /* number of the first one among pieces of products */
+} nvx_maker;
+
+/* A point where several things meet. */
+uint32_t nvx_make_meet(const nvx_maker *k);
+/* Something that takes time and nothing else, from an edge of the core's clock on. */
+uint32_t nvx_make_delay(const nvx_maker *k, uint32_t from, uint64_t cycles);
+/* What follows when `from` is done. */
+void nvx_make_then(const nvx_maker *k, uint32_t from, uint32_t to);
+/* So many bits over a direction of the link. */
+uint32_t nvx_make_link(const nvx_maker *k, uint32_t station, uint64_t bits);
+/* Drives, conversions and partial sums of all tiles from arrival[tiles] on, which
+ * `sampled` follows; fills sums[tiles]: done when a tile has all its sums (one that is
+ * no home: never used). */
+void nvx_make_sums(const nvx_maker *k, const uint32_t arrival[], uint32_t sampled,
+                   uint32_t sums[]);
+/* Accumulation on a home tile, if there is any, once its sums are done. */
+uint32_t nvx_make_added(const nvx_maker *k, uint32_t i, uint32_t sums);
+
+/* --- timing_program.c --- */
+void nvx_programs_init(nvx_timed_chip *chip);
+
 void nvx_graphs_init(nvx_timed_chip *chip);
 void nvx_graphs_clear(nvx_timed_chip *chip);
 const nvx_timed_graph *nvx_graph_of(const nvx_timed_chip *chip, uint64_t request);

@@ -22,10 +22,16 @@ static const nvx_timing_tile *model_of(const nvx_timed_chip *chip, uint32_t tile
     return &chip->machine->tile[tile % chip->machine->tiles];
 }
 
-static void count_plane(const nvx_timed_chip *chip, uint32_t tile, uint64_t p)
+static const nvx_timing_plane *planes_of(const nvx_timed_chip *chip,
+                                         const nvx_timing_tile *model)
 {
-    const nvx_timing_plane *plane = &chip->machine->plane[p];
-    const nvx_timing_tile *model = model_of(chip, tile);
+    return model->plane ? model->plane : chip->machine->plane;
+}
+
+static void count_plane(const nvx_timed_chip *chip, uint32_t tile,
+                        const nvx_timing_tile *model, uint64_t p)
+{
+    const nvx_timing_plane *plane = &planes_of(chip, model)[p];
     nvx_timing_stats *stats = chip->stats;
     uint64_t conversions = model->conversions;
     stats->planes_driven[tile]++;
@@ -72,34 +78,38 @@ static void tell_plane(const nvx_timed_chip *chip, uint32_t tile, uint64_t reque
 }
 
 /* Cycles of the pool for a plane: fixed, or as many steps as the codes need. */
-static uint64_t convert_cycles(const nvx_timed_chip *chip, uint32_t tile, uint64_t p,
+static uint64_t convert_cycles(const nvx_timed_chip *chip, uint32_t tile,
+                               const nvx_timing_tile *model, uint64_t p,
                                uint64_t request)
 {
     const nvx_timing_machine *m = chip->machine;
     const uint32_t *steps = chip->request[request].steps;
     if (!steps)
-        return model_of(chip, tile)->adc_cycles[p];
+        return model->adc_cycles[p];
     uint64_t n = steps[tile % m->tiles * m->planes + p];
     chip->stats->ramp_steps[tile] += n;
-    return n + model_of(chip, tile)->rounds * m->settle;
+    return n + model->rounds * m->settle;
 }
 
-static nvx_service step(nvx_timed_chip *chip, uint32_t tile, const nvx_grant *g)
+static nvx_service step(nvx_timed_chip *chip, uint32_t tile, uint32_t number,
+                        const nvx_grant *g)
 {
     const nvx_timing_machine *m = chip->machine;
-    const nvx_timing_tile *model = model_of(chip, tile);
+    const nvx_timing_tile *model =
+        number ? chip->piece[number - 1] : model_of(chip, tile);
+    const nvx_timing_plane *plane = planes_of(chip, model);
     nvx_timed_tile *t = &chip->tile[tile];
     nvx_time *sampler_free = &t->converted[m->sample_depth - 1], sampled = g->now;
     count_rows(chip, tile, g);
     for (uint64_t p = 0; p < m->planes; p++) {
         nvx_time start = nvx_max(sampled, nvx_up(*sampler_free, chip->core));
-        sampled = nvx_flow_after(start, m->plane[p].drive, chip->core);
+        sampled = nvx_flow_after(start, plane[p].drive, chip->core);
         uint64_t ready = nvx_ceil_div(sampled, chip->adc);
-        uint64_t cycles = convert_cycles(chip, tile, p, g->request);
+        uint64_t cycles = convert_cycles(chip, tile, model, p, g->request);
         uint64_t end = nvx_server_take(&t->adc, ready, cycles);
         t->converted[1] = t->converted[0];
         t->converted[0] = nvx_flow_after(0, end, chip->adc);
-        count_plane(chip, tile, p);
+        count_plane(chip, tile, model, p);
         tell_plane(
             chip, tile, g->request, (nvx_time[]){start, sampled},
             (nvx_time[]){nvx_flow_after(0, end - cycles, chip->adc), t->converted[0]});
@@ -115,7 +125,7 @@ static nvx_service drive(const nvx_timed_chip *chip, uint32_t tile, uint64_t p,
     nvx_time end = nvx_flow_after(g->now, chip->machine->plane[p].drive, chip->core);
     if (p == 0)
         count_rows(chip, tile, g);
-    count_plane(chip, tile, p);
+    count_plane(chip, tile, model_of(chip, tile), p);
     return (nvx_service){end, end, end};
 }
 
@@ -170,7 +180,7 @@ nvx_service nvx_chip_serve(void *vp, const nvx_grant *g)
     uint32_t number = g->tag >> NVX_TAG_BITS;
     switch ((nvx_timed_doing)(g->tag & ((1u << NVX_TAG_BITS) - 1))) {
     case NVX_DO_STEP:
-        return step(chip, g->station - chip->rows, g);
+        return step(chip, g->station - chip->rows, number, g);
     case NVX_DO_DRIVE:
         return drive(chip, g->station - chip->rows, number, g);
     case NVX_DO_WRITE:
@@ -205,6 +215,8 @@ void nvx_chip_granted(void *vp, const nvx_grant *g, nvx_time until)
     } else if (what == NVX_DO_TOPK) {
         tile = s - chip->topk;
         TELL(NVX_PART_TOPK, tile, doing[what]);
+    } else if (s == chip->vector) {
+        TELL(NVX_PART_VECTOR, 0, "compute");
     } else if (s == chip->merge) {
         tile = number - 1;
         TELL(NVX_PART_MERGE, 0, "merge");
