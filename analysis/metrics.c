@@ -1,20 +1,18 @@
-#include "analysis/metrics.h"
+#include "analysis/metrics_parts.h"
 
 #include <inttypes.h>
 #include <math.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "sim/memory.h"
 
-enum { MAX_METRICS = 8 };
-
 /* One request's answer beside what is known about it. */
 typedef struct {
     uint64_t k;
     const int64_t *ids;   /* [k], best first */
+    const double *scores; /* [k]; NULL: not told */
     uint64_t exacts;      /* of the first k exact ids, those there are */
     const int64_t *exact; /* [exacts] */
     int32_t label;
@@ -24,23 +22,14 @@ typedef struct {
 
 typedef enum { EXACT, LABEL } truth_kind;
 
-typedef struct {
+struct nvx_metric_definition {
     const char *name;
     bool at_k; /* "@k" is part of the name */
     truth_kind need;
     double (*value)(const answer *a);
-} definition;
-
-struct nvx_metrics {
-    nvx_truth truth;
-    uint64_t k, trials, added;
-    double *gain;        /* [k] */
-    uint64_t queries[2]; /* per need: how many have that truth */
-    uint64_t *query[2];  /* per need: which */
-    size_t n;
-    nvx_metric metric[MAX_METRICS];
-    const definition *definition[MAX_METRICS]; /* NULL: nmse */
+    const char *workload; /* only of this one; NULL: of all */
 };
+typedef struct nvx_metric_definition definition;
 
 static bool is_exact(const answer *a, int64_t id)
 {
@@ -103,12 +92,43 @@ static double label_any(const answer *a)
     return 0.0;
 }
 
+static double displacement(const answer *a)
+{
+    uint64_t rank = 0, kx = a->truth->kx;
+    while (rank < kx && a->exact[rank] != a->ids[0])
+        rank++;
+    return (double)rank;
+}
+
+static double margin(const answer *a)
+{
+    double lead = a->scores[0] - a->scores[1];
+    return lead > 0 ? lead / fabs(a->scores[0]) : 0;
+}
+
 static const definition definitions[] = {
-    {"acc1", false, EXACT, acc1},      {"recall", true, EXACT, recall},
-    {"ndcg", true, EXACT, ndcg},       {"mrr", false, EXACT, mrr},
-    {"prec", true, LABEL, prec},       {"label@1", false, LABEL, label_first},
-    {"label", true, LABEL, label_any},
+    {"acc1", false, EXACT, acc1, NULL},
+    {"recall", true, EXACT, recall, NULL},
+    {"ndcg", true, EXACT, ndcg, NULL},
+    {"mrr", false, EXACT, mrr, NULL},
+    {"prec", true, LABEL, prec, NULL},
+    {"label@1", false, LABEL, label_first, NULL},
+    {"label", true, LABEL, label_any, NULL},
+    {"ovt_hit", false, EXACT, acc1, "ovt"},
+    {"displacement", false, EXACT, displacement, "ovt"},
+    {"margin", false, EXACT, margin, "ovt"},
 };
+
+/* Whether a metric has a meaning for these answers. */
+static bool applies(const nvx_metrics *self, const definition *d)
+{
+    const char *workload = self->truth.workload ? self->truth.workload : "";
+    if (d->workload && strcmp(d->workload, workload) != 0)
+        return false;
+    if (self->k == 1 && (d->value == label_any || d->value == margin))
+        return false; /* it is label@1; there is no second one */
+    return self->queries[d->need] > 0;
+}
 
 static bool has_truth(const nvx_truth *truth, truth_kind need, uint64_t request)
 {
@@ -128,7 +148,7 @@ static void find_queries(nvx_metrics *self, truth_kind need)
 
 static nvx_metric *append(nvx_metrics *self, const definition *d)
 {
-    NVX_ASSERT(self->n < MAX_METRICS);
+    NVX_ASSERT(self->n < NVX_METRICS_MOST);
     nvx_metric *m = &self->metric[self->n];
     self->definition[self->n++] = d;
     if (d && d->at_k)
@@ -156,10 +176,8 @@ nvx_metrics *nvx_metrics_new(const nvx_truth *truth, uint64_t k, uint64_t trials
     find_queries(self, EXACT);
     find_queries(self, LABEL);
     for (size_t i = 0; i < sizeof definitions / sizeof definitions[0]; i++) {
-        const definition *d = &definitions[i];
-        bool repeats = d->value == label_any && k == 1; /* it is label@1 */
-        if (self->queries[d->need] && !repeats)
-            append(self, d);
+        if (applies(self, &definitions[i]))
+            append(self, &definitions[i]);
     }
     return self;
 }
@@ -174,17 +192,21 @@ void nvx_metrics_destroy(nvx_metrics **self_p)
         free(self->metric[i].query);
     }
     free(self->gain);
+    free(self->nearest);
     free(self->query[EXACT]);
     free(self->query[LABEL]);
     free(self);
     *self_p = NULL;
 }
 
-static answer answer_of(const nvx_metrics *self, const int64_t ids[], uint64_t request)
+static answer answer_of(const nvx_metrics *self, const int64_t ids[],
+                        const double scores[], uint64_t request)
 {
     const nvx_truth *t = &self->truth;
     answer a = {
         .k = self->k, .ids = ids + request * self->k, .truth = t, .gain = self->gain};
+    if (scores)
+        a.scores = scores + request * self->k;
     if (t->neighbors) {
         a.exact = t->neighbors + request * t->kx;
         while (a.exacts < t->kx && a.exacts < self->k && a.exact[a.exacts] >= 0)
@@ -196,13 +218,14 @@ static answer answer_of(const nvx_metrics *self, const int64_t ids[], uint64_t r
 }
 
 /* One trial of one metric; a query's mean over trials is a sum until the last one. */
-static void measure(nvx_metrics *self, size_t i, const int64_t ids[])
+static void measure(nvx_metrics *self, size_t i, const int64_t ids[],
+                    const double scores[])
 {
     const definition *d = self->definition[i];
     nvx_metric *m = &self->metric[i];
     double sum = 0.0;
     for (uint64_t q = 0; q < m->queries; q++) {
-        answer a = answer_of(self, ids, self->query[d->need][q]);
+        answer a = answer_of(self, ids, scores, self->query[d->need][q]);
         double value = d->value(&a);
         sum += value;
         m->query[q] += value;
@@ -212,14 +235,15 @@ static void measure(nvx_metrics *self, size_t i, const int64_t ids[])
     m->trial[self->added] = sum / (double)m->queries;
 }
 
-void nvx_metrics_add(nvx_metrics *self, const int64_t ids[], double nmse)
+void nvx_metrics_add(nvx_metrics *self, const int64_t ids[], const double scores[],
+                     double nmse)
 {
     NVX_ASSERT(self->added < self->trials);
     if (self->added == 0 && !isnan(nmse))
         append(self, NULL);
     for (size_t i = 0; i < self->n; i++) {
         if (self->definition[i])
-            measure(self, i, ids);
+            measure(self, i, ids, scores);
         else
             self->metric[i].trial[self->added] = nmse;
     }

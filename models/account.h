@@ -35,14 +35,19 @@ typedef struct nvx_account {
     double m2[NVX_METERS];
 } nvx_account;
 
+struct nvx_network_reader;
+
+/* Of searches and writes, or of a network. */
 typedef struct nvx_account_input {
     const nvx_config *root;
-    const nvx_placement *placement;
+    const nvx_placement *placement; /* counts, functional: NULL of a network */
     const nvx_timing_machine *machine;
     const nvx_timing_stats *stats;
     const nvx_topk_counts *counts;  /* [requests x tiles] */
     const nvx_timing_request *time; /* [requests] */
     const nvx_functional *functional;
+    const struct nvx_network_reader *network; /* NULL: of searches and writes */
+    const uint32_t *input_of; /* [tiles] of a network: a matrix that the tile holds */
     const nvx_reading *reading;
     uint64_t first_arrival; /* cycle */
 } nvx_account_input;

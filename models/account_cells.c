@@ -14,17 +14,12 @@ static const nvx_config *array_of(const nvx_config *root)
     return nvx_config_child(tile, "array");
 }
 
-void nvx_account_cells(nvx_account *self, const nvx_account_input *in, double joule)
+void nvx_account_cells(nvx_account *self, const nvx_account_input *in, uint64_t reads,
+                       double joule)
 {
     const nvx_config *array = array_of(in->root);
     const nvx_crossbar_params *x = nvx_config_params(array);
-    const nvx_placement *p = in->placement;
     nvx_clock clock = {in->machine->period_ps};
-    uint64_t *active = nvx_alloc(p->d, sizeof *active), reads = 0;
-    nvx_functional_active_rows(in->functional, NULL, 0, active);
-    for (uint64_t e = 0; e < p->d; e++)
-        reads += active[e] * p->n * x->slice_count * x->sides;
-    free(active);
     nvx_charge *c = nvx_charges_add_sum(
         &self->charges, "chip.tile*.array", array, NVX_METER_CELL, "cell_read",
         "one cell of a row that is driven, by one plane",

@@ -133,6 +133,8 @@ typedef struct nvx_reading {
     double *cell_energy; /* [trials x requests] J: sum of V^2 g t, at the first reading */
     nvx_writing *writing; /* [trials] of the matrix before the run */
     nvx_writing *update;  /* [trials] by requests; seconds: of all tiles together */
+    uint64_t values;      /* numbers that requests answer, in a trial; 0: positions */
+    float *value;         /* [trials x values] */
 } nvx_reading;
 
 /* When each request is read or written [s since the run's start], copied; they begin in
@@ -147,6 +149,8 @@ uint64_t nvx_functional_epochs(const nvx_functional *self);
 /* Trials first .. first + trials - 1, each a chip programmed anew. */
 nvx_reading *nvx_functional_trials(nvx_functional *self, uint64_t first, uint64_t trials,
                                    uint64_t seed, nvx_error *err);
+/* All 0; of the search only requests and k are looked at. */
+nvx_reading *nvx_reading_new(const nvx_search *search, uint64_t trials);
 /* Adds what another chip took, written at the same time. */
 void nvx_writing_add(nvx_writing *self, const nvx_writing *other);
 void nvx_reading_destroy(nvx_reading **self_p);
@@ -165,10 +169,13 @@ typedef struct nvx_batch {
     float *y;           /* out [vectors x count]: as inner products of floats would be */
     double *energy;     /* [vectors] J in the cells is added; NULL: not wanted */
     uint64_t *active;   /* [tiles_used] row activations are added; NULL: not wanted */
+    uint64_t *request_active; /* the same by request, where active is wanted */
+    const uint32_t *request;  /* [vectors] whose they are */
     uint8_t *seen;      /* [column_tiles] whose programming has been booked */
     nvx_writing *writing; /* what programming took is added, but its time; NULL: not wanted */
     double *seconds;      /* [tiles_used] the time; NULL: not wanted */
     uint64_t clipped;   /* out: values beyond the scale */
+    uint64_t reads;     /* out, where active is wanted: activations x cells of a row */
 } nvx_batch;
 
 /* For a search with `applied`. Cells are read at the age of the run; all columns of an

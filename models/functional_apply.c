@@ -113,7 +113,7 @@ static void add_energy(const job *j, const int16_t q[])
     free(square);
 }
 
-/* Row activations per tile: of the blocks of the column tiles that are driven. */
+/* Row activations per tile and request: of the blocks of the column tiles driven. */
 static void add_active(const job *j, const int16_t q[])
 {
     const nvx_functional *f = j->f;
@@ -121,8 +121,13 @@ static void add_active(const job *j, const int16_t q[])
     uint64_t d = p->d, *active = nvx_alloc(d, sizeof *active);
     uint64_t from = j->b->first / p->vectors_per_array;
     uint64_t to = (j->b->first + j->b->count - 1) / p->vectors_per_array;
-    for (uint64_t i = 0; i < j->b->vectors * d; i++)
-        active[i % d] += nvx_active_planes(f->x, q[i]);
+    uint64_t stacks = (to - from + 1) * p->arrays_per_block;
+    for (uint64_t i = 0; i < j->b->vectors * d; i++) {
+        unsigned planes = nvx_active_planes(f->x, q[i]);
+        active[i % d] += planes;
+        j->b->reads += planes * j->cells;
+        j->b->request_active[j->b->request[i / d]] += planes * stacks;
+    }
     for (uint64_t i = from * p->row_tiles; i < (to + 1) * p->row_tiles; i++)
         for (uint64_t r = 0; r < p->block[i].rows; r++)
             j->b->active[p->block[i].tile] +=

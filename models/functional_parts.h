@@ -307,8 +307,6 @@ void nvx_rankings_finish(nvx_rankings *self, uint64_t requests);
 /* Moves the rankings of *from into self and empties them. */
 void nvx_rankings_merge(nvx_rankings *self, nvx_rankings *from, uint64_t requests);
 
-nvx_reading *nvx_reading_new(const nvx_search *search, uint64_t trials);
-
 /* Energy of each request from power[trials x d] and what writes added to it, in the same
  * times squares of planes: gained[trials x searches], NULL: nothing. */
 void nvx_cell_energy(const nvx_functional *f, const int64_t power[],

@@ -32,6 +32,7 @@ void nvx_reading_destroy(nvx_reading **self_p)
     free((*self_p)->cell_energy);
     free((*self_p)->writing);
     free((*self_p)->update);
+    free((*self_p)->value);
     free(*self_p);
     *self_p = NULL;
 }
@@ -56,6 +57,9 @@ void nvx_reading_append(nvx_reading *self, nvx_reading **more_p)
                                sizeof *self->cell_energy);
     self->writing = append(self->writing, a, more->writing, b, sizeof *self->writing);
     self->update = append(self->update, a, more->update, b, sizeof *self->update);
+    if (self->values)
+        self->value = append(self->value, a * self->values, more->value, b * self->values,
+                             sizeof *self->value);
     self->trials += b;
     nvx_reading_destroy(more_p);
 }

@@ -2,6 +2,8 @@ lib_LIBRARIES += %reldir%/libnvxsim_models.a
 %canon_reldir%_libnvxsim_models_a_SOURCES = \
 	%reldir%/account.c \
 	%reldir%/account_cells.c \
+	%reldir%/account_network.c \
+	%reldir%/account_search.c \
 	%reldir%/account_writes.c \
 	%reldir%/adc.c \
 	%reldir%/adc_code.c \
@@ -38,6 +40,10 @@ lib_LIBRARIES += %reldir%/libnvxsim_models.a
 	%reldir%/moved.c \
 	%reldir%/mux.c \
 	%reldir%/network.c \
+	%reldir%/network_chip.c \
+	%reldir%/network_machine.c \
+	%reldir%/network_program.c \
+	%reldir%/network_read.c \
 	%reldir%/network_walk.c \
 	%reldir%/nvme.c \
 	%reldir%/place.c \
@@ -98,6 +104,8 @@ nobase_pkginclude_HEADERS += \
 	%reldir%/moved.h \
 	%reldir%/mux.h \
 	%reldir%/network.h \
+	%reldir%/network_chip.h \
+	%reldir%/network_read.h \
 	%reldir%/network_walk.h \
 	%reldir%/nvme.h \
 	%reldir%/place.h \

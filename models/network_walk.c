@@ -72,15 +72,16 @@ static void rank(const walk *w, uint64_t at)
     uint64_t d = w->n->ranked, r = w->request[at];
     const float *score = operand(w, &o->op.a, 0);
     nvx_ranked *list = nvx_alloc(out->keep, sizeof *list);
+    nvx_topk_counts counts = {0};
     uint32_t held = 0;
     for (uint64_t i = 0; i < d; i++)
-        held = nvx_rank(list, out->keep, held, (double)score[i], (int64_t)i, NULL);
+        held = nvx_rank(list, out->keep, held, (double)score[i], (int64_t)i, &counts);
+    out->written[r] = counts.inserts + counts.replaces;
     for (uint32_t i = 0; i < held; i++) {
         out->ids[r * out->keep + i] = list[i].id;
         out->score[r * out->keep + i] = (float)list[i].score;
     }
-    if (out->ranked)
-        memcpy(out->ranked + r * d, score, d * sizeof *score);
+    memcpy(out->ranked + r * d, score, d * sizeof *score);
     free(list);
 }
 
@@ -222,6 +223,7 @@ static nvx_answers *answers_new(const nvx_network *n, uint32_t keep)
         out->score[i] = NAN;
     }
     out->ranked = nvx_alloc(n->requests * n->ranked, sizeof *out->ranked);
+    out->written = nvx_alloc(n->requests, sizeof *out->written);
     return out;
 }
 
@@ -272,6 +274,7 @@ void nvx_answers_destroy(nvx_answers **self_p)
     free((*self_p)->score);
     free((*self_p)->value);
     free((*self_p)->ranked);
+    free((*self_p)->written);
     free(*self_p);
     *self_p = NULL;
 }

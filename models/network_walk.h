@@ -31,7 +31,8 @@ typedef struct nvx_answers {
     float *score;   /* the same; NULL: numbers */
     uint32_t keep;  /* positions kept of each ranking */
     float *value;   /* [row[requests] x dim]; NULL: positions */
-    float *ranked;  /* [requests x ranked] the values a TOPK ranked, if asked for */
+    float *ranked;  /* [requests x ranked] the values a TOPK ranked; NULL: numbers */
+    uint32_t *written; /* [requests] entries its ranking took up, replaced ones too */
 } nvx_answers;
 
 /* All input tables, read once; [inputs of the trace] float tables. */

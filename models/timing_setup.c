@@ -335,17 +335,35 @@ nvx_timing_machine *nvx_timing_setup(const nvx_config *root,
     return m;
 }
 
+static void clear_tiles(nvx_timing_tile tile[], uint32_t n)
+{
+    for (uint32_t t = 0; tile && t < n; t++) {
+        free(tile[t].adc_cycles);
+        free(tile[t].unit_cycles);
+        free(tile[t].out);
+    }
+    free(tile);
+}
+
 void nvx_timing_machine_destroy(nvx_timing_machine **self_p)
 {
     if (!self_p || !*self_p)
         return;
-    for (uint32_t t = 0; t < (*self_p)->tiles; t++) {
-        free((*self_p)->tile[t].adc_cycles);
-        free((*self_p)->tile[t].unit_cycles);
-        free((*self_p)->tile[t].out);
+    nvx_timing_machine *m = *self_p;
+    clear_tiles(m->tile, m->tiles);
+    for (uint32_t i = 0; i < m->products; i++) {
+        clear_tiles(m->product[i].tile, m->product[i].tiles);
+        free(m->product[i].at);
+        free(m->product[i].plane);
     }
-    free((*self_p)->tile);
-    free((*self_p)->plane);
-    free(*self_p);
+    for (uint32_t i = 0; i < m->programs; i++) {
+        free(m->program[i].step);
+        free(m->program[i].need);
+    }
+    free(m->product);
+    free(m->program);
+    free(m->matrix_slots);
+    free(m->plane);
+    free(m);
     *self_p = NULL;
 }

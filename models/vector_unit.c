@@ -108,6 +108,16 @@ static const nvx_param param_table[] = {
      .trust = NVX_SCALED,
      .source = "ISAAC, recalled: pooling unit of 0.4 mW, 32 nm; an element per ns "
                "assumed"},
+    {.name = "multiply_add_cycles",
+     .dflt = "1 cycles",
+     CYCLES(NVX_VECTOR_MULTIPLY_ADD),
+     .trust = NVX_ASSUMED,
+     .source = "assumed"},
+    {.name = "multiply_add_energy",
+     .dflt = "12.89 pJ",
+     ENERGY(NVX_VECTOR_MULTIPLY_ADD),
+     .trust = NVX_SIMULATED,
+     .source = "Aladdin: 32-bit multiplier 12.68, adder 0.21 pJ, 40 nm"},
     {.name = "area",
      .kind = NVX_REAL,
      .unit = "m2",
@@ -148,9 +158,23 @@ static const nvx_param param_table[] = {
     MACRO("softmax", NVX_VECTOR_SOFTMAX), MACRO("layernorm", NVX_VECTOR_LAYERNORM),      \
         MACRO("gelu", NVX_VECTOR_GELU), MACRO("relu", NVX_VECTOR_RELU),                  \
         MACRO("add", NVX_VECTOR_ADD), MACRO("scale", NVX_VECTOR_SCALE),                  \
-        MACRO("mean", NVX_VECTOR_MEAN), MACRO("pooling", NVX_VECTOR_POOLING)
+        MACRO("mean", NVX_VECTOR_MEAN), MACRO("pooling", NVX_VECTOR_POOLING),            \
+        MACRO("multiply_add", NVX_VECTOR_MULTIPLY_ADD)
 
-static const nvx_stat stat_table[] = {EACH(STAT), {0}};
+#define SERVED(key, in, what)                                                            \
+    {                                                                                    \
+        .name = #key, .kind = NVX_COUNT, .unit = in,                                     \
+        .offset = offsetof(nvx_vector_state, key), .doc = what                           \
+    }
+
+static const nvx_stat stat_table[] = {
+    EACH(STAT),
+    SERVED(grants, "1", "times it was granted"),
+    SERVED(busy, "cycles", "cycles in use"),
+    SERVED(wait, "cycles", "cycles from asking to grant, summed"),
+    SERVED(longest_wait, "cycles", "longest of them"),
+    SERVED(most_waiting, "1", "most that asked at one decision"),
+    {0}};
 static const nvx_operation operation_table[] = {EACH(OPERATION), {0}};
 
 uint64_t nvx_vector_cycles(const nvx_vector_params *self, unsigned fn, uint64_t elements,

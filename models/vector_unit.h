@@ -10,6 +10,7 @@
  *     softmax    compare, add, table, add, multiply        three passes
  *     layernorm  mean, variance, normalise with gain       three passes
  *     gelu       table, multiply
+ *     products   multiply, add
  *     others     one operation; pooling and mean: per element that goes in
  *
  * 32-bit adder and multiplier and comparator: Aladdin, 40 nm; table: PUMA's activation
@@ -24,8 +25,12 @@
 #include "sim/part.h"
 #include "traces/fn.h"
 
-/* What it computes: the functions of VECTOR, and POOL. */
-enum { NVX_VECTOR_POOLING = NVX_VECTOR_FNS, NVX_VECTOR_KINDS };
+/* What it computes: the functions of VECTOR, POOL, and products that are added up. */
+enum {
+    NVX_VECTOR_POOLING = NVX_VECTOR_FNS,
+    NVX_VECTOR_MULTIPLY_ADD, /* MATMUL, and ACCUMULATE with a weight: an element each */
+    NVX_VECTOR_KINDS
+};
 
 typedef struct nvx_vector_params {
     uint64_t lanes;                        /* 0: impl none */
@@ -38,12 +43,13 @@ typedef struct nvx_vector_params {
 /* What it counted: elements. */
 typedef struct nvx_vector_state {
     uint64_t elements[NVX_VECTOR_KINDS];
+    uint64_t grants, busy, wait, longest_wait, most_waiting;
 } nvx_vector_state;
 
 /* No vector unit, the default, and vector_unit. Ends with NULL. */
 extern const nvx_part *const nvx_vector_parts[];
 
-/* Time of a function (nvx_vector_fn, or NVX_VECTOR_POOLING) over so many elements that go
+/* Time of a function (nvx_vector_fn, or one of the above) over so many elements that go
  * in. There must be a unit. */
 uint64_t nvx_vector_cycles(const nvx_vector_params *self, unsigned fn, uint64_t elements,
                            const nvx_clock *clock);

@@ -20,6 +20,8 @@ static int keep_first(nvx_run *r, nvx_error *err)
             "%llu is out of range [0, %llu], the requests of the trace", wanted, there);
     if (run->requests)
         nvx_requests_keep(r->requests, run->requests);
+    if (run->requests && r->network)
+        nvx_network_keep(r->network, run->requests);
     if (r->requests->searches == 0)
         return nvx_config_fail(nvx_config_child(r->config, "run"), "requests", err,
                                "%llu: none of them searches; allowed: more, or 0 for all",
@@ -46,6 +48,8 @@ static int check_writes(const nvx_run *r, nvx_error *err)
 static int find_rows(nvx_run *r, nvx_error *err)
 {
     const nvx_config *run = nvx_config_child(r->config, "run");
+    if (r->network)
+        return nvx_run_network_rows(r, err);
     uint64_t most = nvx_trace_matrix(r->trace, r->requests->matrix)->rows;
     uint64_t asked = ((const nvx_run_params *)nvx_config_params(run))->rows;
     if (asked > most || (asked && asked < r->requests->k))
@@ -58,11 +62,23 @@ static int find_rows(nvx_run *r, nvx_error *err)
     return check_writes(r, err);
 }
 
+/* Searches and writes of one matrix, or a network. */
+static int read_requests(nvx_run *r, nvx_error *err)
+{
+    int network = nvx_network_is(r->trace, err);
+    if (network == 1 && (r->network = nvx_network_read(r->trace, err)))
+        r->requests = nvx_network_requests(r->network);
+    if (network == 0)
+        r->requests = nvx_requests_read(r->trace, err);
+    return r->requests ? 0 : -1;
+}
+
 static int find_requests(nvx_run *r, nvx_error *err)
 {
-    if (!(r->requests = nvx_requests_read(r->trace, err)) || keep_first(r, err) < 0 ||
-        find_rows(r, err) < 0)
+    if (read_requests(r, err) < 0 || keep_first(r, err) < 0 || find_rows(r, err) < 0)
         return -1;
+    if (r->network && r->network->k == 0)
+        return 0;
     r->exact_k = r->requests->k > EXACT_K ? r->requests->k : EXACT_K;
     if (r->exact_k > r->rows)
         r->exact_k = (uint32_t)r->rows;
@@ -73,6 +89,8 @@ static int find_requests(nvx_run *r, nvx_error *err)
 /* Pass 1, and what time depends on. */
 static int place(nvx_run *r, nvx_error *err)
 {
+    if (r->network)
+        return nvx_run_network_place(r, err);
     uint64_t dim = nvx_trace_matrix(r->trace, r->requests->matrix)->dim;
     if (!(r->placement = nvx_place(r->config, r->rows, dim, err)))
         return -1;
@@ -87,6 +105,15 @@ static int find_readings(nvx_run *r, const nvx_until *until, nvx_error *err)
         return nvx_run_until(r, until, err);
     r->reading = nvx_run_read(r, 0, run->trials, err);
     return r->reading ? 0 : -1;
+}
+
+static int run_network(nvx_run *r, const nvx_run_options *options, nvx_error *err)
+{
+    if (place(r, err) < 0 || nvx_run_network_time(r, options->reverse, err) < 0 ||
+        find_readings(r, options->until, err) < 0)
+        return -1;
+    nvx_run_network_account(r);
+    return 0;
 }
 
 static int run_passes(nvx_run *r, const nvx_run_options *options, nvx_error *err)
@@ -118,6 +145,10 @@ static int run_other(nvx_run *r, const nvx_run_options *options, nvx_error *err)
     nvx_machine_job job = {r->config, r->trace,   r->requests,
                            r->rows,   r->exact_k, run->outstanding};
     nvx_machine_work work = {.exact = r->exact};
+    if (r->network)
+        return nvx_fail_at(err, nvx_trace_path(r->trace), 0, 0,
+                           "networks of operations are not simulated on this machine; "
+                           "allowed: chip: {impl: chip}, or a trace of MVM and TOPK");
     if (options->until)
         return nvx_fail_input(err, "--until: nothing is drawn on this machine; allowed: "
                                    "chip: {impl: chip}");
@@ -151,7 +182,7 @@ static int run_all(nvx_run *r, const nvx_run_options *options, nvx_error *err)
 {
     if (open_all(r, options, err) < 0 || nvx_watch_check(options, r, err) < 0)
         return -1;
-    if ((r->ops ? run_other : run_passes)(r, options, err) < 0)
+    if ((r->ops ? run_other : r->network ? run_network : run_passes)(r, options, err) < 0)
         return -1;
     return nvx_run_report(r, err);
 }
@@ -189,6 +220,11 @@ void nvx_run_destroy(nvx_run **self_p)
     nvx_timing_stats_destroy(&r->stats);
     nvx_functional_destroy(&r->functional);
     nvx_write_plan_destroy(&r->writes);
+    if (r->nets)
+        r->machine = NULL; /* it is theirs */
+    nvx_network_reader_destroy(&r->reader);
+    nvx_network_chip_destroy(&r->nets);
+    nvx_network_destroy(&r->network);
     nvx_timing_machine_destroy(&r->machine);
     nvx_placement_destroy(&r->placement);
     nvx_requests_destroy(&r->requests);

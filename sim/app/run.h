@@ -8,6 +8,7 @@
 #include "analysis/report.h"
 #include "models/account.h"
 #include "models/machine.h"
+#include "models/network_read.h"
 #include "models/requests.h"
 #include "models/write_plan.h"
 #include "sim/config.h"
@@ -44,9 +45,13 @@ typedef struct nvx_run {
     nvx_config *config;
     nvx_trace *trace;
     nvx_requests *requests;
-    uint64_t rows;              /* stored vectors searched: the first of the matrix */
+    uint64_t rows;              /* stored vectors searched: the first of the matrix; of a
+                                   network the positions ranked */
+    nvx_network *network;       /* NULL: searches and writes of one matrix */
+    nvx_network_chip *nets;     /* of a network on a chip, the next two too */
+    nvx_network_reader *reader;
     const nvx_machine_ops *ops; /* NULL: a chip of cells, which alone has the next five */
-    nvx_placement *placement;
+    nvx_placement *placement;   /* NULL of a network, functional and counts too */
     nvx_timing_machine *machine;
     nvx_functional *functional; /* of the first copy of the matrix */
     nvx_write_plan *writes;     /* NULL: no request writes */
@@ -54,7 +59,7 @@ typedef struct nvx_run {
     uint32_t *steps;            /* of converters that stop early; NULL: none do */
     nvx_topk_counts *counts;    /* [requests x tiles] */
     nvx_timing_stats *stats;
-    int64_t *exact; /* [requests x exact_k] */
+    int64_t *exact; /* [requests x exact_k]; NULL where requests answer numbers */
     uint32_t exact_k;
     uint64_t period_ps, cycles; /* of time; until the last request ended */
     nvx_timing_request *time;   /* [requests] */
@@ -64,6 +69,7 @@ typedef struct nvx_run {
     nvx_account *account;
     nvx_metrics *metrics;
     nvx_report *report;
+    double exact_task, nominal_task; /* of numbers a network answers; -1: not known */
     char *notice; /* one line the user should read; NULL: none */
 } nvx_run;
 
@@ -105,6 +111,16 @@ int nvx_double_check(const char *kind, nvx_error *err);
 
 /* Opens configuration and trace (run_open.c). */
 int nvx_run_open(nvx_run *self, const nvx_run_options *options, nvx_error *err);
+
+/* Of a network (run_network.c): what its requests rank, passes 1 to 3, the account. */
+int nvx_run_network_rows(nvx_run *self, nvx_error *err);
+int nvx_run_network_place(nvx_run *self, nvx_error *err);
+int nvx_run_network_time(nvx_run *self, bool reverse, nvx_error *err);
+void nvx_run_network_account(nvx_run *self);
+/* Fills metrics where requests answer numbers. */
+int nvx_run_network_metrics(nvx_run *self, nvx_error *err);
+/* Its lines of the report's conventions. */
+void nvx_run_network_tell(const nvx_run *self);
 
 /* Trials first .. first + trials - 1, of all copies of the matrix: each search as the copy
  * it was given reads it (run_read.c). */

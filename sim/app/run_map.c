@@ -38,9 +38,8 @@ static void range(FILE *out, uint64_t first, uint64_t n, int width)
     fprintf(out, "  %*s", width, text);
 }
 
-void nvx_run_map(const nvx_run *self, FILE *out)
+static void map(const nvx_run *self, const nvx_placement *p, FILE *out)
 {
-    const nvx_placement *p = self->placement;
     const nvx_crossbar_params *x = nvx_config_at(self->config, "chip.tile.array");
     head(p, nvx_config_at(self->config, "chip"), nvx_config_at(self->config, "chip.tile"),
          out);
@@ -58,4 +57,18 @@ void nvx_run_map(const nvx_run *self, FILE *out)
             fprintf(out, "  %5" PRIu64 "\n",
                     first + nvx_placement_home(p, b->column_tile));
         }
+}
+
+void nvx_run_map(const nvx_run *self, FILE *out)
+{
+    const nvx_network_chip *nets = self->nets;
+    if (!nets) {
+        map(self, self->placement, out);
+        return;
+    }
+    for (uint32_t i = 0; i < nets->matrices; i++) {
+        fprintf(out, "%s%s: ", i ? "\n" : "",
+                nvx_trace_matrix(self->trace, nets->id[i])->name);
+        map(self, nets->placement[i], out);
+    }
 }

@@ -151,10 +151,11 @@ void nvx_run_parts(const nvx_run *r)
          true},
         {"topk", "top-k", "topk", tiles, 1, 0, s->topk, NULL, true},
         {"merge", "merge unit", "chip.topk", 1, 1, 0, &s->merge, NULL, false},
+        {"vector", "vector unit", "chip.vector", 1, 1, 0, &s->vector, NULL, false},
     };
     const stores buffers[] = {
         {"global_buffer", "chip.buffer", 1, &s->global, false},
-        {"input_buffer", "chip.tile.input_buffer", nvx_run_copies(r), s->input, false},
+        {"input_buffer", "chip.tile.input_buffer", s->inputs, s->input, false},
         {"output_buffer", "output_buffer", tiles, s->output, true},
     };
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)

@@ -86,6 +86,8 @@ static nvx_reading *read_copy(const nvx_run *r, uint32_t copy, uint64_t first,
 nvx_reading *nvx_run_read(nvx_run *r, uint64_t first, uint64_t trials, nvx_error *err)
 {
     const nvx_run_params *run = nvx_config_at(r->config, "run");
+    if (r->network)
+        return nvx_network_trials(r->reader, first, trials, run->seed, err);
     if (tell_starts(r, r->functional, err) < 0)
         return NULL;
     nvx_reading *all =

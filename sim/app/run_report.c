@@ -146,7 +146,7 @@ static void add_writing(nvx_report *report, const nvx_write_params *write)
 static void add_time(nvx_report *report, const nvx_run *r)
 {
     const nvx_run_params *run = nvx_config_at(r->config, "run");
-    uint64_t epochs = nvx_functional_epochs(r->functional);
+    uint64_t epochs = r->functional ? nvx_functional_epochs(r->functional) : 0;
     char age[TEXT], epoch[TEXT];
     if (run->age <= 0 && epochs == 0)
         return;
@@ -298,12 +298,14 @@ static void add_conventions(nvx_run *r)
         add_chip(r);
     add(r->report, "load",
         nvx_arrivals_text(nvx_config_child(r->config, "run"), r->requests));
-    if (r->rows < nvx_trace_matrix(r->trace, r->requests->matrix)->rows)
+    if (!r->network && r->rows < nvx_trace_matrix(r->trace, r->requests->matrix)->rows)
         add(r->report, "searched",
             nvx_format("the first %llu stored vectors of the trace",
                        (unsigned long long)r->rows));
     if (!r->ops)
         add(r->report, "clock", clocks_text(r->machine));
+    if (r->network)
+        nvx_run_network_tell(r);
 }
 
 static int add_cell_spread(nvx_run *r, nvx_error *err)
@@ -322,6 +324,8 @@ static int add_cell_spread(nvx_run *r, nvx_error *err)
 
 int nvx_run_metrics(nvx_run *r, nvx_error *err)
 {
+    if (r->reading->values)
+        return nvx_run_network_metrics(r, err);
     nvx_trace *t = r->trace;
     uint64_t n = r->requests->count, k = r->requests->k, rows = r->rows;
     int32_t *labels = NULL, *row_labels = NULL;
@@ -336,11 +340,14 @@ int nvx_run_metrics(nvx_run *r, nvx_error *err)
                      ? -1
                      : 0;
     }
-    nvx_truth truth = {n, r->exact_k, r->exact, labels, rows, row_labels};
+    nvx_truth truth = {n,      r->exact_k, r->exact,
+                       labels, rows,       row_labels,
+                       nvx_trace_attribute(t, "workload")};
     if (result == 0) {
         r->metrics = nvx_metrics_new(&truth, k, r->reading->trials);
         for (uint64_t i = 0; i < r->reading->trials; i++)
-            nvx_metrics_add(r->metrics, r->reading->ids + i * n * k, r->reading->nmse[i]);
+            nvx_metrics_add(r->metrics, r->reading->ids + i * n * k,
+                            r->reading->scores + i * n * k, r->reading->nmse[i]);
     }
     free(labels);
     free(row_labels);

@@ -90,6 +90,7 @@ nvx_timing_request *nvx_run_arrivals(const nvx_run *r, nvx_error *err)
     for (uint64_t i = 0; time && i < n; i++) {
         time[i].arrival = arrival[i];
         time[i].priority = r->requests->priority[i];
+        time[i].program = r->nets ? r->nets->program[i] : 0;
     }
     if (time) {
         nvx_write_plan_tell(r->writes, time);

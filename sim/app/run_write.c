@@ -9,6 +9,7 @@
 #include "models/chip.h"
 #include "sim/app/run.h"
 #include "sim/memory.h"
+#include "sim/whole.h"
 
 static void write_config(nvx_result *out, const nvx_run *r)
 {
@@ -54,22 +55,63 @@ static void write_ranks(nvx_result *out, const nvx_run *r)
     nvx_result_i64(out, "/topk/exact_ids", 2, exact, r->exact, "1");
 }
 
+/* n numbers as a dataset of rows. */
+static void write_numbers(nvx_result *out, const char *name, uint64_t trials,
+                          uint64_t rows, uint64_t dim, const float from[])
+{
+    uint64_t n = nvx_max(trials, 1) * rows * dim;
+    const uint64_t dims[] = {trials, rows, dim};
+    double *wide = nvx_alloc(n, sizeof *wide);
+    for (uint64_t i = 0; i < n; i++)
+        wide[i] = (double)from[i];
+    nvx_result_f64(out, name, trials ? 3 : 2, trials ? dims : dims + 1, wide, "1");
+    free(wide);
+}
+
+/* What a network answers in numbers. */
+static void write_answers(nvx_result *out, const nvx_run *r)
+{
+    const nvx_answers *exact = r->reader->exact;
+    uint64_t n = r->network->requests + 1, rows = exact->row[n - 1];
+    nvx_result_u64(out, "/answers/first_row", 1, &n, exact->row, "1");
+    write_numbers(out, "/answers/exact", 0, rows, r->network->dim, exact->value);
+    write_numbers(out, "/answers/noise_free", 0, rows, r->network->dim,
+                  r->reader->nominal->value);
+    write_numbers(out, "/answers/trials", r->reading->trials, rows, r->network->dim,
+                  r->reading->value);
+}
+
+enum { COLUMNS = 9 };
+
+static void write_blocks(const nvx_placement *p, uint64_t matrix, uint64_t row[])
+{
+    for (uint64_t i = 0; i < p->blocks; i++, row += COLUMNS) {
+        const nvx_block *b = &p->block[i];
+        const uint64_t values[COLUMNS] = {
+            b->row_tile, b->column_tile, b->tile,    b->first_array, b->d_first,
+            b->rows,     b->n_first,     b->columns, matrix};
+        memcpy(row, values, sizeof values);
+    }
+}
+
 static void write_placement(nvx_result *out, const nvx_run *r)
 {
-    const nvx_placement *p = r->placement;
-    const uint64_t dims[] = {p->blocks, 8};
-    uint64_t *rows = nvx_alloc(p->blocks * 8, sizeof *rows), *row = rows;
-    for (uint64_t i = 0; i < p->blocks; i++, row += 8) {
-        const nvx_block *b = &p->block[i];
-        const uint64_t values[8] = {b->row_tile,    b->column_tile, b->tile,
-                                    b->first_array, b->d_first,     b->rows,
-                                    b->n_first,     b->columns};
-        memcpy(row, values, sizeof values);
+    const nvx_network_chip *nets = r->nets;
+    uint32_t matrices = nets ? nets->matrices : 1;
+    uint64_t blocks = 0, at = 0;
+    for (uint32_t i = 0; i < matrices; i++)
+        blocks += (nets ? nets->placement[i] : r->placement)->blocks;
+    const uint64_t dims[] = {blocks, COLUMNS};
+    uint64_t *rows = nvx_alloc(blocks * COLUMNS, sizeof *rows);
+    for (uint32_t i = 0; i < matrices; i++) {
+        const nvx_placement *p = nets ? nets->placement[i] : r->placement;
+        write_blocks(p, nets ? nets->id[i] : r->requests->matrix, rows + at * COLUMNS);
+        at += p->blocks;
     }
     nvx_result_u64(out, "/placement/blocks", 2, dims, rows, "1");
     nvx_result_attribute(
         out, "/placement", "columns",
-        "row_tile column_tile tile first_array d_first rows n_first columns");
+        "row_tile column_tile tile first_array d_first rows n_first columns matrix");
     free(rows);
 }
 
@@ -162,7 +204,10 @@ int nvx_run_write(nvx_run *self, const char *path, nvx_error *err)
     if (!self->ops)
         write_placement(out, self);
     write_requests(out, self);
-    write_ranks(out, self);
+    if (self->reading->values)
+        write_answers(out, self);
+    else
+        write_ranks(out, self);
     nvx_result_metrics(out, self->metrics);
     nvx_result_energy(out, self->account->joule, self->account->trials);
     nvx_result_area(out, self->account->m2);

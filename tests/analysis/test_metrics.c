@@ -22,7 +22,7 @@ static const nvx_truth truth = {REQUESTS, KX, exact, labels, 10, row_labels};
 static double one_trial(const char *name)
 {
     nvx_metrics *m = nvx_metrics_new(&truth, K, 1);
-    nvx_metrics_add(m, first_trial, (double)NAN);
+    nvx_metrics_add(m, first_trial, NULL, (double)NAN);
     const nvx_metric *metric = nvx_metrics_named(m, name);
     cr_assert(metric != NULL);
     double value = metric->trial[0];
@@ -69,8 +69,8 @@ Test(metrics, label_at_k_looks_at_all_ids)
 Test(metrics, a_query_value_is_the_mean_over_trials)
 {
     nvx_metrics *m = nvx_metrics_new(&truth, K, 2);
-    nvx_metrics_add(m, first_trial, (double)NAN);
-    nvx_metrics_add(m, second_trial, (double)NAN);
+    nvx_metrics_add(m, first_trial, NULL, (double)NAN);
+    nvx_metrics_add(m, second_trial, NULL, (double)NAN);
     const nvx_metric *mrr = nvx_metrics_named(m, "mrr");
     cr_assert(eq(u64, mrr->queries, 3));
     cr_assert(ieee_ulp_eq(dbl, mrr->query[0], (1.0 + 1.0 / 3.0) / 2.0, 2));
@@ -82,8 +82,8 @@ Test(metrics, a_query_value_is_the_mean_over_trials)
 Test(metrics, the_second_trial_stands_beside_the_first)
 {
     nvx_metrics *m = nvx_metrics_new(&truth, K, 2);
-    nvx_metrics_add(m, first_trial, 0.0046);
-    nvx_metrics_add(m, second_trial, 0.0052);
+    nvx_metrics_add(m, first_trial, NULL, 0.0046);
+    nvx_metrics_add(m, second_trial, NULL, 0.0052);
     cr_assert(ieee_ulp_eq(dbl, nvx_metrics_named(m, "acc1")->trial[0], 1.0 / 3.0, 2));
     cr_assert(ieee_ulp_eq(dbl, nvx_metrics_named(m, "acc1")->trial[1], 2.0 / 3.0, 2));
     cr_assert(ieee_ulp_eq(dbl, nvx_metrics_named(m, "nmse")->trial[1], 0.0052, 0));
@@ -95,7 +95,7 @@ Test(metrics, names_carry_the_real_k_in_the_order_of_the_contract)
     static const char *const names[] = {"acc1",   "recall@3", "ndcg@3",  "mrr",
                                         "prec@3", "label@1",  "label@3", "nmse"};
     nvx_metrics *m = nvx_metrics_new(&truth, K, 1);
-    nvx_metrics_add(m, first_trial, 0.1);
+    nvx_metrics_add(m, first_trial, NULL, 0.1);
     cr_assert(eq(sz, nvx_metrics_count(m), 8));
     for (size_t i = 0; i < 8; i++)
         cr_assert(eq(str, (char *)(uintptr_t)nvx_metrics_at(m, i)->name,
@@ -107,7 +107,7 @@ Test(metrics, with_k_one_label_at_one_appears_once)
 {
     static const int64_t ids[REQUESTS] = {5, 3, 0};
     nvx_metrics *m = nvx_metrics_new(&truth, 1, 1);
-    nvx_metrics_add(m, ids, (double)NAN);
+    nvx_metrics_add(m, ids, NULL, (double)NAN);
     cr_assert(eq(sz, nvx_metrics_count(m), 6));
     nvx_metrics_destroy(&m);
 }
@@ -125,7 +125,7 @@ Test(metrics, without_exact_ids_the_exact_metrics_are_absent)
 {
     nvx_truth labels_only = {REQUESTS, 0, NULL, labels, 10, row_labels};
     nvx_metrics *m = nvx_metrics_new(&labels_only, K, 1);
-    nvx_metrics_add(m, first_trial, (double)NAN);
+    nvx_metrics_add(m, first_trial, NULL, (double)NAN);
     cr_assert(eq(sz, nvx_metrics_count(m), 3));
     cr_assert(nvx_metrics_named(m, "acc1") == NULL);
     nvx_metrics_destroy(&m);
@@ -136,7 +136,7 @@ Test(metrics, with_fewer_exact_ids_than_k_the_exact_top_k_is_what_there_is)
     static const int64_t two[REQUESTS * 2] = {5, 3, 7, 3, 4, 8};
     nvx_truth few = {REQUESTS, 2, two, NULL, 0, NULL};
     nvx_metrics *m = nvx_metrics_new(&few, K, 1);
-    nvx_metrics_add(m, first_trial, (double)NAN);
+    nvx_metrics_add(m, first_trial, NULL, (double)NAN);
     cr_assert(ieee_ulp_eq(dbl, nvx_metrics_named(m, "recall@3")->trial[0], 2.0 / 3.0, 2));
     nvx_metrics_destroy(&m);
 }
