@@ -33,6 +33,7 @@ dist_check_SCRIPTS = \
 	%reldir%/ovt.sh \
 	%reldir%/parts.sh \
 	%reldir%/platform.sh \
+	%reldir%/projector.sh \
 	%reldir%/readme.sh \
 	%reldir%/report.sh \
 	%reldir%/same_bytes.sh \
@@ -55,7 +56,9 @@ EXTRA_DIST += \
 	%reldir%/leaks.supp \
 	%reldir%/double.py \
 	%reldir%/ovt_reference.py \
+	%reldir%/projector_reference.py \
 	%reldir%/timeline.py \
+	%reldir%/trace_interpreter.py \
 	%reldir%/traces/foreign.py \
 	%reldir%/updates_reference.py \
 	%reldir%/validation/ladder.py \
