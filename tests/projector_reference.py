@@ -157,7 +157,7 @@ def check(folder, path):
         wanted = projector(x)[:how["tokens"]]
         assert got.shape == wanted.shape, f"utterance {i}: {got.shape}, not {wanted.shape}"
         error = np.abs(got - wanted).max() / max(1, np.abs(wanted).max())
-        assert error < 1e-5, f"utterance {i}: off by {error}"
+        assert error < 1e-6, f"utterance {i}: off by {error}"
         moved = (how["tokens"] + how["rows"]) * wanted.shape[1] * size
         assert last[i]["bytes"] == moved, f"utterance {i}: {last[i]['bytes']} bytes, not {moved}"
 

@@ -17,12 +17,27 @@ struct nvx_tensors {
     size_t count;
 };
 
+/* A file that cannot be read is left to HDF5 to refuse. */
+static bool is_hdf5(const char *path)
+{
+    static const char start[] = "\x89HDF\r\n\x1a\n";
+    char held[sizeof start - 1];
+    FILE *file = fopen(path, "rb");
+    bool is = !file || fread(held, 1, sizeof held, file) != sizeof held ||
+              memcmp(held, start, sizeof held) == 0;
+    if (file)
+        fclose(file);
+    return is;
+}
+
 nvx_tensors *nvx_tensors_open(const char *path, nvx_error *err)
 {
     nvx_tensors *self = nvx_alloc(1, sizeof *self);
     self->path = nvx_strdup(path);
     if (nvx_safetensors_named(path))
         self->file = nvx_safetensors_open(path, err);
+    else if (!is_hdf5(path))
+        nvx_fail_at(err, path, 0, 0, "unknown format; taken are HDF5 and .safetensors");
     else if (nvx_h5_open(&self->h5, path, err) == 0)
         self->name = nvx_h5_names(&self->h5, "/", &self->count, err);
     if (!self->file && !self->name)
