@@ -33,6 +33,7 @@ dist_check_SCRIPTS = \
 	%reldir%/ovt.sh \
 	%reldir%/parts.sh \
 	%reldir%/platform.sh \
+	%reldir%/projector.sh \
 	%reldir%/readme.sh \
 	%reldir%/report.sh \
 	%reldir%/same_bytes.sh \
@@ -55,7 +56,9 @@ EXTRA_DIST += \
 	%reldir%/leaks.supp \
 	%reldir%/double.py \
 	%reldir%/ovt_reference.py \
+	%reldir%/projector_reference.py \
 	%reldir%/timeline.py \
+	%reldir%/trace_interpreter.py \
 	%reldir%/traces/foreign.py \
 	%reldir%/updates_reference.py \
 	%reldir%/validation/ladder.py \
@@ -163,9 +166,12 @@ unit_tests = \
 	%reldir%/traces/test_import \
 	%reldir%/traces/test_pca \
 	%reldir%/traces/test_safetensors \
+	%reldir%/traces/test_tensors \
+	%reldir%/traces/test_tokens \
 	%reldir%/traces/test_trace \
 	%reldir%/workloads/test_ovt \
 	%reldir%/workloads/test_pool \
+	%reldir%/workloads/test_projector \
 	%reldir%/workloads/test_rag \
 	%reldir%/workloads/test_random_vectors
 endif
@@ -362,11 +368,17 @@ formula_reference = %reldir%/formula/reference.c %reldir%/formula/reference_host
 %canon_reldir%_traces_test_safetensors_SOURCES = %reldir%/traces/test_safetensors.c %reldir%/traces/safetensors_file.h
 %canon_reldir%_traces_test_safetensors_LDADD = $(CRITERION_LIBS) $(traces_libs)
 %canon_reldir%_traces_test_pca_LDADD = $(CRITERION_LIBS) $(traces_libs)
+%canon_reldir%_traces_test_tensors_SOURCES = %reldir%/traces/test_tensors.c %reldir%/traces/safetensors_file.h
+%canon_reldir%_traces_test_tensors_LDADD = $(CRITERION_LIBS) $(traces_libs)
+%canon_reldir%_traces_test_tokens_SOURCES = %reldir%/traces/test_tokens.c %reldir%/traces/safetensors_file.h
+%canon_reldir%_traces_test_tokens_LDADD = $(CRITERION_LIBS) $(traces_libs)
 %canon_reldir%_traces_test_trace_SOURCES = %reldir%/traces/test_trace.c %reldir%/traces/small.c %reldir%/traces/small.h
 %canon_reldir%_traces_test_trace_LDADD = $(CRITERION_LIBS) $(traces_libs)
 %canon_reldir%_workloads_test_ovt_SOURCES = %reldir%/workloads/test_ovt.c %reldir%/traces/safetensors_file.h
 %canon_reldir%_workloads_test_ovt_LDADD = $(CRITERION_LIBS) $(workloads_libs)
 %canon_reldir%_workloads_test_pool_LDADD = $(CRITERION_LIBS) $(workloads_libs)
+%canon_reldir%_workloads_test_projector_SOURCES = %reldir%/workloads/test_projector.c %reldir%/traces/safetensors_file.h
+%canon_reldir%_workloads_test_projector_LDADD = $(CRITERION_LIBS) $(workloads_libs)
 %canon_reldir%_workloads_test_rag_LDADD = $(CRITERION_LIBS) $(workloads_libs)
 %canon_reldir%_workloads_test_random_vectors_LDADD = $(CRITERION_LIBS) $(workloads_libs)
 

@@ -13,6 +13,7 @@ enum {
 typedef struct request {
     uint64_t arrival_ps;
     uint64_t ranked; /* values ranked by its last TOPK; 0: it ranks nothing */
+    uint64_t last;   /* its last row of /ops */
 } request;
 
 typedef struct check {
@@ -113,6 +114,7 @@ static int check_request(check *c, const nvx_op *op, uint64_t row)
                     "/ops[%" PRIu64 "]: arrival differs from that of an earlier row of "
                     "request %" PRIu64,
                     row, op->request);
+    known->last = row;
     if (op->opcode == NVX_OP_TOPK)
         known->ranked = c->shapes[op->a.id].dim;
     return 0;
@@ -196,23 +198,60 @@ static int check_labels(check *c, const nvx_h5_set *set, const char *name)
     return 0;
 }
 
-static int check_truth(check *c)
+/* What a request ends with has the width of what it is compared with. */
+static int check_truth_table(check *c)
 {
-    const nvx_h5_set *label = &c->trace->label, *row_label = &c->trace->row_label;
-    if (label->id > 0 && label->rows != c->n_requests)
-        return FAIL(c, "/truth/label: %" PRIu64 " labels for %" PRIu64 " requests",
-                    label->rows, c->n_requests);
-    for (uint64_t i = 0; row_label->id > 0 && i < c->n_requests; i++)
+    const nvx_table *table = nvx_trace_table(c->trace);
+    if (!table)
+        return 0;
+    for (uint64_t i = 0; i < c->n_requests; i++) {
+        const nvx_shape *value = &c->shapes[c->requests[i].last];
+        if (value->rows && !(value->dim & NVX_POSITIONS) && value->dim != table->dim)
+            return FAIL(c,
+                        "/truth/table: rows hold %" PRIu64
+                        " values, the last value of request %" PRIu64 " holds %" PRIu64,
+                        table->dim, i, value->dim);
+    }
+    float *row = nvx_alloc(table->dim, sizeof *row);
+    int result = 0;
+    for (uint64_t i = 0; i < table->rows && result == 0; i++)
+        result = nvx_trace_read_truth_table(c->trace, i, 1, row, c->err);
+    free(row);
+    return result;
+}
+
+/* One label per row of /truth/table or, without one, per position ranked. */
+static int check_row_labels(check *c)
+{
+    const nvx_h5_set *row_label = &c->trace->row_label;
+    const nvx_table *table = nvx_trace_table(c->trace);
+    if (row_label->id <= 0)
+        return 0;
+    if (table && table->rows != row_label->rows)
+        return FAIL(c,
+                    "/truth/row_label: %" PRIu64 " labels for the %" PRIu64
+                    " rows of /truth/table",
+                    row_label->rows, table->rows);
+    for (uint64_t i = 0; !table && i < c->n_requests; i++)
         if (c->requests[i].ranked && c->requests[i].ranked != row_label->rows)
             return FAIL(c,
                         "/truth/row_label: %" PRIu64 " labels, but request %" PRIu64
                         " ranks %" PRIu64 " values",
                         row_label->rows, i, c->requests[i].ranked);
+    return check_labels(c, row_label, "/truth/row_label");
+}
+
+static int check_truth(check *c)
+{
+    const nvx_h5_set *label = &c->trace->label;
+    if (label->id > 0 && label->rows != c->n_requests)
+        return FAIL(c, "/truth/label: %" PRIu64 " labels for %" PRIu64 " requests",
+                    label->rows, c->n_requests);
     if (check_neighbors(c) != 0 ||
         (label->id > 0 && check_labels(c, label, "/truth/label") != 0) ||
-        (row_label->id > 0 && check_labels(c, row_label, "/truth/row_label") != 0))
+        check_truth_table(c) != 0)
         return -1;
-    return 0;
+    return check_row_labels(c);
 }
 
 int nvx_trace_check(nvx_trace *self, nvx_error *err)

@@ -203,26 +203,57 @@ static hid_t reopen_cached(const nvx_h5_file *file, const char *name, hid_t id,
     return again;
 }
 
+/* The dataset `name`, or H5I_INVALID_HID and err. */
+static hid_t open_dataset(const nvx_h5_file *file, const char *name, nvx_error *err)
+{
+    H5O_info_t info;
+    hid_t id = H5I_INVALID_HID;
+    int there = nvx_h5_has(file, name, err);
+    if (there == 0)
+        nvx_fail_at(err, file->path, 0, 0, "%s: no such dataset", name);
+    if (there != 1)
+        return H5I_INVALID_HID;
+    if (H5Oget_info_by_name2(file->id, name, &info, H5O_INFO_BASIC, H5P_DEFAULT) >= 0) {
+        if (info.type == H5O_TYPE_DATASET)
+            id = H5Dopen2(file->id, name, H5P_DEFAULT);
+        else
+            nvx_fail_at(err, file->path, 0, 0, "%s: is not a dataset", name);
+    }
+    if (id < 0)
+        nvx_fail_at(err, file->path, 0, 0, "%s: cannot be read; the file is damaged",
+                    name);
+    return id;
+}
+
+int nvx_h5_shape(const nvx_h5_file *file, const char *name, uint64_t extent[],
+                 nvx_error *err)
+{
+    hsize_t all[H5S_MAX_RANK];
+    hid_t id = open_dataset(file, name, err);
+    if (id < 0)
+        return -1;
+    hid_t space = H5Dget_space(id);
+    int dims = space > 0 ? H5Sget_simple_extent_dims(space, all, NULL) : -1;
+    for (int i = 0; i < dims && i < NVX_H5_DIMS; i++)
+        extent[i] = all[i];
+    if (space > 0)
+        H5Sclose(space);
+    H5Dclose(id);
+    return dims >= 0 ? dims
+                     : nvx_fail_at(err, file->path, 0, 0,
+                                   "%s: cannot be read; the file is damaged", name);
+}
+
 int nvx_h5_set_open(const nvx_h5_file *file, const char *name, int rank, nvx_h5_set *set,
                     nvx_error *err)
 {
-    H5O_info_t info;
     uint64_t cache = 0;
     *set = (nvx_h5_set){.id = H5I_INVALID_HID};
     NVX_ASSERT(rank >= 1 && rank <= 3);
-    int there = nvx_h5_has(file, name, err);
-    if (there < 0)
+    set->id = open_dataset(file, name, err);
+    if (set->id < 0)
         return -1;
-    if (there == 0)
-        return nvx_fail_at(err, file->path, 0, 0, "%s: no such dataset", name);
-    if (H5Oget_info_by_name2(file->id, name, &info, H5O_INFO_BASIC, H5P_DEFAULT) < 0)
-        return nvx_fail_at(err, file->path, 0, 0,
-                           "%s: cannot be read; the file is damaged", name);
-    if (info.type != H5O_TYPE_DATASET)
-        return nvx_fail_at(err, file->path, 0, 0, "%s: is not a dataset", name);
-    set->id = H5Dopen2(file->id, name, H5P_DEFAULT);
-    const char *wrong = set->id > 0 ? inspect(file, rank, set, &cache)
-                                    : "cannot be read; the file is damaged";
+    const char *wrong = inspect(file, rank, set, &cache);
     if (!wrong && cache > 1 << 20) {
         set->id = reopen_cached(file, name, set->id, cache);
         wrong = set->id > 0 ? NULL : "cannot be read; the file is damaged";

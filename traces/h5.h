@@ -15,6 +15,8 @@
 
 #include "sim/error.h"
 
+enum { NVX_H5_DIMS = 4 }; /* extents kept */
+
 typedef struct nvx_h5_file {
     hid_t id;
     char *path; /* as given; named in errors */
@@ -33,6 +35,17 @@ void nvx_h5_close(nvx_h5_file *file);
 
 /* 1: "/group" or "/group/name" is a hard link; 0: absent; -1: err. */
 int nvx_h5_has(const nvx_h5_file *file, const char *name, nvx_error *err);
+
+/* Names of what lies in a group, in byte order; links to elsewhere and names longer than
+ * 255 bytes or with control characters are refused. NULL and err: damaged or not a group.
+ * nvx_h5_free_names frees them. */
+char **nvx_h5_names(const nvx_h5_file *file, const char *group, size_t *count,
+                    nvx_error *err);
+void nvx_h5_free_names(char **names, size_t count);
+
+/* Dimensions of the dataset `name`, the first NVX_H5_DIMS extents in extent; -1: err. */
+int nvx_h5_shape(const nvx_h5_file *file, const char *name, uint64_t extent[],
+                 nvx_error *err);
 
 /* Opens the dataset `name` of rank 1, 2 or 3. -1 and err when it is not as said above. */
 int nvx_h5_set_open(const nvx_h5_file *file, const char *name, int rank, nvx_h5_set *set,

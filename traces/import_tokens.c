@@ -5,7 +5,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/stat.h>
 
 #include "sim/memory.h"
@@ -13,12 +12,14 @@
 #include "traces/import_format.h"
 #include "traces/safetensors.h"
 
-/* file.rows is the number of matrices, file.dim all values of one. */
+/* file.rows is the number of matrices. */
 struct nvx_tokens {
     nvx_import file;
-    nvx_safetensor tensor;
-    char *dataset; /* "/name" */
-    uint64_t rows, dim;
+    nvx_safetensors *tensors;
+    nvx_safetensor *tensor; /* one that holds all matrices, or one per matrix */
+    bool each;              /* one per matrix */
+    char *dataset;          /* "/name" */
+    uint64_t rows, dim;     /* of every matrix; with one per matrix, rows of the first */
 };
 
 /* The shape of an array of two or three dimensions; what: "" or "name: ". */
@@ -65,34 +66,75 @@ static int open_npy(nvx_tokens *self, nvx_error *err)
 
 static int open_hdf5(nvx_tokens *self, nvx_error *err)
 {
-    self->file.dataset = self->dataset;
-    self->file.rank = 3;
-    if (self->file.format->open(&self->file, err) != 0)
+    nvx_h5_file h5;
+    uint64_t extent[NVX_H5_DIMS];
+    if (nvx_h5_open(&h5, self->file.path, err) != 0)
         return -1;
-    uint64_t inner = self->file.set.inner;
-    const uint64_t extent[] = {self->file.set.rows,
-                               inner ? self->file.set.dim / inner : 0, inner};
-    return take_shape(self, self->dataset, 3, extent, err);
+    int dims = nvx_h5_shape(&h5, self->dataset, extent, err);
+    nvx_h5_close(&h5);
+    if (dims < 0 || take_shape(self, self->dataset, dims, extent, err) != 0)
+        return -1;
+    uint64_t matrices = self->file.rows;
+    self->file.dataset = self->dataset;
+    self->file.rank = dims;
+    int result = self->file.format->open(&self->file, err);
+    self->file.rows = matrices;
+    return result;
 }
 
-static int open_tensor(nvx_tokens *self, const char *name, nvx_error *err)
+/* Every tensor of the file. */
+static int open_each(nvx_tokens *self, nvx_error *err)
 {
-    if (nvx_safetensor_open(&self->tensor, self->file.path, name, err) != 0)
+    size_t count = nvx_safetensors_count(self->tensors);
+    self->each = true;
+    self->tensor = nvx_alloc(count ? count : 1, sizeof *self->tensor);
+    if (count == 0)
+        return NVX_IMPORT_FAIL(&self->file, err, "no tensor");
+    for (size_t i = count; i-- > 0;) {
+        nvx_safetensor *t = &self->tensor[i];
+        const char *name = nvx_safetensors_name(self->tensors, i);
+        if (nvx_safetensors_find(self->tensors, name, t, err) != 0)
+            return -1;
+        if (t->dims != 2)
+            return NVX_IMPORT_FAIL(&self->file, err,
+                                   "%s: %d dimension%s; 2 are needed (tokens x values) "
+                                   "of every tensor",
+                                   name, t->dims, t->dims == 1 ? "" : "s");
+        if (take_shape(self, name, t->dims, t->extent, err) != 0)
+            return -1;
+    }
+    for (size_t i = 1; i < count; i++)
+        if (self->tensor[i].extent[1] != self->dim)
+            return NVX_IMPORT_FAIL(&self->file, err,
+                                   "%s: tokens hold %" PRIu64
+                                   " values, those of %s hold %" PRIu64,
+                                   self->tensor[i].name, self->tensor[i].extent[1],
+                                   self->tensor[0].name, self->dim);
+    self->file.rows = count;
+    return 0;
+}
+
+static int open_tensors(nvx_tokens *self, const char *name, nvx_error *err)
+{
+    self->tensors = nvx_safetensors_open(self->file.path, err);
+    if (!self->tensors)
         return -1;
-    return take_shape(self, name, self->tensor.dims, self->tensor.extent, err);
+    if (strcmp(name, "*") == 0)
+        return open_each(self, err);
+    self->tensor = nvx_alloc(1, sizeof *self->tensor);
+    if (nvx_safetensors_find(self->tensors, name, self->tensor, err) != 0)
+        return -1;
+    return take_shape(self, name, self->tensor->dims, self->tensor->extent, err);
 }
 
 static int open_file(nvx_tokens *self, const char *name, nvx_error *err)
 {
     static const char npy[] = "\x93NUMPY", hdf5[] = "\x89HDF\r\n\x1a\n";
-    static const char ending[] = ".safetensors";
     nvx_import *file = &self->file;
     char magic[8] = {0};
     struct stat info;
-    size_t length = strlen(file->path);
-    if (length > strlen(ending) &&
-        strcasecmp(file->path + length - strlen(ending), ending) == 0)
-        return open_tensor(self, name, err);
+    if (nvx_safetensors_named(file->path))
+        return open_tensors(self, name, err);
     file->file = fopen(file->path, "rb");
     if (!file->file || fstat(fileno(file->file), &info) != 0)
         return nvx_fail_open(err, file->path);
@@ -133,7 +175,8 @@ void nvx_tokens_close(nvx_tokens **self_p)
         self->file.format->close(&self->file);
     if (self->file.file)
         fclose(self->file.file);
-    nvx_safetensor_close(&self->tensor);
+    nvx_safetensors_close(&self->tensors);
+    free(self->tensor);
     free(self->file.path);
     free(self->dataset);
     free(self);
@@ -144,22 +187,44 @@ const char *nvx_tokens_path(const nvx_tokens *self) { return self->file.path; }
 
 uint64_t nvx_tokens_matrices(const nvx_tokens *self) { return self->file.rows; }
 
-uint64_t nvx_tokens_rows(const nvx_tokens *self) { return self->rows; }
+uint64_t nvx_tokens_rows(const nvx_tokens *self, uint64_t at)
+{
+    NVX_ASSERT(at < self->file.rows);
+    return self->each ? self->tensor[at].extent[0] : self->rows;
+}
 
 uint64_t nvx_tokens_dim(const nvx_tokens *self) { return self->dim; }
 
+/* Value i of a matrix is not finite. */
+static int fail_value(nvx_tokens *self, uint64_t at, uint64_t i, bool nan, nvx_error *err)
+{
+    char *matrix = self->each ? nvx_strdup(self->tensor[at].name)
+                              : nvx_format("matrix %" PRIu64, at);
+    NVX_IMPORT_FAIL(&self->file, err, "%s: token %" PRIu64 ": value %" PRIu64 " is %s",
+                    matrix, i / self->dim, i % self->dim, nan ? "NaN" : "infinite");
+    free(matrix);
+    return -1;
+}
+
+static int read_values(nvx_tokens *self, uint64_t at, uint64_t values, float out[],
+                       nvx_error *err)
+{
+    bool one = self->file.rank == 2; /* of HDF5: its rows are those of the one matrix */
+    if (self->each)
+        return nvx_safetensor_read(&self->tensor[at], 0, values, out, err);
+    if (self->tensor)
+        return nvx_safetensor_read(self->tensor, at * values, values, out, err);
+    return self->file.format->read(&self->file, one ? 0 : at, one ? self->rows : 1, out,
+                                   err);
+}
+
 int nvx_tokens_read(nvx_tokens *self, uint64_t at, float out[], nvx_error *err)
 {
-    uint64_t values = self->file.dim;
-    NVX_ASSERT(at < self->file.rows);
-    int result = self->tensor.file
-                     ? nvx_safetensor_read(&self->tensor, at * values, values, out, err)
-                     : self->file.format->read(&self->file, at, 1, out, err);
-    for (uint64_t i = 0; i < values && result == 0; i++)
+    uint64_t values = nvx_tokens_rows(self, at) * self->dim;
+    if (read_values(self, at, values, out, err) != 0)
+        return -1;
+    for (uint64_t i = 0; i < values; i++)
         if (!isfinite(out[i]))
-            result = NVX_IMPORT_FAIL(
-                &self->file, err,
-                "matrix %" PRIu64 ": token %" PRIu64 ": value %" PRIu64 " is %s", at,
-                i / self->dim, i % self->dim, isnan(out[i]) ? "NaN" : "infinite");
-    return result;
+            return fail_value(self, at, i, isnan(out[i]), err);
+    return 0;
 }

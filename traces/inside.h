@@ -24,7 +24,8 @@ struct nvx_trace {
     nvx_tables matrices, inputs;
     nvx_h5_set ops, deps;
     hid_t record; /* nvx_record_memory() */
-    nvx_h5_set neighbors, label, row_label;
+    nvx_h5_set neighbors, label, row_label, table_set;
+    nvx_table table; /* of /truth; rows 0: none */
 };
 
 /* "/matrices/docs" into out. */

@@ -7,11 +7,13 @@ lib_LIBRARIES += %reldir%/libnvxsim_traces.a
 	%reldir%/guard.c \
 	%reldir%/h5.c \
 	%reldir%/h5_attribute.c \
+	%reldir%/h5_names.c \
 	%reldir%/half.c \
 	%reldir%/import.c \
 	%reldir%/import_csv.c \
 	%reldir%/import_hdf5.c \
 	%reldir%/import_npy.c \
+	%reldir%/import_tensors.c \
 	%reldir%/import_tokens.c \
 	%reldir%/import_vecs.c \
 	%reldir%/open.c \
@@ -34,6 +36,7 @@ nobase_pkginclude_HEADERS += \
 	%reldir%/h5.h \
 	%reldir%/half.h \
 	%reldir%/import.h \
+	%reldir%/import_tensors.h \
 	%reldir%/import_tokens.h \
 	%reldir%/pca.h \
 	%reldir%/records.h \

@@ -11,11 +11,7 @@
 #include "traces/records.h"
 #include "traces/stored.h"
 
-enum {
-    NAME_LIMIT = 255,      /* bytes of a table's name */
-    TABLE_LIMIT = 1 << 20, /* tables of one group */
-    ATTRIBUTE_LIMIT = 256, /* attributes of the file */
-};
+enum { ATTRIBUTE_LIMIT = 256 }; /* attributes of the file */
 
 static int fail(const nvx_trace *self, nvx_error *err, const char *text)
 {
@@ -54,64 +50,18 @@ static int read_attributes(nvx_trace *self, nvx_error *err)
     return 0;
 }
 
-/* State of walking one group. */
-typedef struct name_list {
-    char **name;
-    size_t count, room;
-    const char *wrong;
-} name_list;
-
-static herr_t keep_name(hid_t group, const char *name, const H5L_info_t *info, void *arg)
-{
-    name_list *list = arg;
-    size_t length = strnlen(name, NAME_LIMIT + 1);
-    (void)group;
-    if (length > NAME_LIMIT)
-        list->wrong = "a name is longer than 255 bytes";
-    else if (info->type != H5L_TYPE_HARD)
-        list->wrong = "links to elsewhere are not followed";
-    else if (list->count == TABLE_LIMIT)
-        list->wrong = "more than 1048576 datasets";
-    for (size_t i = 0; i < length && !list->wrong; i++)
-        if ((unsigned char)name[i] < 0x20 || name[i] == 0x7f)
-            list->wrong = "a name has control characters";
-    if (list->wrong)
-        return 1;
-    if (list->count == list->room) {
-        size_t room = list->room ? 2 * list->room : 16;
-        list->name = nvx_grow(list->name, list->room, room, sizeof *list->name);
-        list->room = room;
-    }
-    list->name[list->count++] = nvx_strdup(name);
-    return 0;
-}
-
-static int by_name(const void *a, const void *b)
-{
-    const nvx_table *left = a, *right = b;
-    return strcmp(left->name, right->name);
-}
-
 /* Names of a group's datasets into tables->table, sorted. */
 static int list_tables(nvx_trace *self, nvx_tables *tables, nvx_error *err)
 {
-    name_list list = {0};
-    H5O_info_t info;
-    herr_t walked = -1;
-    if (H5Oget_info_by_name2(self->file.id, tables->group, &info, H5O_INFO_BASIC,
-                             H5P_DEFAULT) >= 0 &&
-        info.type == H5O_TYPE_GROUP)
-        walked = H5Literate_by_name(self->file.id, tables->group, H5_INDEX_NAME,
-                                    H5_ITER_NATIVE, NULL, keep_name, &list, H5P_DEFAULT);
-    tables->count = (uint32_t)list.count;
-    tables->table = nvx_alloc(list.count, sizeof *tables->table);
-    for (size_t i = 0; i < list.count; i++)
-        tables->table[i].name = list.name[i];
-    free(list.name);
-    qsort(tables->table, tables->count, sizeof *tables->table, by_name);
-    if (list.wrong || walked < 0)
-        return nvx_fail_at(err, self->file.path, 0, 0, "%s: %s", tables->group,
-                           list.wrong ? list.wrong : "not a group, or damaged");
+    size_t count;
+    char **names = nvx_h5_names(&self->file, tables->group, &count, err);
+    if (!names)
+        return -1;
+    tables->count = (uint32_t)count;
+    tables->table = nvx_alloc(count, sizeof *tables->table);
+    for (size_t i = 0; i < count; i++)
+        tables->table[i].name = names[i];
+    free(names);
     return 0;
 }
 
@@ -221,6 +171,35 @@ static int open_integers(nvx_trace *self, const char *name, int rank, size_t siz
                        name, is_signed ? "signed" : "unsigned", 8 * size);
 }
 
+/* /truth/table, which need not be there. */
+static int open_truth_table(nvx_trace *self, nvx_error *err)
+{
+    static const char name[] = "/truth/table";
+    int there = nvx_h5_has(&self->file, name, err);
+    if (there <= 0)
+        return there;
+    if (nvx_h5_set_open(&self->file, name, 2, &self->table_set, err) != 0)
+        return -1;
+    hid_t type = H5Dget_type(self->table_set.id);
+    bool fits = type > 0 && nvx_h5_is_float(type, 4);
+    if (type > 0)
+        H5Tclose(type);
+    self->table = (nvx_table){.name = "table",
+                              .rows = self->table_set.rows,
+                              .dim = self->table_set.dim,
+                              .type = NVX_F32,
+                              .scale = 1};
+    if (!fits)
+        return nvx_fail_at(err, self->file.path, 0, 0, "%s: the values are not float32",
+                           name);
+    if (self->table.rows == 0 || self->table.dim == 0)
+        return nvx_fail_at(err, self->file.path, 0, 0,
+                           "%s: empty (%" PRIu64 " x %" PRIu64
+                           "); at least one row and one column are needed",
+                           name, self->table.rows, self->table.dim);
+    return 0;
+}
+
 static int open_all(nvx_trace *self, nvx_error *err)
 {
     if (read_attributes(self, err) != 0 ||
@@ -235,7 +214,7 @@ static int open_all(nvx_trace *self, nvx_error *err)
         open_integers(self, "/truth/label", 1, 4, true, &self->label, err) != 0 ||
         open_integers(self, "/truth/row_label", 1, 4, true, &self->row_label, err) != 0)
         return -1;
-    return 0;
+    return open_truth_table(self, err);
 }
 
 static nvx_trace *open_here(const char *path, nvx_error *err)
@@ -283,8 +262,8 @@ void nvx_trace_close(nvx_trace **self_p)
         return;
     close_tables(&self->matrices);
     close_tables(&self->inputs);
-    nvx_h5_set *sets[] = {&self->ops, &self->deps, &self->neighbors, &self->label,
-                          &self->row_label};
+    nvx_h5_set *sets[] = {&self->ops,   &self->deps,      &self->neighbors,
+                          &self->label, &self->row_label, &self->table_set};
     for (size_t i = 0; i < sizeof sets / sizeof sets[0]; i++)
         nvx_h5_set_close(sets[i]);
     if (self->record > 0)

@@ -155,3 +155,20 @@ int nvx_trace_read_row_labels(nvx_trace *self, int32_t out[], nvx_error *err)
     return nvx_h5_read(&self->file, "/truth/row_label", &self->row_label,
                        H5T_NATIVE_INT32, 0, self->row_label.rows, out, err);
 }
+
+const nvx_table *nvx_trace_table(const nvx_trace *self)
+{
+    return self->table.rows ? &self->table : NULL;
+}
+
+int nvx_trace_read_truth_table(nvx_trace *self, uint64_t first, uint64_t count,
+                               float out[], nvx_error *err)
+{
+    static const char name[] = "/truth/table";
+    uint64_t dim = self->table.dim;
+    if (nvx_h5_read(&self->file, name, &self->table_set, H5T_NATIVE_FLOAT, first, count,
+                    out, err) != 0)
+        return -1;
+    return all_finite(out, count * dim) ? 0
+                                        : fail_value(self, name, out, first, dim, err);
+}

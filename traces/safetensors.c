@@ -3,9 +3,10 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <jansson.h>
-#include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 
 #include "sim/memory.h"
@@ -28,9 +29,20 @@ static const struct {
 
 enum { TYPES = sizeof types / sizeof *types };
 
+static const char metadata[] = "__metadata__";
+
+struct nvx_safetensors {
+    FILE *file;
+    char *path;
+    json_t *header;
+    uint64_t data, bytes; /* where the values begin, and how many bytes they are */
+    size_t count;
+    const char **name; /* [count], sorted; the header's */
+};
+
 #define FAIL(self, err, ...) nvx_fail_at(err, (self)->path, 0, 0, __VA_ARGS__)
 
-static int bytes_at(const nvx_safetensor *self, uint64_t offset, void *out, size_t bytes,
+static int bytes_at(const nvx_safetensors *self, uint64_t offset, void *out, size_t bytes,
                     nvx_error *err)
 {
     errno = 0;
@@ -43,36 +55,102 @@ static int bytes_at(const nvx_safetensor *self, uint64_t offset, void *out, size
     return FAIL(self, err, "the file ends too early");
 }
 
-/* The header as JSON, or NULL. *length: its bytes. */
-static json_t *read_header(const nvx_safetensor *self, uint64_t bytes, uint64_t *length,
-                           nvx_error *err)
+/* The header, and where it ends. */
+static int read_header(nvx_safetensors *self, uint64_t bytes, nvx_error *err)
 {
     unsigned char prefix[PREFIX];
-    json_error_t why;
-    *length = 0;
+    uint64_t length = 0;
     if (bytes_at(self, 0, prefix, sizeof prefix, err) != 0)
-        return NULL;
+        return -1;
     for (int i = PREFIX - 1; i >= 0; i--)
-        *length = *length << 8 | prefix[i];
-    if (*length > HEADER_LIMIT || *length > bytes - PREFIX) {
-        FAIL(self, err,
-             "not a safetensors file, or truncated: a header of %" PRIu64
-             " bytes is declared, %" PRIu64 " follow",
-             *length, bytes - PREFIX);
-        return NULL;
-    }
-    char *text = nvx_alloc(*length + 1, 1);
-    json_t *header = NULL;
-    if (bytes_at(self, PREFIX, text, *length, err) == 0) {
-        header = json_loadb(text, *length, JSON_REJECT_DUPLICATES, &why);
-        if (!json_is_object(header)) {
-            json_decref(header);
-            header = NULL;
+        length = length << 8 | prefix[i];
+    if (length > HEADER_LIMIT || length > bytes - PREFIX)
+        return FAIL(self, err,
+                    "not a safetensors file, or truncated: a header of %" PRIu64
+                    " bytes is declared, %" PRIu64 " follow",
+                    length, bytes - PREFIX);
+    self->data = PREFIX + length;
+    self->bytes = bytes - self->data;
+    char *text = nvx_alloc(length + 1, 1);
+    int result = bytes_at(self, PREFIX, text, length, err);
+    if (result == 0)
+        self->header = json_loadb(text, length, JSON_REJECT_DUPLICATES, NULL);
+    if (result == 0 && !json_is_object(self->header))
+        result =
             FAIL(self, err, "not a safetensors file: its header is not a JSON object");
-        }
-    }
     free(text);
-    return header;
+    return result;
+}
+
+static int by_bytes(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static void sort_names(nvx_safetensors *self)
+{
+    const char *name;
+    json_t *entry;
+    self->name = nvx_alloc(json_object_size(self->header), sizeof *self->name);
+    json_object_foreach(self->header, name, entry) if (strcmp(name, metadata) != 0)
+        self->name[self->count++] = name;
+    qsort(self->name, self->count, sizeof *self->name, by_bytes);
+}
+
+bool nvx_safetensors_named(const char *path)
+{
+    static const char ending[] = ".safetensors";
+    size_t length = strlen(path);
+    return length > strlen(ending) &&
+           strcasecmp(path + length - strlen(ending), ending) == 0;
+}
+
+nvx_safetensors *nvx_safetensors_open(const char *path, nvx_error *err)
+{
+    struct stat info;
+    nvx_safetensors *self = nvx_alloc(1, sizeof *self);
+    int result = -1;
+    self->path = nvx_strdup(path);
+    self->file = fopen(path, "rb");
+    if (!self->file || fstat(fileno(self->file), &info) != 0)
+        nvx_fail_open(err, path);
+    else if (!S_ISREG(info.st_mode))
+        FAIL(self, err, "not a regular file");
+    else
+        result = read_header(self, (uint64_t)info.st_size, err);
+    if (result == 0)
+        sort_names(self);
+    else
+        nvx_safetensors_close(&self);
+    return self;
+}
+
+void nvx_safetensors_close(nvx_safetensors **self_p)
+{
+    nvx_safetensors *self = *self_p;
+    if (!self)
+        return;
+    if (self->file)
+        fclose(self->file);
+    json_decref(self->header);
+    free(self->name);
+    free(self->path);
+    free(self);
+    *self_p = NULL;
+}
+
+size_t nvx_safetensors_count(const nvx_safetensors *self) { return self->count; }
+
+const char *nvx_safetensors_name(const nvx_safetensors *self, size_t at)
+{
+    NVX_ASSERT(at < self->count);
+    return self->name[at];
+}
+
+const char *nvx_safetensors_text(const nvx_safetensors *self, const char *key)
+{
+    return json_string_value(
+        json_object_get(json_object_get(self->header, metadata), key));
 }
 
 static int take_type(nvx_safetensor *self, const json_t *entry, nvx_error *err)
@@ -85,7 +163,7 @@ static int take_type(nvx_safetensor *self, const json_t *entry, nvx_error *err)
         }
     static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
     bool plain = dtype && dtype[strspn(dtype, letters)] == '\0';
-    return FAIL(self, err, "%s: values of type %.20s; taken are F32, F16, BF16",
+    return FAIL(self->file, err, "%s: values of type %.20s; taken are F32, F16, BF16",
                 self->name, plain ? dtype : "unknown");
 }
 
@@ -104,14 +182,14 @@ static int take_shape(nvx_safetensor *self, const json_t *entry, nvx_error *err)
     size_t dims = json_array_size(shape);
     bool ok = json_is_array(shape);
     if (ok && dims > NVX_SAFETENSOR_DIMS)
-        return FAIL(self, err, "%s: %zu dimensions; taken are up to %d", self->name, dims,
-                    NVX_SAFETENSOR_DIMS);
+        return FAIL(self->file, err, "%s: %zu dimensions; taken are up to %d", self->name,
+                    dims, NVX_SAFETENSOR_DIMS);
     self->values = 1;
     for (size_t i = 0; ok && i < dims; i++)
         ok = take_number(json_array_get(shape, i), &self->extent[i]) &&
              !__builtin_mul_overflow(self->values, self->extent[i], &self->values);
     self->dims = (int)dims;
-    return ok ? 0 : FAIL(self, err, "%s: the shape cannot be read", self->name);
+    return ok ? 0 : FAIL(self->file, err, "%s: the shape cannot be read", self->name);
 }
 
 /* `bytes` follow the header. */
@@ -123,15 +201,15 @@ static int take_offsets(nvx_safetensor *self, const json_t *entry, uint64_t byte
     if (json_array_size(offsets) != 2 ||
         !take_number(json_array_get(offsets, 0), &first) ||
         !take_number(json_array_get(offsets, 1), &end) || first > end)
-        return FAIL(self, err, "%s: the offsets cannot be read", self->name);
+        return FAIL(self->file, err, "%s: the offsets cannot be read", self->name);
     if (end > bytes)
-        return FAIL(self, err,
+        return FAIL(self->file, err,
                     "%s: ends at byte %" PRIu64
                     " of the data, of which there are %" PRIu64,
                     self->name, end, bytes);
     if (__builtin_mul_overflow(self->values, (uint64_t)types[self->type].size, &wanted) ||
         wanted != end - first)
-        return FAIL(self, err,
+        return FAIL(self->file, err,
                     "%s: its shape holds %" PRIu64
                     " values of %zu bytes, its offsets %" PRIu64 " bytes",
                     self->name, self->values, types[self->type].size, end - first);
@@ -139,48 +217,18 @@ static int take_offsets(nvx_safetensor *self, const json_t *entry, uint64_t byte
     return 0;
 }
 
-static int take_tensor(nvx_safetensor *self, const json_t *header, uint64_t bytes,
-                       nvx_error *err)
+int nvx_safetensors_find(const nvx_safetensors *self, const char *name,
+                         nvx_safetensor *out, nvx_error *err)
 {
-    const json_t *entry = json_object_get(header, self->name);
+    const char **found =
+        bsearch(&name, self->name, self->count, sizeof *self->name, by_bytes);
+    const json_t *entry = found ? json_object_get(self->header, name) : NULL;
     if (!json_is_object(entry))
-        return FAIL(self, err, "%s: no such tensor", self->name);
-    if (take_type(self, entry, err) != 0 || take_shape(self, entry, err) != 0)
+        return FAIL(self, err, "%s: no such tensor", name);
+    *out = (nvx_safetensor){.file = self, .name = *found, .data = self->data};
+    if (take_type(out, entry, err) != 0 || take_shape(out, entry, err) != 0)
         return -1;
-    return take_offsets(self, entry, bytes, err);
-}
-
-int nvx_safetensor_open(nvx_safetensor *self, const char *path, const char *name,
-                        nvx_error *err)
-{
-    struct stat info;
-    uint64_t length;
-    *self = (nvx_safetensor){.path = nvx_strdup(path), .name = nvx_strdup(name)};
-    self->file = fopen(path, "rb");
-    int result = -1;
-    if (!self->file || fstat(fileno(self->file), &info) != 0)
-        nvx_fail_open(err, path);
-    else if (!S_ISREG(info.st_mode))
-        FAIL(self, err, "not a regular file");
-    else {
-        json_t *header = read_header(self, (uint64_t)info.st_size, &length, err);
-        self->data = PREFIX + length;
-        if (header)
-            result = take_tensor(self, header, (uint64_t)info.st_size - self->data, err);
-        json_decref(header);
-    }
-    if (result != 0)
-        nvx_safetensor_close(self);
-    return result;
-}
-
-void nvx_safetensor_close(nvx_safetensor *self)
-{
-    if (self->file)
-        fclose(self->file);
-    free(self->path);
-    free(self->name);
-    *self = (nvx_safetensor){0};
+    return take_offsets(out, entry, self->bytes, err);
 }
 
 /* The stored bytes of n values to floats. bfloat16 is the upper half of a float. */
@@ -209,7 +257,8 @@ int nvx_safetensor_read(const nvx_safetensor *self, uint64_t first, uint64_t cou
     int result = 0;
     for (uint64_t done = 0; done < count && result == 0; done += BLOCK) {
         size_t n = count - done < BLOCK ? count - done : BLOCK;
-        result = bytes_at(self, self->data + (first + done) * size, raw, n * size, err);
+        result =
+            bytes_at(self->file, self->data + (first + done) * size, raw, n * size, err);
         if (result == 0)
             convert(self->type, raw, out + done, n);
     }

@@ -113,6 +113,12 @@ int nvx_trace_read_neighbors(nvx_trace *self, int64_t out[],
 int nvx_trace_read_labels(nvx_trace *self, int32_t out[], nvx_error *err);
 int nvx_trace_read_row_labels(nvx_trace *self, int32_t out[], nvx_error *err);
 
+/* /truth/table, reference vectors that the last value of a request is compared with; NULL:
+ * none. When there is one, the row labels are its rows'. Reading as read_matrix does. */
+const nvx_table *nvx_trace_table(const nvx_trace *self);
+int nvx_trace_read_truth_table(nvx_trace *self, uint64_t first, uint64_t count,
+                               float out[], nvx_error *err);
+
 /* Reads everything once, block by block: values finite, opcodes known, operands of the
  * kind the opcode takes, rows in range, shapes that fit, edges to earlier rows, k within
  * the values ranked, truth within the rows. Names the first wrong row. */

@@ -17,7 +17,7 @@ struct nvx_trace_writer {
     char *path;
     hid_t file;
     hid_t groups[3]; /* "/matrices", "/inputs", "/truth"; <= 0: not yet */
-    nvx_append table, ops, deps, neighbors, label, row_label;
+    nvx_append table, ops, deps, neighbors, label, row_label, truth_table;
     nvx_table described; /* the table being written; its name is not kept */
     char *name;          /* "/matrices/docs", for messages */
     hid_t record, file_record;
@@ -201,11 +201,21 @@ int nvx_trace_writer_row_labels(nvx_trace_writer *self, const int32_t labels[],
                   n, 0, err);
 }
 
+int nvx_trace_writer_truth_table(nvx_trace_writer *self, const float values[],
+                                 uint64_t rows, uint64_t dim, nvx_error *err)
+{
+    const hid_t type[2] = {H5T_IEEE_F32LE, H5T_NATIVE_FLOAT};
+    NVX_ASSERT(dim > 0);
+    return append(self, &self->truth_table, group(self, TRUTH), "table", type, values,
+                  rows, dim, err);
+}
+
 /* Closes everything; -1 when HDF5 could not write what it still held. */
 static int close_file(nvx_trace_writer *self)
 {
-    nvx_append *sets[] = {&self->table,     &self->ops,   &self->deps,
-                          &self->neighbors, &self->label, &self->row_label};
+    nvx_append *sets[] = {&self->table,      &self->ops,   &self->deps,
+                          &self->neighbors,  &self->label, &self->row_label,
+                          &self->truth_table};
     int result = 0;
     for (size_t i = 0; i < sizeof sets / sizeof sets[0]; i++)
         if (nvx_append_end(sets[i]) != 0)

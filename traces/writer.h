@@ -48,6 +48,10 @@ int nvx_trace_writer_labels(nvx_trace_writer *self, const int32_t labels[], uint
 int nvx_trace_writer_row_labels(nvx_trace_writer *self, const int32_t labels[],
                                 uint64_t n, nvx_error *err);
 
+/* Reference vectors, values[rows x dim]; dim is the same in every call. */
+int nvx_trace_writer_truth_table(nvx_trace_writer *self, const float values[],
+                                 uint64_t rows, uint64_t dim, nvx_error *err);
+
 /* Completes the file and puts it in its place; destroys self, also on failure. */
 int nvx_trace_writer_commit(nvx_trace_writer **self_p, nvx_error *err);
 

@@ -4,6 +4,10 @@ lib_LIBRARIES += %reldir%/libnvxsim_workloads.a
 	%reldir%/neighbors.c \
 	%reldir%/ovt.c \
 	%reldir%/pool.c \
+	%reldir%/projector.c \
+	%reldir%/projector_ops.c \
+	%reldir%/projector_shape.c \
+	%reldir%/projector_weights.c \
 	%reldir%/rag.c \
 	%reldir%/rag_ops.c \
 	%reldir%/random_vectors.c \
@@ -15,6 +19,10 @@ nobase_pkginclude_HEADERS += \
 	%reldir%/neighbors.h \
 	%reldir%/ovt.h \
 	%reldir%/pool.h \
+	%reldir%/projector.h \
+	%reldir%/projector_ops.h \
+	%reldir%/projector_shape.h \
+	%reldir%/projector_weights.h \
 	%reldir%/rag.h \
 	%reldir%/rag_ops.h \
 	%reldir%/random_vectors.h \

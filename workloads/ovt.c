@@ -44,12 +44,15 @@ static const char *bank_path(const builder *b)
 
 static int check_bank(builder *b)
 {
-    uint64_t tokens = nvx_tokens_rows(b->bank.file[0]);
-    for (int i = 1; i < b->bank.files; i++)
-        if (nvx_tokens_rows(b->bank.file[i]) != tokens)
-            return nvx_fail_at(b->err, nvx_tokens_path(b->bank.file[i]), 0, 0,
-                               "OVTs of %" PRIu64 " tokens, those of %s have %" PRIu64,
-                               nvx_tokens_rows(b->bank.file[i]), bank_path(b), tokens);
+    uint64_t tokens = nvx_tokens_rows(b->bank.file[0], 0);
+    for (uint64_t i = 1; i < b->bank.matrices; i++) {
+        uint64_t at = i;
+        const nvx_tokens *file = nvx_token_set_find(&b->bank, &at);
+        if (nvx_tokens_rows(file, at) != tokens)
+            return nvx_fail_at(b->err, nvx_tokens_path(file), 0, 0,
+                               "OVTs of %" PRIu64 " tokens, the first of %s has %" PRIu64,
+                               nvx_tokens_rows(file, at), bank_path(b), tokens);
+    }
     for (int i = 0; i < b->ovt->pool.windows; i++)
         if (b->ovt->pool.window[i] > tokens)
             return nvx_fail_input(b->err,
@@ -159,7 +162,7 @@ static int reduce(builder *b)
 static int flat_row(builder *b, const nvx_token_set *set, uint64_t at, float out[])
 {
     nvx_tokens *file = nvx_token_set_find(set, &at);
-    uint64_t tokens = nvx_tokens_rows(file);
+    uint64_t tokens = nvx_tokens_rows(file, at);
     float *rows = b->raw;
     if (nvx_tokens_read(file, at, b->raw, b->err) != 0)
         return -1;

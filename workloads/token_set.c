@@ -17,8 +17,11 @@ static int add(nvx_token_set *self, const char *path, const char *name, nvx_erro
         return nvx_fail_at(
             err, path, 0, 0, "tokens hold %" PRIu64 " values, those of %s hold %" PRIu64,
             nvx_tokens_dim(file), nvx_tokens_path(self->file[0]), self->dim);
-    if (nvx_tokens_rows(file) > self->most)
-        self->most = nvx_tokens_rows(file);
+    for (uint64_t i = 0; i < nvx_tokens_matrices(file); i++) {
+        uint64_t tokens = nvx_tokens_rows(file, i);
+        self->most = tokens > self->most ? tokens : self->most;
+        self->tokens += tokens;
+    }
     self->matrices += nvx_tokens_matrices(file);
     return 0;
 }

@@ -12,7 +12,7 @@ typedef struct nvx_token_set {
     nvx_tokens **file; /* [files] */
     int files;
     uint64_t matrices, dim;
-    uint64_t most; /* tokens of the longest matrix */
+    uint64_t tokens, most; /* of all matrices; of the longest */
 } nvx_token_set;
 
 /* paths[n], n >= 1; name as in import_tokens.h. -1 and err: closed again. */

@@ -6,6 +6,7 @@
 #include "sim/app/cmd.h"
 #include "sim/app/trace_info.h"
 #include "sim/app/trace_ovt.h"
+#include "sim/app/trace_projector.h"
 #include "sim/app/trace_rag.h"
 
 static int check(const char *path, nvx_error *err)
@@ -103,10 +104,25 @@ static int cmd_ovt(int argc, char **argv)
     return nvx_cmd_end(&err);
 }
 
+static int cmd_projector(int argc, char **argv)
+{
+    nvx_projector projector;
+    const char *output = NULL, **files = NULL;
+    nvx_error err = {0};
+    if (nvx_trace_projector_parse(argc, argv, &projector, &output, &files) != 0)
+        return NVX_INPUT;
+    if (nvx_projector_write(&projector, output, &err) == 0)
+        nvx_trace_info(output, false, stdout, &err);
+    free(files);
+    return nvx_cmd_end(&err);
+}
+
 static const nvx_subcommand commands[] = {
     {"rag", cmd_rag, "make a retrieval trace of vectors and queries", "nvxsim trace rag"},
     {"ovt", cmd_ovt, "make a trace of virtual-token matrices and user inputs",
      "nvxsim trace ovt"},
+    {"projector", cmd_projector, "make a trace of speech features through a projector",
+     "nvxsim trace projector"},
     {"info", cmd_info, "tell what a trace holds", "nvxsim trace info"},
     {"check", cmd_check, "read all of a trace and name the first wrong row",
      "nvxsim trace check"},

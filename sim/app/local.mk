@@ -43,6 +43,7 @@ nvxsim_SOURCES = \
 	%reldir%/sweep_write.c \
 	%reldir%/trace_info.c \
 	%reldir%/trace_ovt.c \
+	%reldir%/trace_projector.c \
 	%reldir%/trace_rag.c \
 	%reldir%/validate_devices.c \
 	%reldir%/validate_isaac.c \
@@ -71,6 +72,7 @@ nvxsim_SOURCES = \
 	%reldir%/sweep_resolve.h \
 	%reldir%/trace_info.h \
 	%reldir%/trace_ovt.h \
+	%reldir%/trace_projector.h \
 	%reldir%/trace_rag.h \
 	%reldir%/validate_rows.h \
 	%reldir%/validate_run.h \

@@ -332,6 +332,8 @@ int nvx_run_metrics(nvx_run *r, nvx_error *err)
     int result = 0;
     /* What is written while requests run has no label. */
     bool known = !r->functional || nvx_functional_vectors(r->functional) == 0;
+    /* Beside a table, row labels are not those of what is searched. */
+    known = known && !nvx_trace_table(t);
     if (known && nvx_trace_labels(t) >= n && nvx_trace_row_labels(t) >= rows) {
         labels = nvx_alloc(nvx_trace_labels(t), sizeof *labels);
         row_labels = nvx_alloc(nvx_trace_row_labels(t), sizeof *row_labels);

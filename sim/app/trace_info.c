@@ -6,7 +6,10 @@
 
 #include "sim/memory.h"
 
-enum { BLOCK = 4096 }; /* rows of /ops read at a time */
+enum {
+    BLOCK = 4096, /* rows of /ops read at a time */
+    LISTED = 12,  /* most tables of a kind told one by one */
+};
 
 static const char *const type_names[] = {"f32", "f16", "i8", "u8"};
 
@@ -43,12 +46,31 @@ static int count_ops(nvx_trace *trace, counts *c, nvx_error *err)
     return result;
 }
 
+static const nvx_table *table(const nvx_trace *trace, bool matrices, uint32_t id)
+{
+    return matrices ? nvx_trace_matrix(trace, id) : nvx_trace_input(trace, id);
+}
+
+/* A network has more tables than a screen has lines. */
+static void print_sum(nvx_trace *trace, bool matrices, uint32_t n, FILE *out)
+{
+    uint64_t values = 0;
+    for (uint32_t id = 0; id < n; id++)
+        values += table(trace, matrices, id)->rows * table(trace, matrices, id)->dim;
+    fprintf(out, "%-12s %" PRIu32 ", %s to %s, %" PRIu64 " values\n",
+            matrices ? "matrices" : "inputs", n, table(trace, matrices, 0)->name,
+            table(trace, matrices, n - 1)->name, values);
+}
+
 static void print_tables(nvx_trace *trace, bool matrices, FILE *out)
 {
     uint32_t n = matrices ? nvx_trace_matrices(trace) : nvx_trace_inputs(trace);
+    if (n > LISTED) {
+        print_sum(trace, matrices, n, out);
+        return;
+    }
     for (uint32_t id = 0; id < n; id++) {
-        const nvx_table *t =
-            matrices ? nvx_trace_matrix(trace, id) : nvx_trace_input(trace, id);
+        const nvx_table *t = table(trace, matrices, id);
         fprintf(out, "%-12s %s, %" PRIu64 " x %" PRIu64 ", %s",
                 matrices ? "matrix" : "input", t->name, t->rows, t->dim,
                 type_names[t->type]);
@@ -81,6 +103,9 @@ static void print_text(nvx_trace *trace, const counts *c, const char *sha256, FI
     fprintf(out, "\n%-12s", "truth");
     if (k)
         fprintf(out, " %" PRIu64 " neighbours each,", k);
+    if (nvx_trace_table(trace))
+        fprintf(out, " table of %" PRIu64 " x %" PRIu64 ",", nvx_trace_table(trace)->rows,
+                nvx_trace_table(trace)->dim);
     fprintf(out, " %" PRIu64 " labels, %" PRIu64 " row labels\n", nvx_trace_labels(trace),
             nvx_trace_row_labels(trace));
 }
@@ -90,8 +115,7 @@ static json_t *json_tables(nvx_trace *trace, bool matrices)
     json_t *list = json_array();
     uint32_t n = matrices ? nvx_trace_matrices(trace) : nvx_trace_inputs(trace);
     for (uint32_t id = 0; id < n; id++) {
-        const nvx_table *t =
-            matrices ? nvx_trace_matrix(trace, id) : nvx_trace_input(trace, id);
+        const nvx_table *t = table(trace, matrices, id);
         json_array_append_new(list, json_pack("{s:s, s:I, s:I, s:s, s:f}", "name",
                                               t->name, "rows", (json_int_t)t->rows, "dim",
                                               (json_int_t)t->dim, "type",
@@ -125,10 +149,13 @@ static void print_json(nvx_trace *trace, const counts *c, const char *sha256, FI
     json_object_set_new(root, "requests", json_integer((json_int_t)c->requests));
     json_object_set_new(root, "closed_loop", json_boolean(c->closed_loop));
     json_object_set_new(root, "operations", json_opcodes(c));
-    json_object_set_new(root, "truth",
-                        json_pack("{s:I, s:I, s:I}", "neighbors", (json_int_t)k, "labels",
-                                  (json_int_t)nvx_trace_labels(trace), "row_labels",
-                                  (json_int_t)nvx_trace_row_labels(trace)));
+    json_object_set_new(
+        root, "truth",
+        json_pack(
+            "{s:I, s:I, s:I, s:I}", "neighbors", (json_int_t)k, "labels",
+            (json_int_t)nvx_trace_labels(trace), "row_labels",
+            (json_int_t)nvx_trace_row_labels(trace), "table_rows",
+            (json_int_t)(nvx_trace_table(trace) ? nvx_trace_table(trace)->rows : 0)));
     json_dumpf(root, out, JSON_INDENT(2));
     fputc('\n', out);
     json_decref(root);

@@ -38,7 +38,9 @@ static void expect_values(const char *name, int dims, uint64_t first_extent)
 {
     nvx_safetensor tensor;
     float got[2];
-    cr_assert_eq(nvx_safetensor_open(&tensor, path, name, &err), 0, "%s", err.text);
+    nvx_safetensors *file = nvx_safetensors_open(path, &err);
+    cr_assert_not_null(file, "%s", err.text);
+    cr_assert_eq(nvx_safetensors_find(file, name, &tensor, &err), 0, "%s", err.text);
     cr_assert_eq(tensor.dims, dims);
     cr_assert_eq(tensor.extent[0], first_extent);
     cr_assert_eq(nvx_safetensor_read(&tensor, 0, 2, got, &err), 0);
@@ -46,7 +48,7 @@ static void expect_values(const char *name, int dims, uint64_t first_extent)
               (double)got[1]);
     cr_assert_eq(nvx_safetensor_read(&tensor, 1, 1, got, &err), 0);
     cr_assert(got[0] == -2.5F);
-    nvx_safetensor_close(&tensor);
+    nvx_safetensors_close(&file);
 }
 
 Test(safetensors, all_three_types_give_their_values)
@@ -57,11 +59,31 @@ Test(safetensors, all_three_types_give_their_values)
     expect_values("c", 3, 2);
 }
 
+Test(safetensors, names_are_in_byte_order_and_the_metadata_is_none_of_them)
+{
+    put_safetensors(path,
+                    "{\"b\":7,\"a10\":7,\"__metadata__\":{\"heads\":\"3\",\"n\":4},"
+                    "\"a2\":7,\"B\":7}",
+                    data, sizeof data);
+    const char *const wanted[] = {"B", "a10", "a2", "b"};
+    nvx_safetensors *file = nvx_safetensors_open(path, &err);
+    cr_assert_eq(nvx_safetensors_count(file), 4);
+    for (size_t i = 0; i < 4; i++)
+        cr_assert_str_eq(nvx_safetensors_name(file, i), wanted[i]);
+    cr_assert_str_eq(nvx_safetensors_text(file, "heads"), "3");
+    cr_assert_null(nvx_safetensors_text(file, "n"));
+    cr_assert_null(nvx_safetensors_text(file, "rows"));
+    nvx_safetensors_close(&file);
+}
+
 static void expect_error(const char *name, const char *wanted)
 {
     nvx_safetensor tensor;
     err = (nvx_error){0};
-    cr_assert_eq(nvx_safetensor_open(&tensor, path, name, &err), -1);
+    nvx_safetensors *file = nvx_safetensors_open(path, &err);
+    if (file)
+        cr_assert_eq(nvx_safetensors_find(file, name, &tensor, &err), -1);
+    nvx_safetensors_close(&file);
     cr_assert_str_eq(err.text, wanted);
     cr_assert_str_eq(err.file, path);
     cr_assert_eq(err.status, NVX_INPUT);

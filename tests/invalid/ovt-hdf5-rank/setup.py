@@ -3,4 +3,4 @@ import numpy as np
 
 np.save('inputs.npy', np.ones((2, 4, 2), 'f4'))
 with h5py.File('bank.h5', 'w') as f:
-    f['bank'] = np.ones((3, 8), 'f4')
+    f['bank'] = np.ones(24, 'f4')

@@ -1,0 +1,3 @@
+from projector_maker import np, write
+
+write(features={"a": np.ones((7, 5), "f4")})

@@ -1,0 +1,4 @@
+from projector_maker import features, np, write
+
+features["b"] = np.ones(3, "f4")
+write()

@@ -1,0 +1,4 @@
+from projector_maker import np, weights, write
+
+weights["layers.01.norm1.bias"] = np.ones(4, "f4")
+write()

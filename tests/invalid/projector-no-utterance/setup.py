@@ -1,0 +1,3 @@
+from projector_maker import write
+
+write(features={})

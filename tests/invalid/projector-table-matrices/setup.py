@@ -1,0 +1,4 @@
+from projector_maker import np, write
+
+write()
+np.save("t.npy", np.ones((2, 4, 6), "f4"))

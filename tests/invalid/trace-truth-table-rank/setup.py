@@ -1,0 +1,3 @@
+from trace_maker import np, write
+
+write(truth__table=np.ones(5, 'f4'))
