@@ -12,6 +12,7 @@ lib_LIBRARIES += %reldir%/libnvxsim_analysis.a
 	%reldir%/explain_time.c \
 	%reldir%/interval.c \
 	%reldir%/metrics.c \
+	%reldir%/metrics_values.c \
 	%reldir%/reader.c \
 	%reldir%/report.c \
 	%reldir%/report_parts.c \
@@ -26,6 +27,7 @@ lib_LIBRARIES += %reldir%/libnvxsim_analysis.a
 	%reldir%/validate.c \
 	%reldir%/compare_parts.h \
 	%reldir%/explain_parts.h \
+	%reldir%/metrics_parts.h \
 	%reldir%/report_parts.h \
 	%reldir%/timeline_parts.h
 %canon_reldir%_libnvxsim_analysis_a_CFLAGS = $(AM_CFLAGS) -Wconversion

@@ -51,7 +51,7 @@ static void work_of_messages(const nvx_account_input *in, uint32_t number,
 {
     const nvx_timing_product *p = &in->machine->product[number];
     const nvx_sram_params *sram = nvx_config_at(in->root, "chip.tile.output_buffer");
-    for (uint32_t i = 0; i < p->tiles; i++) {
+    for (uint32_t i = 0; i < p->tiles && sram->size > 0; i++) {
         const nvx_timing_tile *tile = &p->tile[i];
         uint64_t accesses = nvx_ceil_div(tile->candidates * p->value_bits, sram->width);
         for (uint32_t j = 0; j < tile->partials_out; j++)

@@ -74,6 +74,8 @@ static uint64_t sent_of(const nvx_account_input *in, uint32_t t)
     const nvx_sram_params *sram = nvx_config_at(in->root, "chip.tile.output_buffer");
     const nvx_timing_tile *tile = &in->machine->tile[t % in->machine->tiles];
     uint64_t held = nvx_min(tile->candidates, in->machine->k);
+    if (sram->size == 0)
+        return 0;
     uint64_t accesses = nvx_ceil_div(held * in->machine->entry_bits, sram->width);
     for (uint32_t j = 0; j < tile->partials_out; j++)
         accesses += nvx_ceil_div(tile->out[j].bits, sram->width);

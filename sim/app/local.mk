@@ -26,6 +26,7 @@ nvxsim_SOURCES = \
 	%reldir%/rag_option.c \
 	%reldir%/run.c \
 	%reldir%/run_map.c \
+	%reldir%/run_network.c \
 	%reldir%/run_double.c \
 	%reldir%/run_open.c \
 	%reldir%/run_read.c \

@@ -190,6 +190,7 @@ static int run_all(nvx_run *r, const nvx_run_options *options, nvx_error *err)
 nvx_run *nvx_run_new(const nvx_run_options *options, nvx_error *err)
 {
     nvx_run *r = nvx_alloc(1, sizeof *r);
+    r->exact_task = r->nominal_task = -1;
     if (run_all(r, options, err) < 0)
         nvx_run_destroy(&r);
     return r;

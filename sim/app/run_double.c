@@ -27,6 +27,7 @@ static const struct {
     {"accumulator", "chip.tile.shift_add", {"lanes"}, false},
     {"topk", "chip.topk", {"check", "insert", "replace"}, true},
     {"merge", "chip.topk", {"merge"}, true},
+    {"vector", "chip.vector", {"lanes"}, false},
     {"global_buffer", "chip.buffer", {"size"}, false},
     {"input_buffer", "chip.tile.input_buffer", {"size"}, false},
     {"output_buffer", "chip.tile.output_buffer", {"size"}, false},
@@ -87,7 +88,7 @@ static size_t rows(const nvx_run *r, char *sets[])
     const nvx_sample_hold_params *hold =
         nvx_config_at(r->config, "chip.tile.sample_hold");
     uint64_t copies = 2 * nvx_run_copies(r);
-    if (copies * r->machine->tiles <= chip->tiles)
+    if (!r->network && copies * r->machine->tiles <= chip->tiles)
         sets[0] = nvx_format("chip.copies=%llu", (unsigned long long)copies);
     else if (hold->depth == 1)
         sets[0] = nvx_strdup("chip.tile.sample_hold.depth=2");

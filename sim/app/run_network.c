@@ -1,6 +1,7 @@
 /* run_network.c - the passes of a network on a chip of cells, and what is told of it. */
 #include <stdlib.h>
 
+#include "analysis/metrics.h"
 #include "models/chip.h"
 #include "sim/app/run.h"
 #include "sim/memory.h"
@@ -81,11 +82,11 @@ typedef struct {
 
 static int read_known(const nvx_run *r, known *k, nvx_error *err)
 {
-    const nvx_table *t = nvx_trace_truth_table(r->trace);
+    const nvx_table *t = nvx_trace_table(r->trace);
     if (!t || t->dim != r->network->dim)
         return 0;
     k->table = nvx_alloc(t->rows * t->dim, sizeof *k->table);
-    if (nvx_trace_read_truth_table(r->trace, k->table, err) < 0)
+    if (nvx_trace_read_truth_table(r->trace, 0, t->rows, k->table, err) < 0)
         return -1;
     if (nvx_trace_labels(r->trace) < r->requests->count ||
         nvx_trace_row_labels(r->trace) != t->rows)
@@ -99,7 +100,7 @@ static int read_known(const nvx_run *r, known *k, nvx_error *err)
 
 static nvx_value_truth truth_of(const nvx_run *r, const known *k)
 {
-    const nvx_table *t = nvx_trace_truth_table(r->trace);
+    const nvx_table *t = nvx_trace_table(r->trace);
     return (nvx_value_truth){.requests = r->requests->count,
                              .first = r->reader->exact->row,
                              .dim = r->network->dim,
@@ -140,15 +141,14 @@ void nvx_run_network_tell(const nvx_run *r)
     for (uint32_t i = 0; i < c->products; i++)
         values += (double)r->stats->products[i] *
                   (double)c->placement[c->product[i].matrix]->d;
-    char *text = nvx_format("%u matrices on %u tiles; input scales from the exact run%s",
-                            (unsigned)c->matrices, (unsigned)c->machine->tiles,
-                            "");
+    char *text = nvx_format("%u matrices on %u tiles; input scales from the exact run",
+                            (unsigned)c->matrices, (unsigned)c->machine->tiles);
     nvx_report_convention_add(r->report, "network", text);
     free(text);
-    text = nvx_format("%.3g %% of the values applied, clipped",
+    text = nvx_format("%.3g %% of the values applied lay beyond their scale",
                       100 * (double)r->reader->clipped /
                           (values * (double)r->reading->trials));
-    nvx_report_convention_add(r->report, "beyond the scale", text);
+    nvx_report_convention_add(r->report, "clipped", text);
     free(text);
     if (r->exact_task >= 0) {
         text = nvx_format("%.4f in exact arithmetic, %.4f on the noise-free machine",

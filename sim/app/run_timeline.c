@@ -77,6 +77,7 @@ static const struct {
     [NVX_PART_ADC] = {4, true},        [NVX_PART_ACCUMULATE] = {6, false},
     [NVX_PART_TOPK] = {7, false},      [NVX_PART_MERGE] = {9, false},
     [NVX_PART_LINK_OUT] = {10, false}, [NVX_PART_FETCH] = {11, false},
+    [NVX_PART_VECTOR] = {9, true},
 };
 
 /* Messages: queries and vectors, partial sums, lists. */
@@ -143,13 +144,15 @@ static void add_shared(picture *p, const nvx_run *r)
     }
     nvx_timeline_process(p->timeline, "chip");
     p->part[NVX_PART_MERGE][0] = nvx_timeline_part(p->timeline, "merge unit");
+    if (r->network)
+        p->part[NVX_PART_VECTOR][0] = nvx_timeline_part(p->timeline, "vector unit");
     if (m->global_slots > 0)
         p->slots[NVX_SLOTS_GLOBAL][0] =
             nvx_timeline_store(p->timeline, "global buffer", m->global_slots);
-    for (uint64_t c = 0; c < nvx_run_copies(r); c++) {
+    for (uint64_t c = 0; c < s->inputs; c++) {
         char *name = nvx_format("input buffers %llu", (unsigned long long)c);
         p->slots[NVX_SLOTS_INPUT][c] =
-            nvx_timeline_store(p->timeline, name, m->buffer_slots);
+            nvx_timeline_store(p->timeline, name, s->input[c].capacity);
         free(name);
     }
 }
@@ -181,6 +184,7 @@ static void fill(picture *p, const nvx_run *r)
     p->lanes = r->requests->moves ? (uint32_t)(window < n ? window : n) : 0;
     p->lane_free = nvx_alloc(p->lanes, sizeof *p->lane_free);
     most = most > p->lanes ? most : p->lanes;
+    most = most > r->stats->inputs ? most : r->stats->inputs;
     for (int i = 0; i < NVX_PARTS; i++)
         p->part[i] = nvx_alloc(most, sizeof **p->part);
     for (int i = 0; i < NVX_SLOTS; i++)
@@ -194,7 +198,8 @@ static void add_requests(picture *p, const nvx_run *r, uint32_t first, uint32_t 
 {
     for (uint32_t i = first; i <= last; i++) {
         const nvx_timing_request *t = &r->time[i];
-        nvx_timeline_request(p->timeline, i, t->write ? "write" : "search",
+        const char *what = t->write ? "write" : r->network ? "network" : "search";
+        nvx_timeline_request(p->timeline, i, what,
                              t->arrival * r->period_ps, t->start * r->period_ps,
                              t->end * r->period_ps);
     }
