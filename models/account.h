@@ -46,10 +46,10 @@ typedef struct nvx_account_input {
     const nvx_topk_counts *counts;  /* [requests x tiles] */
     const nvx_timing_request *time; /* [requests] */
     const nvx_functional *functional;
-    const struct nvx_network_reader *network; /* NULL: of searches and writes */
-    const uint32_t *input_of; /* [tiles] of a network: a matrix that the tile holds */
     const nvx_reading *reading;
     uint64_t first_arrival; /* cycle */
+    const struct nvx_network_reader *network; /* NULL: of searches and writes */
+    const uint32_t *input_of; /* [tiles] of a network: a matrix that the tile holds */
 } nvx_account_input;
 
 nvx_account *nvx_account_new(const nvx_account_input *in);

@@ -30,6 +30,7 @@ dist_check_SCRIPTS = \
 	%reldir%/double.sh \
 	%reldir%/headers.sh \
 	%reldir%/layers.sh \
+	%reldir%/network.sh \
 	%reldir%/ovt.sh \
 	%reldir%/parts.sh \
 	%reldir%/platform.sh \
@@ -55,6 +56,7 @@ EXTRA_DIST += \
 	%reldir%/invalid \
 	%reldir%/leaks.supp \
 	%reldir%/double.py \
+	%reldir%/network_reference.py \
 	%reldir%/ovt_reference.py \
 	%reldir%/projector_reference.py \
 	%reldir%/timeline.py \
@@ -126,6 +128,7 @@ unit_tests = \
 	%reldir%/models/test_place \
 	%reldir%/models/test_platform \
 	%reldir%/models/test_product \
+	%reldir%/models/test_program \
 	%reldir%/models/test_quantise \
 	%reldir%/models/test_ranking \
 	%reldir%/models/test_read_noise \
@@ -288,6 +291,8 @@ formula_reference = %reldir%/formula/reference.c %reldir%/formula/reference_host
 %canon_reldir%_models_test_nodes_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_place_SOURCES = %reldir%/models/test_place.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_place_LDADD = $(CRITERION_LIBS) $(models_libs)
+%canon_reldir%_models_test_program_SOURCES = %reldir%/models/test_program.c %reldir%/models/small_machine.h
+%canon_reldir%_models_test_program_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_product_SOURCES = %reldir%/models/test_product.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_product_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_quantise_SOURCES = %reldir%/models/test_quantise.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h

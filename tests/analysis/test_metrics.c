@@ -17,7 +17,7 @@ static const int64_t second_trial[REQUESTS * K] = {2, 9, 5, 7, 3, 0, 4, 8, 6};
 static const int32_t labels[REQUESTS] = {1, 2, -1};
 static const int32_t row_labels[10] = {2, 1, 2, 2, 0, 0, 1, 2, 1, 1};
 
-static const nvx_truth truth = {REQUESTS, KX, exact, labels, 10, row_labels};
+static const nvx_truth truth = {REQUESTS, KX, exact, labels, 10, row_labels, NULL};
 
 static double one_trial(const char *name)
 {
@@ -114,7 +114,7 @@ Test(metrics, with_k_one_label_at_one_appears_once)
 
 Test(metrics, without_labels_the_label_metrics_are_absent)
 {
-    nvx_truth exact_only = {REQUESTS, KX, exact, NULL, 10, row_labels};
+    nvx_truth exact_only = {REQUESTS, KX, exact, NULL, 10, row_labels, NULL};
     nvx_metrics *m = nvx_metrics_new(&exact_only, K, 1);
     cr_assert(eq(sz, nvx_metrics_count(m), 4));
     cr_assert(nvx_metrics_named(m, "prec@3") == NULL);
@@ -123,7 +123,7 @@ Test(metrics, without_labels_the_label_metrics_are_absent)
 
 Test(metrics, without_exact_ids_the_exact_metrics_are_absent)
 {
-    nvx_truth labels_only = {REQUESTS, 0, NULL, labels, 10, row_labels};
+    nvx_truth labels_only = {REQUESTS, 0, NULL, labels, 10, row_labels, NULL};
     nvx_metrics *m = nvx_metrics_new(&labels_only, K, 1);
     nvx_metrics_add(m, first_trial, NULL, (double)NAN);
     cr_assert(eq(sz, nvx_metrics_count(m), 3));
@@ -134,7 +134,7 @@ Test(metrics, without_exact_ids_the_exact_metrics_are_absent)
 Test(metrics, with_fewer_exact_ids_than_k_the_exact_top_k_is_what_there_is)
 {
     static const int64_t two[REQUESTS * 2] = {5, 3, 7, 3, 4, 8};
-    nvx_truth few = {REQUESTS, 2, two, NULL, 0, NULL};
+    nvx_truth few = {REQUESTS, 2, two, NULL, 0, NULL, NULL};
     nvx_metrics *m = nvx_metrics_new(&few, K, 1);
     nvx_metrics_add(m, first_trial, NULL, (double)NAN);
     cr_assert(ieee_ulp_eq(dbl, nvx_metrics_named(m, "recall@3")->trial[0], 2.0 / 3.0, 2));

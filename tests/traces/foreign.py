@@ -141,4 +141,5 @@ def main():
     rag(sys.argv[1], rng, wrong=True)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,82 @@
+#!/bin/sh
+# network.sh - networks of operations against network_reference.py, which computes them in
+# NumPy. TAP. On a machine without noise, with converters that do not round, the answers
+# are those of integer arithmetic, to the last bit; and they do not depend on threads.
+top=$(cd "${srcdir:-$(dirname "$0")/..}" && pwd)
+case ${NVXSIM:=./nvxsim} in
+/*) ;;
+*) NVXSIM=$PWD/$NVXSIM ;;
+esac
+NVXSIM_DATADIR=$top
+export NVXSIM_DATADIR
+python=${PYTHON-/usr/bin/python3}
+"$python" -c 'import h5py, numpy' 2>/dev/null ||
+    { echo '1..0 # SKIP h5py or numpy is missing'; exit 0; }
+scratch=$(mktemp -d) || exit 99
+trap 'rm -rf "$scratch"' EXIT
+cd "$scratch" || exit 99
+
+cat >machine.yaml <<'EOM'
+run: {trials: 1, outstanding: 3}
+chip:
+  tiles: 40
+  vector: {impl: vector_unit}
+  tile:
+    arrays: 8
+    adc_pool: {impl: ideal}
+    array: {rows: 48, columns: 32, device: {impl: ideal}}
+EOM
+
+integer() # seed
+{
+    "$python" "$top/tests/network_reference.py" make "$1" trace.h5 &&
+        "$NVXSIM" trace check trace.h5 >/dev/null &&
+        "$NVXSIM" run machine.yaml --trace trace.h5 -o result.h5 >/dev/null &&
+        "$python" "$top/tests/network_reference.py" check trace.h5 result.h5
+}
+
+# A noisy machine of real converters: the same bytes whatever computes them.
+bytes() # seed
+{
+    cat >noisy.yaml <<'EOM'
+include: machine.yaml
+run: {trials: 2}
+chip: {tile: {adc_pool: {impl: adc_sar, full_scale: calibrated},
+              array: {device: {impl: level_sigma, profile: FeFET3,
+                               noise: {white: 0.01}}}}}
+EOM
+    "$python" "$top/tests/network_reference.py" make "$1" trace.h5 &&
+        "$NVXSIM" run noisy.yaml --trace trace.h5 -o one.h5 --threads 1 >/dev/null &&
+        "$NVXSIM" run noisy.yaml --trace trace.h5 -o two.h5 --threads 2 \
+            --reverse-components >/dev/null &&
+        "$NVXSIM" run one.h5 -o three.h5 >/dev/null && cmp one.h5 two.h5 && cmp one.h5 three.h5
+}
+
+n=0
+status=0
+report() # ok, what
+{
+    n=$((n + 1))
+    echo "$1 $n - $2"
+    [ "$1" = ok ] || status=1
+}
+tell() # what, command...
+{
+    what=$1
+    shift
+    if message=$("$@" 2>&1); then
+        report ok "$what"
+    else
+        echo "$message" | sed 's/^/# /'
+        report 'not ok' "$what"
+    fi
+}
+
+echo 1..16
+for seed in 1 2 3 4 5 6 7 8 9 10 11 12; do
+    tell "the machine without noise is the integer reference, network $seed" integer "$seed"
+done
+for seed in 21 22 23 24; do
+    tell "same bytes on one thread, on two in reverse, and again, network $seed" bytes "$seed"
+done
+exit $status
