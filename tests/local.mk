@@ -77,6 +77,7 @@ unit_tests = \
 	%reldir%/analysis/test_explain \
 	%reldir%/analysis/test_interval \
 	%reldir%/analysis/test_metrics \
+	%reldir%/analysis/test_metrics_values \
 	%reldir%/analysis/test_report \
 	%reldir%/analysis/test_report_parts \
 	%reldir%/analysis/test_result \
@@ -187,6 +188,7 @@ TESTS += $(unit_tests)
 %canon_reldir%_analysis_test_explain_LDADD = $(CRITERION_LIBS) $(analysis_libs)
 %canon_reldir%_analysis_test_interval_LDADD = $(CRITERION_LIBS) $(analysis_libs)
 %canon_reldir%_analysis_test_metrics_LDADD = $(CRITERION_LIBS) $(analysis_libs)
+%canon_reldir%_analysis_test_metrics_values_LDADD = $(CRITERION_LIBS) $(analysis_libs)
 %canon_reldir%_analysis_test_report_SOURCES = %reldir%/analysis/test_report.c %reldir%/analysis/json_keys.h
 %canon_reldir%_analysis_test_report_LDADD = $(CRITERION_LIBS) $(analysis_libs)
 %canon_reldir%_analysis_test_report_parts_SOURCES = %reldir%/analysis/test_report_parts.c %reldir%/analysis/json_keys.h
