@@ -147,6 +147,8 @@ nobase_dist_pkgdata_DATA += \
 	%reldir%/presets/node-28.yaml \
 	%reldir%/presets/node-32.yaml \
 	%reldir%/presets/node-40.yaml \
+	%reldir%/presets/ovt.yaml \
+	%reldir%/presets/projector.yaml \
 	%reldir%/presets/rocr.yaml \
 	%reldir%/presets/saturation.yaml \
 	%reldir%/presets/saturation-100k.yaml \

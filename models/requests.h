@@ -4,8 +4,8 @@
  * TOPK of it and, if its documents are read afterwards, one MOVE of that; or a write, one
  * PROGRAM of consecutive rows of the matrix, each with a row of an input table; or a
  * delete, a PROGRAM without rows to write. Matrix, input table, k and the table written
- * from are the same for all. Other opcodes and shapes are told by row and refused. The
- * trace has passed nvx_trace_check.
+ * from are the same for all. Other shapes are told by row and refused; a trace of other
+ * opcodes is a network (network.h). The trace has passed nvx_trace_check.
  *
  * All rows of the matrix hold valid vectors at first. A trace that wants room deletes
  * spare rows before its first search and writes into them later: an insert.

@@ -1,0 +1,5 @@
+from network_maker import *
+
+ops = network()
+ops = ops[:7]
+write(ops=ops)

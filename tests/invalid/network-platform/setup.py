@@ -1,0 +1,4 @@
+from network_maker import *
+
+ops = network()
+write(ops=ops)
