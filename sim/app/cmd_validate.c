@@ -51,6 +51,7 @@ int nvx_cmd_validate(int argc, char **argv)
     nvx_validate_layer(validation);
     nvx_validate_isaac(validation);
     nvx_validate_platform(validation);
+    nvx_validate_networks(validation);
     if (json)
         nvx_cmd_print_json(nvx_validation_json(validation));
     else

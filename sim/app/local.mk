@@ -51,6 +51,7 @@ nvxsim_SOURCES = \
 	%reldir%/validate_layer.c \
 	%reldir%/validate_neurram.c \
 	%reldir%/validate_run.c \
+	%reldir%/validate_networks.c \
 	%reldir%/validate_platform.c \
 	%reldir%/validate_sigma.c \
 	%reldir%/validate_w1.c \

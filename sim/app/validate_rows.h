@@ -33,4 +33,7 @@ void nvx_validate_isaac(nvx_validation *validation);
 /* F9: banks on the crossbar, a Jetson Orin CPU and a digital chip, each a run. */
 void nvx_validate_platform(nvx_validation *validation);
 
+/* The other workloads: scores of virtual tokens and an attention, by hand. */
+void nvx_validate_networks(nvx_validation *validation);
+
 #endif

@@ -20,8 +20,7 @@ char *nvx_validate_folder(nvx_error *err)
     return NULL;
 }
 
-nvx_validate_bench *nvx_validate_bench_new(const char *preset,
-                                           const nvx_small_trace *trace, nvx_error *err)
+nvx_validate_bench *nvx_validate_bench_empty(const char *preset, nvx_error *err)
 {
     nvx_validate_bench *self = nvx_alloc(1, sizeof *self);
     char *file = nvx_format("models/presets/%s", preset);
@@ -37,7 +36,16 @@ nvx_validate_bench *nvx_validate_bench_new(const char *preset,
         self->trace = nvx_format("%s/trace.h5", self->folder);
         self->result = nvx_format("%s/result.h5", self->folder);
     }
-    if (!self->folder || nvx_small_trace_write(trace, self->trace, err) != 0)
+    if (!self->folder)
+        nvx_validate_bench_destroy(&self);
+    return self;
+}
+
+nvx_validate_bench *nvx_validate_bench_new(const char *preset,
+                                           const nvx_small_trace *trace, nvx_error *err)
+{
+    nvx_validate_bench *self = nvx_validate_bench_empty(preset, err);
+    if (self && nvx_small_trace_write(trace, self->trace, err) != 0)
         nvx_validate_bench_destroy(&self);
     return self;
 }

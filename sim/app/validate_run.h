@@ -17,6 +17,8 @@ typedef struct nvx_validate_bench {
 /* NULL and err when the preset, the program or the folder cannot be had. */
 nvx_validate_bench *nvx_validate_bench_new(const char *preset,
                                            const nvx_small_trace *trace, nvx_error *err);
+/* The same without a trace, which the caller writes to `trace`. */
+nvx_validate_bench *nvx_validate_bench_empty(const char *preset, nvx_error *err);
 void nvx_validate_bench_destroy(nvx_validate_bench **self_p);
 
 /* What a run did. */
