@@ -9,7 +9,7 @@
 # validation do must hold lines the program prints ("..." stands for left-out ones).
 documents='README.md docs/configuration.md docs/result.md docs/trace.md docs/timing.md
 docs/validation.md docs/decisions.md docs/devices.md docs/wires.md docs/variation.md docs/movement.md docs/saturation.md docs/constants.md'
-commands='run sweep trace trace:rag trace:ovt trace:info trace:check parts plot plot:line plot:bar explain compare validate'
+commands='run sweep trace trace:rag trace:ovt trace:projector trace:info trace:check parts plot plot:line plot:bar explain compare validate'
 
 case ${NVXSIM:=./nvxsim} in
 /*) ;;
@@ -44,6 +44,11 @@ npy() # file, rows (or "matrices, rows"), values per row, seed: a NumPy file of 
     }')" >>"$1"
 }
 npy docs.npy 200 32 1 && npy queries.npy 24 32 7 || exit 99
+if [ -n "$python" ]; then
+    PYTHONPATH=$top/tests/invalid PYTHONDONTWRITEBYTECODE=1 "$python" -c 'import projector_maker as p
+p.put("projector.safetensors", p.weights, heads="2"); p.put("features.safetensors", p.features)
+p.np.save("features.npy", p.features["a"])' || exit 99
+fi
 npy bank.npy '20, 8' 16 3 && npy inputs.npy '12, 11' 16 5 || exit 99
 # The shipped sweeps with fewer trials, values and requests: a file here is taken before a preset.
 sed -e 's/trials: 20/trials: 2/' -e 's/sigma_scale: .*/sigma_scale: [10]/' \
@@ -129,7 +134,7 @@ result() # complaints, sentence
 run() # command line
 {
     case $1 in
-    'nvxsim plot'* | 'nvxsim device show'*' -o '*) [ -n "$python" ] || {
+    'nvxsim plot'* | 'nvxsim device show'*' -o '* | 'nvxsim trace projector'*) [ -n "$python" ] || {
         n=$((n + 1))
         echo "ok $n - $1 # SKIP python3-h5py or python3-matplotlib is missing"
         return

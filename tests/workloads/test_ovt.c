@@ -149,6 +149,23 @@ Test(ovt, inputs_of_any_length_are_fitted_to_the_bank)
     unlink(shorter);
 }
 
+/* The same, with both in one file, each a tensor of its own. */
+Test(ovt, inputs_of_any_length_may_lie_in_one_file)
+{
+    const float tokens[] = {1, 2, 3, 4, 5, 6, 7, 8}, wanted[] = {1, 2, 3, 4, 7, 8, 0, 0};
+    float got[8];
+    put_safetensors(inputs,
+                    "{\"a\":{\"dtype\":\"F32\",\"shape\":[3,2],\"data_offsets\":[0,24]},"
+                    "\"b\":{\"dtype\":\"F32\",\"shape\":[1,2],\"data_offsets\":[24,32]}}",
+                    tokens, sizeof tokens);
+    ovt.inputs_name = "*";
+    ovt.pool = (nvx_pool){.windows = 1, .window = {1}, .weight = {1}};
+    nvx_trace *trace = made();
+    cr_assert_eq(nvx_trace_read_input(trace, 0, 0, 2, got, &err), 0);
+    cr_assert_arr_eq(got, wanted, sizeof wanted);
+    nvx_trace_close(&trace);
+}
+
 Test(ovt, a_dataset_of_three_dimensions_is_read_as_a_bank)
 {
     const hsize_t extent[] = {3, 2, 2}, chunk[] = {2, 1, 2};
