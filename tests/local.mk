@@ -31,6 +31,7 @@ dist_check_SCRIPTS = \
 	%reldir%/headers.sh \
 	%reldir%/layers.sh \
 	%reldir%/ovt.sh \
+	%reldir%/ovt_records.sh \
 	%reldir%/parts.sh \
 	%reldir%/platform.sh \
 	%reldir%/readme.sh \
@@ -54,6 +55,7 @@ EXTRA_DIST += \
 	%reldir%/invalid \
 	%reldir%/leaks.supp \
 	%reldir%/double.py \
+	%reldir%/ovt_records.py \
 	%reldir%/ovt_reference.py \
 	%reldir%/timeline.py \
 	%reldir%/traces/foreign.py \

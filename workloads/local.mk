@@ -3,6 +3,9 @@ lib_LIBRARIES += %reldir%/libnvxsim_workloads.a
 	%reldir%/labels.c \
 	%reldir%/neighbors.c \
 	%reldir%/ovt.c \
+	%reldir%/ovt_ops.c \
+	%reldir%/ovt_parts.h \
+	%reldir%/ovt_tables.c \
 	%reldir%/pool.c \
 	%reldir%/rag.c \
 	%reldir%/rag_ops.c \

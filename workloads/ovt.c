@@ -1,48 +1,24 @@
 #include "workloads/ovt.h"
 
 #include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "sim/memory.h"
-#include "sim/progress.h"
-#include "traces/pca.h"
-#include "traces/writer.h"
-#include "workloads/labels.h"
-#include "workloads/neighbors.h"
-#include "workloads/rag_ops.h"
-#include "workloads/token_set.h"
+#include "workloads/ovt_parts.h"
 
-enum {
-    TRUTH_K = 10, /* neighbours stored per input, at least */
-    TEXT = 512,
-};
+enum { TEXT = 512 };
+
+const char *const nvx_ovt_layout_names[NVX_OVT_LAYOUTS] = {"flat", "token_major"};
 
 static const double ps_per_s = 1e12;
 
-/* Everything one call holds. */
-typedef struct builder {
-    const nvx_ovt *ovt;
-    nvx_error *err;
-    nvx_token_set bank, inputs;
-    uint64_t requests; /* inputs that search */
-    nvx_pool pool;     /* of the tokens as they are stored */
-    nvx_pca *pca;
-    nvx_labels labels;
-    nvx_trace_writer *writer;
-    float *raw, *narrow, *fitted; /* one matrix: as read, projected, of n tokens */
-    float *seen;                  /* inputs as stored */
-    nvx_neighbors *neighbors;
-} builder;
-
-static const char *bank_path(const builder *b)
+static const char *bank_path(const nvx_ovt_build *b)
 {
     return nvx_tokens_path(b->bank.file[0]);
 }
 
-static int check_bank(builder *b)
+static int check_bank(nvx_ovt_build *b)
 {
     uint64_t tokens = nvx_tokens_rows(b->bank.file[0]);
     for (int i = 1; i < b->bank.files; i++)
@@ -59,10 +35,14 @@ static int check_bank(builder *b)
     b->pool = b->ovt->pool;
     b->pool.tokens = tokens;
     b->pool.dim = b->ovt->reduce ? b->ovt->reduce : b->bank.dim;
+    b->ovts = b->bank.matrices;
+    b->sample = nvx_alloc(b->ovts, sizeof *b->sample);
+    for (uint64_t i = 0; i < b->ovts; i++)
+        b->sample[i] = i;
     return 0;
 }
 
-static int open_files(builder *b)
+static int open_files(nvx_ovt_build *b)
 {
     const nvx_ovt *ovt = b->ovt;
     if (nvx_token_set_open(&b->bank, ovt->banks, ovt->bank_files, ovt->bank_name,
@@ -83,7 +63,7 @@ static int open_files(builder *b)
     return 0;
 }
 
-static int check_numbers(builder *b)
+static int check_numbers(nvx_ovt_build *b)
 {
     const nvx_ovt *ovt = b->ovt;
     if (ovt->k < 1 || ovt->k > b->bank.matrices)
@@ -96,8 +76,9 @@ static int check_numbers(builder *b)
                               "pca:%" PRIu64 " is out of range [1, %" PRIu64
                               "], the values of a token of %s",
                               ovt->reduce, b->bank.dim, bank_path(b));
-    if (b->requests > UINT32_MAX / 2)
-        return nvx_fail_input(b->err, "more than %" PRIu32 " inputs", UINT32_MAX / 2);
+    uint64_t most = UINT32_MAX / nvx_ovt_ops_each(ovt, b->pool.tokens);
+    if (b->requests > most) /* values have 32-bit ids */
+        return nvx_fail_input(b->err, "more than %" PRIu64 " inputs", most);
     if (ovt->rate > 0 &&
         (double)b->requests * ps_per_s / ovt->rate >= (double)(UINT64_MAX / 2))
         return nvx_fail_input(b->err,
@@ -108,7 +89,7 @@ static int check_numbers(builder *b)
 }
 
 /* One number per input: the position of its OVT. */
-static int read_labels(builder *b)
+static int read_labels(nvx_ovt_build *b)
 {
     if (!b->ovt->labels)
         return 0;
@@ -130,7 +111,7 @@ static int read_labels(builder *b)
     return 0;
 }
 
-static void make_room(builder *b)
+static void make_room(nvx_ovt_build *b)
 {
     uint64_t tokens = b->pool.tokens;
     uint64_t most = b->inputs.most > tokens ? b->inputs.most : tokens;
@@ -140,7 +121,7 @@ static void make_room(builder *b)
 }
 
 /* Directions of the tokens of the bank. */
-static int reduce(builder *b)
+static int reduce(nvx_ovt_build *b)
 {
     if (b->ovt->reduce == 0)
         return 0;
@@ -155,117 +136,19 @@ static int reduce(builder *b)
     return nvx_pca_fit(b->pca, b->err);
 }
 
-/* Matrix `at` of a set as a flat vector. */
-static int flat_row(builder *b, const nvx_token_set *set, uint64_t at, float out[])
+uint64_t nvx_ovt_truth_k(const nvx_ovt_build *b)
 {
-    nvx_tokens *file = nvx_token_set_find(set, &at);
-    uint64_t tokens = nvx_tokens_rows(file);
-    float *rows = b->raw;
-    if (nvx_tokens_read(file, at, b->raw, b->err) != 0)
-        return -1;
-    if (b->pca) {
-        nvx_pca_project(b->pca, b->raw, tokens, b->narrow);
-        rows = b->narrow;
-    }
-    nvx_fit_tokens(b->ovt->fit, rows, tokens, b->pool.dim, b->pool.tokens, b->fitted);
-    nvx_pool_flat(&b->pool, b->fitted, out);
-    return 0;
+    uint64_t k = b->ovt->k > NVX_OVT_TRUTH_K ? b->ovt->k : NVX_OVT_TRUTH_K;
+    return k < b->ovts ? k : b->ovts;
 }
 
-/* Matrices first .. first+count-1 of a set, on their way into one table. */
-typedef struct rows {
-    const nvx_token_set *set;
-    nvx_write_group group;
-    const char *name;
-    uint64_t first, count;
-} rows;
-
-/* Scale of an int8 table: the largest magnitude becomes 127. */
-static int find_scale(builder *b, const rows *r, float row[], double *scale)
-{
-    uint64_t dim = nvx_pool_values(&b->pool);
-    float largest = 0;
-    for (uint64_t i = 0; i < r->count; i++) {
-        if (flat_row(b, r->set, r->first + i, row) != 0)
-            return -1;
-        for (uint64_t j = 0; j < dim; j++)
-            largest = fmaxf(largest, fabsf(row[j]));
-    }
-    *scale = largest > 0 ? largest / 127.0 : 1;
-    return 0;
-}
-
-/* A row, as a reader of the trace will see it, goes where the truth is computed. */
-static void see(builder *b, const rows *r, uint64_t i, const float row[])
-{
-    uint64_t dim = nvx_pool_values(&b->pool);
-    if (r->set == &b->bank)
-        nvx_neighbors_add(b->neighbors, row, 1);
-    else if (i < b->requests)
-        memcpy(b->seen + i * dim, row, dim * sizeof *row);
-}
-
-static int write_row(builder *b, const rows *r, const nvx_table *table, uint64_t i,
-                     float row[])
-{
-    if (flat_row(b, r->set, r->first + i, row) != 0 ||
-        nvx_trace_writer_rows(b->writer, row, 1, b->err) != 0)
-        return -1;
-    nvx_trace_round(table->type, table->scale, row, table->dim);
-    see(b, r, r->first + i, row);
-    return 0;
-}
-
-static int write_table(builder *b, const rows *r)
-{
-    uint64_t dim = nvx_pool_values(&b->pool);
-    nvx_table table = {
-        .name = r->name, .rows = r->count, .dim = dim, .type = b->ovt->type, .scale = 1};
-    float *row = nvx_alloc(dim, sizeof *row);
-    int result = 0;
-    if (table.type == NVX_I8)
-        result = find_scale(b, r, row, &table.scale);
-    if (result == 0)
-        result = nvx_trace_writer_table(b->writer, r->group, &table, b->err);
-    nvx_progress *progress = nvx_progress_start(r->name, r->count);
-    for (uint64_t i = 0; i < r->count && result == 0; i++) {
-        result = write_row(b, r, &table, i, row);
-        nvx_progress_step(progress, 1);
-    }
-    nvx_progress_end(&progress);
-    free(row);
-    return result;
-}
-
-static uint64_t truth_k(const builder *b)
-{
-    uint64_t k = b->ovt->k > TRUTH_K ? b->ovt->k : TRUTH_K;
-    return k < b->bank.matrices ? k : b->bank.matrices;
-}
-
-/* The bank is read last: by then the inputs it is ranked for are known. */
-static int write_tables(builder *b)
-{
-    uint64_t dim = nvx_pool_values(&b->pool);
-    const rows bank = {&b->bank, NVX_WRITE_MATRIX, "ovts", 0, b->bank.matrices};
-    const rows inputs = {&b->inputs, NVX_WRITE_INPUT, "inputs", 0, b->requests};
-    const rows calibration = {&b->inputs, NVX_WRITE_INPUT, "calibration", b->requests,
-                              b->ovt->calibration_rows};
-    b->seen = nvx_alloc(b->requests * dim, sizeof *b->seen);
-    if (write_table(b, &inputs) != 0 ||
-        (calibration.count > 0 && write_table(b, &calibration) != 0))
-        return -1;
-    b->neighbors = nvx_neighbors_new(b->seen, b->requests, dim, truth_k(b));
-    return write_table(b, &bank);
-}
-
-static int write_attribute(builder *b, const char *name, const char *text)
+static int write_attribute(nvx_ovt_build *b, const char *name, const char *text)
 {
     return text ? nvx_trace_writer_attribute(b->writer, name, text, b->err) : 0;
 }
 
-/* "windows 1, 2, 4, weights 1, 0.8, 0.6, 20 tokens of 64 values, layout flat" */
-static int write_method(builder *b)
+/* "wmsdp: windows 1, 2, 4, weights 1, 0.8, 0.6; 20 tokens of 64 values, flat" */
+static int write_method(nvx_ovt_build *b)
 {
     char text[TEXT];
     const nvx_pool *p = &b->pool;
@@ -277,11 +160,12 @@ static int write_method(builder *b)
         at += snprintf(text + at, sizeof text - (size_t)at, "%s %g",
                        i ? "," : ", weights", p->weight[i]);
     snprintf(text + at, sizeof text - (size_t)at,
-             "; %" PRIu64 " tokens of %" PRIu64 " values, flat", p->tokens, p->dim);
+             "; %" PRIu64 " tokens of %" PRIu64 " values, %s", p->tokens, p->dim,
+             nvx_ovt_layout_names[b->ovt->layout]);
     return write_attribute(b, "method", text);
 }
 
-static int begin(builder *b, const char *path)
+static int begin(nvx_ovt_build *b, const char *path)
 {
     b->writer = nvx_trace_writer_new(path, "ovt", "nvxsim trace ovt", b->err);
     if (!b->writer || write_attribute(b, "source", b->ovt->source) != 0 ||
@@ -297,23 +181,11 @@ static int begin(builder *b, const char *path)
     return result;
 }
 
-static int write_ops(builder *b)
-{
-    const nvx_rag_stream stream = {.queries = b->requests,
-                                   .rows = b->bank.matrices,
-                                   .every = 1,
-                                   .k = b->ovt->k,
-                                   .query_table =
-                                       b->ovt->calibration_rows ? 1 : 0, /* by name */
-                                   .rate = b->ovt->rate};
-    return nvx_rag_write_ops(&stream, b->writer, b->err);
-}
-
 /* An OVT's own label is its position. */
-static int write_truth(builder *b)
+static int write_truth(nvx_ovt_build *b)
 {
     if (nvx_trace_writer_neighbors(b->writer, nvx_neighbors_positions(b->neighbors),
-                                   b->requests, truth_k(b), b->err) != 0)
+                                   b->requests, nvx_ovt_truth_k(b), b->err) != 0)
         return -1;
     if (!b->labels.label)
         return 0;
@@ -329,18 +201,19 @@ static int write_truth(builder *b)
 
 int nvx_ovt_write(const nvx_ovt *ovt, const char *path, nvx_error *err)
 {
-    builder b = {.ovt = ovt, .err = err};
+    nvx_ovt_build b = {.ovt = ovt, .err = err};
     int result = -1;
     if (open_files(&b) == 0 && check_numbers(&b) == 0 && read_labels(&b) == 0) {
         make_room(&b);
-        if (reduce(&b) == 0 && begin(&b, path) == 0 && write_tables(&b) == 0 &&
-            write_ops(&b) == 0 && write_truth(&b) == 0)
+        if (reduce(&b) == 0 && begin(&b, path) == 0 && nvx_ovt_write_tables(&b) == 0 &&
+            nvx_ovt_write_ops(&b) == 0 && write_truth(&b) == 0)
             result = nvx_trace_writer_commit(&b.writer, err);
     }
     nvx_trace_writer_discard(&b.writer);
     nvx_neighbors_destroy(&b.neighbors);
     nvx_pca_destroy(&b.pca);
     free(b.seen);
+    free(b.sample);
     free(b.raw);
     free(b.narrow);
     free(b.fitted);

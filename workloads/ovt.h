@@ -1,20 +1,26 @@
 /* ovt.h - retrieval of optimal virtual tokens: a bank of token matrices, and user inputs
  * that each look for the matrix that answers them best (NVCiM-PT, arXiv 2411.08244).
  *
- * Writes a trace with /matrices/ovts, one flat vector (pool.h) per OVT, and /inputs/inputs,
- * one per user input, fitted to the tokens of the bank first; and, when asked for, the
- * last inputs as /inputs/calibration. Input i is one request,
- *   row 2i      MVM   a = all rows of ovts, b = row i of inputs
- *   row 2i + 1  TOPK  a = value 2i, k
- * so that on a machine without noise the scores are the weighted multi-scale dot products.
+ * Writes a trace with the bank, the inputs fitted to the tokens of the bank first and, when
+ * asked for, the last inputs as /inputs/calibration. Input i is one request.
+ *
+ * flat: /matrices/ovts and /inputs/inputs hold one flat vector (pool.h) per OVT and input;
+ *     row 2i      MVM   a = all rows of ovts, b = row i of inputs
+ *     row 2i + 1  TOPK  a = value 2i, k
+ * token_major: a matrix per window, scale1, scale2, scale4 (numbers of equal length), row
+ * t x OVTs + o is pooled token t of OVT o, without weight; /inputs/inputs holds the tokens
+ * of the inputs one behind another. Per window L > 1 a POOL of the n tokens (and another
+ * one of the n mod L tokens left), then per pooled token an MVM of its OVTs rows and an
+ * ACCUMULATE with w_L / sum w; a TOPK at the end.
+ * On a machine without noise the scores of both are the weighted multi-scale dot products.
  * Truth: the exact max(k, 10) best OVTs (all, if there are fewer) by the values as stored,
  * and the right OVT of each input where a file names it.
  * A reduction projects every token onto the leading principal directions of the bank's
  * tokens (traces/pca.h); pooling is linear, so it may come before or after.
  * MIPS, the baseline, is the inner product of the matrices as they are, token by token:
  * window 1 alone. (The paper's wording of it is not known.)
- * Left out: banks stored token-major; OVTs added, replaced or evicted while inputs come; the
- * encoder of the paper, for which the projection stands.
+ * Left out: OVTs added, replaced or evicted while inputs come; the encoder of the paper,
+ * for which the projection stands.
  */
 #ifndef NVX_WORKLOADS_OVT_H
 #define NVX_WORKLOADS_OVT_H
@@ -24,6 +30,14 @@
 #include "traces/trace.h"
 #include "workloads/pool.h"
 
+typedef enum {
+    NVX_OVT_FLAT = 0,
+    NVX_OVT_TOKEN_MAJOR,
+    NVX_OVT_LAYOUTS /* how many */
+} nvx_ovt_layout;
+
+extern const char *const nvx_ovt_layout_names[NVX_OVT_LAYOUTS];
+
 typedef struct nvx_ovt {
     const char *const *banks, *const *inputs; /* files that import_tokens.h reads */
     int bank_files, input_files;              /* how many; >= 1 */
@@ -31,6 +45,7 @@ typedef struct nvx_ovt {
     nvx_pool pool; /* windows and weights; tokens and dim are the bank's */
     bool mips;     /* then the windows are 1 alone */
     nvx_fit fit;
+    nvx_ovt_layout layout;
     uint64_t calibration_rows; /* so many of the last inputs set converters */
     const char *labels; /* positions of the right OVTs, a line per input, or NULL */
     uint32_t k;

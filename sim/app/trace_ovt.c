@@ -20,6 +20,7 @@ enum {
     KEY_WEIGHTS,
     KEY_PAIRS,
     KEY_FIT,
+    KEY_LAYOUT,
     KEY_CALIBRATION_ROWS,
     KEY_LABELS,
     KEY_K,
@@ -57,6 +58,11 @@ static const struct argp_option options[] = {
     {"pairs", KEY_PAIRS, "aligned", 0, "token i meets token i; nothing else is taken", 3},
     {"fit", KEY_FIT, "truncate_pad|mean_bins", 0,
      "how inputs get the tokens of an OVT (default: truncate_pad)", 3},
+    {"layout", KEY_LAYOUT, "flat|token_major", 0,
+     "an OVT is one stored vector (default), or one per pooled token in a matrix for "
+     "each "
+     "scale",
+     3},
     {"reduce", KEY_REDUCE, "pca:N", 0,
      "projects tokens to N values, fitted on the tokens of the bank", 3},
     {"k", KEY_K, "N", 0, "OVTs per input (default: 1)", 4},
@@ -188,6 +194,15 @@ static nvx_fit fit(struct argp_state *state, const char *text)
                    text);
 }
 
+static nvx_ovt_layout layout(struct argp_state *state, const char *text)
+{
+    for (nvx_ovt_layout l = NVX_OVT_FLAT; l < NVX_OVT_LAYOUTS; l++)
+        if (strcmp(text, nvx_ovt_layout_names[l]) == 0)
+            return l;
+    nvx_cmd_refuse(state, "--layout: '%s' is no layout; allowed: flat, token_major",
+                   text);
+}
+
 static bool method_is_mips(struct argp_state *state, const char *text)
 {
     if (strcmp(text, "mips") != 0 && strcmp(text, "wmsdp") != 0)
@@ -236,6 +251,9 @@ static bool parse_score(int key, const char *text, arguments *a, struct argp_sta
         return true;
     case KEY_FIT:
         a->ovt->fit = fit(state, text);
+        return true;
+    case KEY_LAYOUT:
+        a->ovt->layout = layout(state, text);
         return true;
     default:
         return false;
