@@ -66,11 +66,14 @@ static int open_files(nvx_ovt_build *b)
 static int check_numbers(nvx_ovt_build *b)
 {
     const nvx_ovt *ovt = b->ovt;
-    if (ovt->k < 1 || ovt->k > b->bank.matrices)
-        return nvx_fail_input(b->err,
-                              "k %" PRIu32 " is out of range [1, %" PRIu64
-                              "], the OVTs of the bank",
-                              ovt->k, b->bank.matrices);
+    if (ovt->updates.held >= b->ovts)
+        return nvx_fail_input(
+            b->err, "%" PRIu64 " OVTs held aside leave none of %" PRIu64 " to store",
+            ovt->updates.held, b->ovts);
+    if (ovt->k < 1 || ovt->k > nvx_ovt_rows(b))
+        return nvx_fail_input(
+            b->err, "k %" PRIu32 " is out of range [1, %" PRIu64 "], the OVTs stored",
+            ovt->k, nvx_ovt_rows(b));
     if (ovt->reduce > b->bank.dim)
         return nvx_fail_input(b->err,
                               "pca:%" PRIu64 " is out of range [1, %" PRIu64
@@ -80,7 +83,7 @@ static int check_numbers(nvx_ovt_build *b)
     if (b->requests > most) /* values have 32-bit ids */
         return nvx_fail_input(b->err, "more than %" PRIu64 " inputs", most);
     if (ovt->rate > 0 &&
-        (double)b->requests * ps_per_s / ovt->rate >= (double)(UINT64_MAX / 2))
+        (double)nvx_ovt_requests(b) * ps_per_s / ovt->rate >= (double)(UINT64_MAX / 2))
         return nvx_fail_input(b->err,
                               "rate %g is out of range: the last arrival is beyond "
                               "107 days",
@@ -91,7 +94,7 @@ static int check_numbers(nvx_ovt_build *b)
 /* One number per input: the position of its OVT. */
 static int read_labels(nvx_ovt_build *b)
 {
-    if (!b->ovt->labels)
+    if (!b->ovt->labels || b->ovt->updates.held) /* of rows that change: none */
         return 0;
     b->labels.path = b->ovt->labels;
     if (nvx_labels_read(&b->labels, 1, b->err) != 0)
@@ -134,6 +137,12 @@ static int reduce(nvx_ovt_build *b)
         nvx_pca_add(b->pca, b->raw, b->pool.tokens);
     }
     return nvx_pca_fit(b->pca, b->err);
+}
+
+uint64_t nvx_ovt_rows(const nvx_ovt_build *b)
+{
+    const nvx_rag_updates *u = &b->ovt->updates;
+    return u->kind == NVX_RAG_INSERT ? b->ovts : b->ovts - u->held;
 }
 
 uint64_t nvx_ovt_truth_k(const nvx_ovt_build *b)
@@ -184,15 +193,17 @@ static int begin(nvx_ovt_build *b, const char *path)
 /* An OVT's own label is its position. */
 static int write_truth(nvx_ovt_build *b)
 {
+    if (!b->neighbors)
+        return 0;
     if (nvx_trace_writer_neighbors(b->writer, nvx_neighbors_positions(b->neighbors),
                                    b->requests, nvx_ovt_truth_k(b), b->err) != 0)
         return -1;
     if (!b->labels.label)
         return 0;
-    int32_t *own = nvx_alloc(b->bank.matrices, sizeof *own);
-    for (uint64_t i = 0; i < b->bank.matrices; i++)
+    int32_t *own = nvx_alloc(b->ovts, sizeof *own);
+    for (uint64_t i = 0; i < b->ovts; i++)
         own[i] = (int32_t)i;
-    int result = nvx_trace_writer_row_labels(b->writer, own, b->bank.matrices, b->err);
+    int result = nvx_trace_writer_row_labels(b->writer, own, b->ovts, b->err);
     free(own);
     return result == 0
                ? nvx_trace_writer_labels(b->writer, b->labels.label, b->requests, b->err)

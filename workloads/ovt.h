@@ -19,8 +19,10 @@
  * tokens (traces/pca.h); pooling is linear, so it may come before or after.
  * MIPS, the baseline, is the inner product of the matrices as they are, token by token:
  * window 1 alone. (The paper's wording of it is not known.)
- * Left out: OVTs added, replaced or evicted while inputs come; the encoder of the paper,
- * for which the projection stands.
+ * OVTs held aside are added, or replace others, while inputs come, as rag_ops.h says, out of
+ * /inputs/updates; neighbours and labels of a bank that changes are not stored.
+ * Left out: writing into banks stored token-major; the encoder of the paper, for which the
+ * projection stands.
  */
 #ifndef NVX_WORKLOADS_OVT_H
 #define NVX_WORKLOADS_OVT_H
@@ -29,6 +31,7 @@
 
 #include "traces/trace.h"
 #include "workloads/pool.h"
+#include "workloads/rag_ops.h"
 
 typedef enum {
     NVX_OVT_FLAT = 0,
@@ -49,9 +52,10 @@ typedef struct nvx_ovt {
     uint64_t calibration_rows; /* so many of the last inputs set converters */
     const char *labels; /* positions of the right OVTs, a line per input, or NULL */
     uint32_t k;
-    double rate;     /* inputs per second; 0: closed loop */
-    nvx_type type;   /* NVX_F32, NVX_F16 or NVX_I8: all tables */
-    uint64_t reduce; /* values left of a token; 0: all */
+    double rate;             /* inputs per second; 0: closed loop */
+    nvx_type type;           /* NVX_F32, NVX_F16 or NVX_I8: all tables */
+    uint64_t reduce;         /* values left of a token; 0: all */
+    nvx_rag_updates updates; /* held: the last OVTs; flat alone; then no truth */
     const char *source, *licence;
 } nvx_ovt;
 

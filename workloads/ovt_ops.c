@@ -4,7 +4,8 @@
 #include <stdlib.h>
 
 #include "sim/memory.h"
-#include "workloads/rag_ops.h"
+
+enum { FLAT_OPS = 4 }; /* MVM, TOPK; a delete and a write after them */
 
 static const double ps_per_s = 1e12;
 
@@ -121,25 +122,30 @@ static int write_token_major(nvx_ovt_build *b)
     return result;
 }
 
-static int write_flat(nvx_ovt_build *b)
+static nvx_rag_stream stream_of(const nvx_ovt_build *b)
 {
-    const nvx_rag_stream stream = {.queries = b->requests,
-                                   .rows = b->ovts,
-                                   .every = 1,
-                                   .k = b->ovt->k,
-                                   .query_table = input_table(b),
-                                   .rate = b->ovt->rate};
-    return nvx_rag_write_ops(&stream, b->writer, b->err);
+    return (nvx_rag_stream){.queries = b->requests,
+                            .rows = nvx_ovt_rows(b),
+                            .updates = b->ovt->updates,
+                            .k = b->ovt->k,
+                            .query_table = input_table(b),
+                            .rate = b->ovt->rate};
+}
+
+uint64_t nvx_ovt_requests(const nvx_ovt_build *b)
+{
+    const nvx_rag_stream stream = stream_of(b);
+    return nvx_rag_requests(&stream);
 }
 
 uint64_t nvx_ovt_ops_each(const nvx_ovt *ovt, uint64_t tokens)
 {
     uint64_t rows = 1; /* TOPK */
     if (ovt->layout == NVX_OVT_FLAT)
-        return NVX_RAG_QUERY_OPS;
+        return FLAT_OPS;
     for (int i = 0; i < ovt->pool.windows; i++) {
         uint64_t window = ovt->pool.window[i];
-        rows += 2 * nvx_pool_tokens(tokens, window);   /* MVM, ACCUMULATE */
+        rows += 2 * nvx_pool_tokens(tokens, window); /* MVM, ACCUMULATE */
         rows += nvx_pool_tokens(tokens % window, window) + (window > 1); /* POOL */
     }
     return rows;
@@ -147,5 +153,7 @@ uint64_t nvx_ovt_ops_each(const nvx_ovt *ovt, uint64_t tokens)
 
 int nvx_ovt_write_ops(nvx_ovt_build *b)
 {
-    return b->ovt->layout == NVX_OVT_FLAT ? write_flat(b) : write_token_major(b);
+    const nvx_rag_stream stream = stream_of(b);
+    return b->ovt->layout == NVX_OVT_FLAT ? nvx_rag_write_ops(&stream, b->writer, b->err)
+                                          : write_token_major(b);
 }

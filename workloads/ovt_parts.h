@@ -17,7 +17,7 @@ typedef struct nvx_ovt_build {
     nvx_error *err;
     nvx_token_set bank, inputs;
     uint64_t requests; /* inputs that search */
-    uint64_t ovts;     /* of the trace */
+    uint64_t ovts;     /* of the trace, those held aside included */
     uint64_t *sample;  /* [ovts] the matrix of the bank that each of them is */
     nvx_pool pool;     /* of the tokens as they are stored */
     nvx_pca *pca;
@@ -30,14 +30,19 @@ typedef struct nvx_ovt_build {
 
 uint64_t nvx_ovt_truth_k(const nvx_ovt_build *b);
 
+/* Rows of a flat matrix: inserts go to rows that are there. */
+uint64_t nvx_ovt_rows(const nvx_ovt_build *b);
+
 /* Tokens of matrix `at` of a set, projected and fitted, into b->fitted[tokens x dim]. */
 int nvx_ovt_fitted(nvx_ovt_build *b, const nvx_token_set *set, uint64_t at);
 
 /* Inputs and matrices; b->neighbors is complete then. */
 int nvx_ovt_write_tables(nvx_ovt_build *b);
 
-/* Rows of /ops that an input takes, and all of them. */
+/* Most rows of /ops that an input takes, writes after it included; how many requests
+ * there are; writing them all. */
 uint64_t nvx_ovt_ops_each(const nvx_ovt *ovt, uint64_t tokens);
+uint64_t nvx_ovt_requests(const nvx_ovt_build *b);
 int nvx_ovt_write_ops(nvx_ovt_build *b);
 
 #endif

@@ -89,6 +89,8 @@ static int find_scale(nvx_ovt_build *b, const part *p, float flat[], double *sca
 static void see(nvx_ovt_build *b, const part *p, uint64_t at, const float rows[])
 {
     uint64_t dim = nvx_pool_values(&b->pool);
+    if (b->ovt->updates.held)
+        return;
     if (p->set == &b->bank)
         nvx_neighbors_add(b->neighbors, rows, 1);
     else if (at < b->requests && p->flat)
@@ -252,17 +254,23 @@ static int write_scales(nvx_ovt_build *b)
 /* The bank comes last: by then the inputs it is ranked for are known. */
 int nvx_ovt_write_tables(nvx_ovt_build *b)
 {
-    uint64_t dim = nvx_pool_values(&b->pool);
-    bool flat = b->ovt->layout == NVX_OVT_FLAT;
-    const part bank = {&b->bank, NVX_WRITE_MATRIX, "ovts", 0, b->ovts, flat};
-    const part inputs = {&b->inputs, NVX_WRITE_INPUT, "inputs", 0, b->requests, flat};
-    const part calibration = {&b->inputs,  NVX_WRITE_INPUT,          "calibration",
-                              b->requests, b->ovt->calibration_rows, flat};
-    b->seen = nvx_alloc(b->requests * dim, sizeof *b->seen);
-    if (write_part(b, &inputs) != 0 ||
-        (calibration.count > 0 && write_part(b, &calibration) != 0))
-        return -1;
-    b->neighbors = nvx_neighbors_of(b->seen, b->requests, dim, nvx_ovt_truth_k(b));
+    const nvx_ovt *ovt = b->ovt;
+    uint64_t dim = nvx_pool_values(&b->pool), held = ovt->updates.held;
+    bool flat = ovt->layout == NVX_OVT_FLAT;
+    const part bank = {&b->bank, NVX_WRITE_MATRIX, "ovts", 0, nvx_ovt_rows(b), flat};
+    const part inputs[] = {
+        {&b->inputs, NVX_WRITE_INPUT, "inputs", 0, b->requests, flat},
+        {&b->inputs, NVX_WRITE_INPUT, "calibration", b->requests, ovt->calibration_rows,
+         flat},
+        {&b->bank, NVX_WRITE_INPUT, "updates", b->ovts - held, held, flat},
+    };
+    if (!held)
+        b->seen = nvx_alloc(b->requests * dim, sizeof *b->seen);
+    for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++)
+        if (inputs[i].count > 0 && write_part(b, &inputs[i]) != 0)
+            return -1;
+    if (!held)
+        b->neighbors = nvx_neighbors_of(b->seen, b->requests, dim, nvx_ovt_truth_k(b));
     b->seen = NULL;
     return flat ? write_part(b, &bank) : write_scales(b);
 }

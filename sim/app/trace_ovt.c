@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "sim/app/cmd.h"
+#include "sim/app/held_option.h"
 #include "sim/app/rag_option.h"
 #include "sim/memory.h"
 
@@ -69,8 +70,8 @@ static const struct argp_option options[] = {
     {"rate", KEY_RATE, "R", 0, "inputs per second, evenly spaced (default: closed loop)",
      4},
     {"type", KEY_TYPE, "f32|f16|i8", 0, "how vectors are stored (default: f32)", 4},
-    {"source", KEY_SOURCE, "TEXT", 0, "where the data come from", 5},
-    {"licence", KEY_LICENCE, "TEXT", 0, "licence of the data", 5},
+    {"source", KEY_SOURCE, "TEXT", 0, "where the data come from", 7},
+    {"licence", KEY_LICENCE, "TEXT", 0, "licence of the data", 7},
     {0},
 };
 
@@ -90,6 +91,7 @@ typedef struct arguments {
     const char **banks, **inputs; /* [argc] each */
     const char *windows, *weights;
     bool mips;
+    nvx_held_option held;
 } arguments;
 
 static uint64_t window(struct argp_state *state, const char *text, const char **end)
@@ -174,6 +176,19 @@ static void check_scales(struct argp_state *state, const arguments *a)
             a->weights ? (double)pool->window[i] : usual_weight(state, pool->window[i]);
 }
 
+static void check_held(struct argp_state *state, const arguments *a)
+{
+    nvx_held_check(state, &a->held);
+    a->ovt->updates = a->held.updates;
+    if (!a->held.updates.held)
+        return;
+    if (a->ovt->layout != NVX_OVT_FLAT)
+        nvx_cmd_refuse(state,
+                       "--held writes an OVT as one row: it goes with --layout flat");
+    if (a->ovt->labels)
+        nvx_cmd_refuse(state, "--held changes the rows: --labels does not go with it");
+}
+
 static void check(struct argp_state *state, const arguments *a)
 {
     if (a->ovt->bank_files == 0)
@@ -183,6 +198,7 @@ static void check(struct argp_state *state, const arguments *a)
     if (!a->output)
         nvx_cmd_refuse(state, "-o FILE is missing");
     check_scales(state, a);
+    check_held(state, a);
 }
 
 static nvx_fit fit(struct argp_state *state, const char *text)
@@ -267,6 +283,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
     if (parse_text(key, text, a) || parse_score(key, text, a, state))
         return 0;
     switch (key) {
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = &a->held;
+        return nvx_cmd_other_key(key, state);
     case KEY_BANK:
         a->banks[ovt->bank_files++] = text;
         return 0;
@@ -299,7 +318,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
 int nvx_trace_ovt_parse(int argc, char **argv, nvx_ovt *ovt, const char **output,
                         const char ***files)
 {
-    static const struct argp argp = {options, parse, "INPUTS...", doc, NULL, NULL, NULL};
+    static const struct argp_child children[] = {{&nvx_held_argp, 0, NULL, 0}, {0}};
+    static const struct argp argp = {options,  parse, "INPUTS...", doc,
+                                     children, NULL,  NULL};
     *files = nvx_alloc(2 * (size_t)argc, sizeof **files);
     *ovt = (nvx_ovt){.k = 1,
                      .bank_name = "bank",

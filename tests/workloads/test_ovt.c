@@ -321,6 +321,49 @@ Test(ovt, calibration_inputs_are_the_last_and_search_no_more)
     nvx_trace_close(&trace);
 }
 
+/* OVT 2 takes the place of OVT 0 after the first input: deleted, then written. */
+Test(ovt, an_ovt_held_aside_replaces_the_oldest_while_inputs_come)
+{
+    const nvx_opcode wanted[] = {NVX_OP_MVM,     NVX_OP_TOPK, NVX_OP_PROGRAM,
+                                 NVX_OP_PROGRAM, NVX_OP_MVM,  NVX_OP_TOPK};
+    nvx_op op[6];
+    float got[4];
+    uint64_t requests;
+    ovt.pool = (nvx_pool){.windows = 1, .window = {1}, .weight = {1}};
+    ovt.updates = (nvx_rag_updates){
+        .held = 1, .every = 1, .kind = NVX_RAG_REPLACE, .write_priority = 3};
+    nvx_trace *trace = made();
+    cr_assert_eq(nvx_trace_matrix(trace, 0)->rows, 2);
+    cr_assert_eq(nvx_trace_read_input(trace,
+                                      (uint32_t)nvx_trace_input_named(trace, "updates"),
+                                      0, 1, got, &err),
+                 0);
+    cr_assert_arr_eq(got, ovts + 8, sizeof got);
+    cr_assert_eq(nvx_trace_ops(trace), 6);
+    cr_assert_eq(nvx_trace_read_ops(trace, 0, 6, op, &err), 0);
+    for (int i = 0; i < 6; i++)
+        cr_assert_eq(op[i].opcode, wanted[i], "row %d", i);
+    cr_assert(op[2].b.kind == NVX_FROM_NONE && op[2].a.first == 0 && op[2].priority == 3);
+    cr_assert(op[3].b.kind == NVX_FROM_INPUT && op[3].b.id == 1 && op[3].a.first == 0);
+    cr_assert_eq(nvx_trace_neighbors(trace, &requests), 0);
+    nvx_trace_close(&trace);
+}
+
+/* Room for OVT 2 is there from the start, deleted before the first input. */
+Test(ovt, an_ovt_held_aside_is_added_to_a_free_row)
+{
+    nvx_op op[6];
+    ovt.updates = (nvx_rag_updates){.held = 1, .every = 1, .kind = NVX_RAG_INSERT};
+    nvx_trace *trace = made();
+    cr_assert_eq(nvx_trace_matrix(trace, 0)->rows, 3);
+    cr_assert_eq(nvx_trace_ops(trace), 6);
+    cr_assert_eq(nvx_trace_read_ops(trace, 0, 6, op, &err), 0);
+    cr_assert(op[0].opcode == NVX_OP_PROGRAM && op[0].b.kind == NVX_FROM_NONE &&
+              op[0].a.first == 2);
+    cr_assert(op[3].opcode == NVX_OP_PROGRAM && op[3].b.first == 0 && op[3].a.first == 2);
+    nvx_trace_close(&trace);
+}
+
 Test(ovt, int8_tables_hold_the_largest_magnitude_as_127)
 {
     ovt.type = NVX_I8;
