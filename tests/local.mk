@@ -32,6 +32,7 @@ dist_check_SCRIPTS = \
 	%reldir%/layers.sh \
 	%reldir%/ovt.sh \
 	%reldir%/ovt_records.sh \
+	%reldir%/ovt_select.sh \
 	%reldir%/parts.sh \
 	%reldir%/platform.sh \
 	%reldir%/readme.sh \
@@ -57,6 +58,7 @@ EXTRA_DIST += \
 	%reldir%/double.py \
 	%reldir%/ovt_records.py \
 	%reldir%/ovt_reference.py \
+	%reldir%/ovt_select.py \
 	%reldir%/timeline.py \
 	%reldir%/traces/foreign.py \
 	%reldir%/updates_reference.py \
@@ -169,7 +171,8 @@ unit_tests = \
 	%reldir%/workloads/test_ovt \
 	%reldir%/workloads/test_pool \
 	%reldir%/workloads/test_rag \
-	%reldir%/workloads/test_random_vectors
+	%reldir%/workloads/test_random_vectors \
+	%reldir%/workloads/test_select
 endif
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
@@ -371,6 +374,7 @@ formula_reference = %reldir%/formula/reference.c %reldir%/formula/reference_host
 %canon_reldir%_workloads_test_pool_LDADD = $(CRITERION_LIBS) $(workloads_libs)
 %canon_reldir%_workloads_test_rag_LDADD = $(CRITERION_LIBS) $(workloads_libs)
 %canon_reldir%_workloads_test_random_vectors_LDADD = $(CRITERION_LIBS) $(workloads_libs)
+%canon_reldir%_workloads_test_select_LDADD = $(CRITERION_LIBS) $(workloads_libs)
 
 # 'make bench' builds and runs them; they print ratios and never fail on time.
 EXTRA_PROGRAMS += %reldir%/bench/bench_functional %reldir%/bench/bench_kernel %reldir%/bench/bench_product %reldir%/bench/bench_timing %reldir%/bench/bench_wires %reldir%/fuzz/fuzz_config

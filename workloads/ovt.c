@@ -34,11 +34,12 @@ static int check_bank(nvx_ovt_build *b)
                                   b->ovt->pool.window[i], tokens, bank_path(b));
     b->pool = b->ovt->pool;
     b->pool.tokens = tokens;
+    if (b->ovt->reduce > b->bank.dim)
+        return nvx_fail_input(b->err,
+                              "pca:%" PRIu64 " is out of range [1, %" PRIu64
+                              "], the values of a token of %s",
+                              b->ovt->reduce, b->bank.dim, bank_path(b));
     b->pool.dim = b->ovt->reduce ? b->ovt->reduce : b->bank.dim;
-    b->ovts = b->bank.matrices;
-    b->sample = nvx_alloc(b->ovts, sizeof *b->sample);
-    for (uint64_t i = 0; i < b->ovts; i++)
-        b->sample[i] = i;
     return 0;
 }
 
@@ -74,11 +75,6 @@ static int check_numbers(nvx_ovt_build *b)
         return nvx_fail_input(
             b->err, "k %" PRIu32 " is out of range [1, %" PRIu64 "], the OVTs stored",
             ovt->k, nvx_ovt_rows(b));
-    if (ovt->reduce > b->bank.dim)
-        return nvx_fail_input(b->err,
-                              "pca:%" PRIu64 " is out of range [1, %" PRIu64
-                              "], the values of a token of %s",
-                              ovt->reduce, b->bank.dim, bank_path(b));
     uint64_t most = UINT32_MAX / nvx_ovt_ops_each(ovt, b->pool.tokens);
     if (b->requests > most) /* values have 32-bit ids */
         return nvx_fail_input(b->err, "more than %" PRIu64 " inputs", most);
@@ -111,6 +107,9 @@ static int read_labels(nvx_ovt_build *b)
             return nvx_fail_at(b->err, b->labels.path, (unsigned)(i + 1), 1,
                                "OVT %" PRId32 " is out of range [0, %" PRIu64 "]",
                                b->labels.label[i], b->bank.matrices - 1);
+    for (uint64_t i = 0; i < b->labels.count && b->representative; i++)
+        if (b->labels.label[i] >= 0)
+            b->labels.label[i] = (int32_t)b->representative[b->labels.label[i]];
     return 0;
 }
 
@@ -129,8 +128,8 @@ static int reduce(nvx_ovt_build *b)
     if (b->ovt->reduce == 0)
         return 0;
     b->pca = nvx_pca_new(b->bank.dim, b->ovt->reduce);
-    for (uint64_t i = 0; i < b->bank.matrices; i++) {
-        uint64_t at = i;
+    for (uint64_t i = 0; i < b->ovts; i++) {
+        uint64_t at = b->sample[i];
         nvx_tokens *file = nvx_token_set_find(&b->bank, &at);
         if (nvx_tokens_read(file, at, b->raw, b->err) != 0)
             return -1;
@@ -179,7 +178,8 @@ static int begin(nvx_ovt_build *b, const char *path)
     b->writer = nvx_trace_writer_new(path, "ovt", "nvxsim trace ovt", b->err);
     if (!b->writer || write_attribute(b, "source", b->ovt->source) != 0 ||
         write_attribute(b, "licence", b->ovt->licence) != 0 || write_method(b) != 0 ||
-        write_attribute(b, "fit", nvx_fit_names[b->ovt->fit]) != 0)
+        write_attribute(b, "fit", nvx_fit_names[b->ovt->fit]) != 0 ||
+        write_attribute(b, "selection", b->selection) != 0)
         return -1;
     if (!b->pca)
         return 0;
@@ -210,14 +210,24 @@ static int write_truth(nvx_ovt_build *b)
                : -1;
 }
 
+static int write_selection(nvx_ovt_build *b)
+{
+    return b->representative
+               ? nvx_trace_writer_selection(b->writer, b->sample, b->ovts,
+                                            b->representative, b->bank.matrices, b->err)
+               : 0;
+}
+
 int nvx_ovt_write(const nvx_ovt *ovt, const char *path, nvx_error *err)
 {
     nvx_ovt_build b = {.ovt = ovt, .err = err};
     int result = -1;
-    if (open_files(&b) == 0 && check_numbers(&b) == 0 && read_labels(&b) == 0) {
+    if (open_files(&b) == 0) {
         make_room(&b);
-        if (reduce(&b) == 0 && begin(&b, path) == 0 && nvx_ovt_write_tables(&b) == 0 &&
-            nvx_ovt_write_ops(&b) == 0 && write_truth(&b) == 0)
+        if (nvx_ovt_select(&b) == 0 && check_numbers(&b) == 0 && read_labels(&b) == 0 &&
+            reduce(&b) == 0 && begin(&b, path) == 0 && nvx_ovt_write_tables(&b) == 0 &&
+            nvx_ovt_write_ops(&b) == 0 && write_selection(&b) == 0 &&
+            write_truth(&b) == 0)
             result = nvx_trace_writer_commit(&b.writer, err);
     }
     nvx_trace_writer_discard(&b.writer);
@@ -225,6 +235,8 @@ int nvx_ovt_write(const nvx_ovt *ovt, const char *path, nvx_error *err)
     nvx_pca_destroy(&b.pca);
     free(b.seen);
     free(b.sample);
+    free(b.representative);
+    free(b.selection);
     free(b.raw);
     free(b.narrow);
     free(b.fitted);

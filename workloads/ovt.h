@@ -19,6 +19,10 @@
  * tokens (traces/pca.h); pooling is linear, so it may come before or after.
  * MIPS, the baseline, is the inner product of the matrices as they are, token by token:
  * window 1 alone. (The paper's wording of it is not known.)
+ * The matrices of the bank may be samples of which few become OVTs (select.h). Then
+ * /selection/sample holds the position in the bank of each OVT, /selection/representative
+ * the OVT that stands for each matrix of the bank, and a label becomes that of the OVT that
+ * stands for what it names.
  * OVTs held aside are added, or replace others, while inputs come, as rag_ops.h says, out of
  * /inputs/updates; neighbours and labels of a bank that changes are not stored.
  * Left out: writing into banks stored token-major; the encoder of the paper, for which the
@@ -32,6 +36,7 @@
 #include "traces/trace.h"
 #include "workloads/pool.h"
 #include "workloads/rag_ops.h"
+#include "workloads/select.h"
 
 typedef enum {
     NVX_OVT_FLAT = 0,
@@ -52,9 +57,10 @@ typedef struct nvx_ovt {
     uint64_t calibration_rows; /* so many of the last inputs set converters */
     const char *labels; /* positions of the right OVTs, a line per input, or NULL */
     uint32_t k;
-    double rate;             /* inputs per second; 0: closed loop */
-    nvx_type type;           /* NVX_F32, NVX_F16 or NVX_I8: all tables */
-    uint64_t reduce;         /* values left of a token; 0: all */
+    double rate;       /* inputs per second; 0: closed loop */
+    nvx_type type;     /* NVX_F32, NVX_F16 or NVX_I8: all tables */
+    uint64_t reduce;   /* values left of a token; 0: all */
+    nvx_select select; /* of the bank's matrices, samples then; buffer 0: all are OVTs */
     nvx_rag_updates updates; /* held: the last OVTs; flat alone; then no truth */
     const char *source, *licence;
 } nvx_ovt;

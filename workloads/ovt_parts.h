@@ -1,5 +1,4 @@
-/* ovt_parts.h - what one call of nvx_ovt_write holds. Private to ovt.c, ovt_tables.c and
- * ovt_ops.c. */
+/* ovt_parts.h - what one call of nvx_ovt_write holds. Private to ovt.c and ovt_*.c. */
 #ifndef NVX_WORKLOADS_OVT_PARTS_H
 #define NVX_WORKLOADS_OVT_PARTS_H
 
@@ -16,10 +15,12 @@ typedef struct nvx_ovt_build {
     const nvx_ovt *ovt;
     nvx_error *err;
     nvx_token_set bank, inputs;
-    uint64_t requests; /* inputs that search */
-    uint64_t ovts;     /* of the trace, those held aside included */
-    uint64_t *sample;  /* [ovts] the matrix of the bank that each of them is */
-    nvx_pool pool;     /* of the tokens as they are stored */
+    uint64_t requests;        /* inputs that search */
+    uint64_t ovts;            /* of the trace, those held aside included */
+    uint64_t *sample;         /* [ovts] the matrix of the bank that each of them is */
+    uint64_t *representative; /* [matrices of the bank] OVT of each, or NULL: itself */
+    char *selection;          /* what was kept, or NULL: everything */
+    nvx_pool pool;            /* of the tokens as they are stored */
     nvx_pca *pca;
     nvx_labels labels;
     nvx_trace_writer *writer;
@@ -29,6 +30,9 @@ typedef struct nvx_ovt_build {
 } nvx_ovt_build;
 
 uint64_t nvx_ovt_truth_k(const nvx_ovt_build *b);
+
+/* Which matrices of the bank are OVTs: ovts, sample, representative, selection. */
+int nvx_ovt_select(nvx_ovt_build *b);
 
 /* Rows of a flat matrix: inserts go to rows that are there. */
 uint64_t nvx_ovt_rows(const nvx_ovt_build *b);

@@ -12,6 +12,8 @@
 #include "sim/app/rag_option.h"
 #include "sim/memory.h"
 
+enum { BUFFER = 25 }; /* samples: NVCiM-PT's */
+
 enum {
     KEY_BANK = 256,
     KEY_BANK_NAME,
@@ -22,6 +24,9 @@ enum {
     KEY_PAIRS,
     KEY_FIT,
     KEY_LAYOUT,
+    KEY_SELECT,
+    KEY_BUFFER,
+    KEY_SEED,
     KEY_CALIBRATION_ROWS,
     KEY_LABELS,
     KEY_K,
@@ -70,6 +75,12 @@ static const struct argp_option options[] = {
     {"rate", KEY_RATE, "R", 0, "inputs per second, evenly spaced (default: closed loop)",
      4},
     {"type", KEY_TYPE, "f32|f16|i8", 0, "how vectors are stored (default: f32)", 4},
+    {"select", KEY_SELECT, "N|auto", 0,
+     "the matrices of the bank are samples: of each full buffer the representatives of N "
+     "clusters, or of as many as the silhouette asks for, become OVTs (default: all do)",
+     5},
+    {"buffer", KEY_BUFFER, "B", 0, "--select: samples of a full buffer (default: 25)", 5},
+    {"seed", KEY_SEED, "N", 0, "--select: seed of the clusters (default: 1)", 5},
     {"source", KEY_SOURCE, "TEXT", 0, "where the data come from", 7},
     {"licence", KEY_LICENCE, "TEXT", 0, "licence of the data", 7},
     {0},
@@ -92,6 +103,8 @@ typedef struct arguments {
     const char *windows, *weights;
     bool mips;
     nvx_held_option held;
+    bool selects;
+    const char *of_select; /* an option given that --select takes */
 } arguments;
 
 static uint64_t window(struct argp_state *state, const char *text, const char **end)
@@ -189,6 +202,24 @@ static void check_held(struct argp_state *state, const arguments *a)
         nvx_cmd_refuse(state, "--held changes the rows: --labels does not go with it");
 }
 
+static void check_select(struct argp_state *state, const arguments *a)
+{
+    nvx_select *select = &a->ovt->select;
+    if (!a->selects && a->of_select)
+        nvx_cmd_refuse(state, "%s goes with --select", a->of_select);
+    if (!a->selects)
+        return;
+    if (select->buffer == 0)
+        select->buffer = BUFFER;
+    if (select->buffer > NVX_SELECT_BUFFER)
+        nvx_cmd_refuse(state, "--buffer: %llu is out of range [1, %d]",
+                       (unsigned long long)select->buffer, NVX_SELECT_BUFFER);
+    if (select->clusters > select->buffer)
+        nvx_cmd_refuse(state, "--select: %llu clusters of a buffer of %llu samples",
+                       (unsigned long long)select->clusters,
+                       (unsigned long long)select->buffer);
+}
+
 static void check(struct argp_state *state, const arguments *a)
 {
     if (a->ovt->bank_files == 0)
@@ -199,6 +230,7 @@ static void check(struct argp_state *state, const arguments *a)
         nvx_cmd_refuse(state, "-o FILE is missing");
     check_scales(state, a);
     check_held(state, a);
+    check_select(state, a);
 }
 
 static nvx_fit fit(struct argp_state *state, const char *text)
@@ -276,11 +308,37 @@ static bool parse_score(int key, const char *text, arguments *a, struct argp_sta
     }
 }
 
+/* Which matrices of the bank become OVTs. */
+static bool parse_select(int key, const char *text, arguments *a,
+                         struct argp_state *state)
+{
+    nvx_select *select = &a->ovt->select;
+    switch (key) {
+    case KEY_SELECT:
+        a->selects = true;
+        if (strcmp(text, "auto") != 0 && !isdigit((unsigned char)*text))
+            nvx_cmd_refuse(state, "--select: '%s' is neither a number nor auto", text);
+        select->clusters =
+            *text == 'a' ? 0 : nvx_rag_option_number(state, "--select", text);
+        return true;
+    case KEY_BUFFER:
+        select->buffer = nvx_rag_option_number(state, a->of_select = "--buffer", text);
+        return true;
+    case KEY_SEED:
+        a->of_select = "--seed";
+        select->seed = nvx_rag_option_seed(state, text);
+        return true;
+    default:
+        return false;
+    }
+}
+
 static error_t parse(int key, char *text, struct argp_state *state)
 {
     arguments *a = state->input;
     nvx_ovt *ovt = a->ovt;
-    if (parse_text(key, text, a) || parse_score(key, text, a, state))
+    if (parse_text(key, text, a) || parse_score(key, text, a, state) ||
+        parse_select(key, text, a, state))
         return 0;
     switch (key) {
     case ARGP_KEY_INIT:
@@ -323,6 +381,7 @@ int nvx_trace_ovt_parse(int argc, char **argv, nvx_ovt *ovt, const char **output
                                      children, NULL,  NULL};
     *files = nvx_alloc(2 * (size_t)argc, sizeof **files);
     *ovt = (nvx_ovt){.k = 1,
+                     .select = {.seed = 1},
                      .bank_name = "bank",
                      .inputs_name = "inputs",
                      .banks = *files,

@@ -372,11 +372,40 @@ Test(ovt, int8_tables_hold_the_largest_magnitude_as_127)
     nvx_trace_close(&trace);
 }
 
+/* Means of tokens (.5 .5), (1.5 1.5), (1.5 -.5): OVTs 0 and 1 have one direction, and of
+ * equals the first is kept; OVT 2 is the other cluster. */
+Test(ovt, representatives_of_a_bank_take_the_labels_of_what_they_stand_for)
+{
+    float got[8];
+    int32_t label[2];
+    ovt.select = (nvx_select){.buffer = 3, .clusters = 2, .seed = 1};
+    ovt.pool = (nvx_pool){.windows = 1, .window = {1}, .weight = {1}};
+    put_labels("1\n2\n");
+    nvx_trace *trace = made();
+    cr_assert_eq(nvx_trace_matrix(trace, 0)->rows, 2);
+    cr_assert_eq(nvx_trace_read_matrix(trace, 0, 0, 2, got, &err), 0);
+    cr_assert_arr_eq(got, ovts, 4 * sizeof *got);
+    cr_assert_arr_eq(got + 4, ovts + 8, 4 * sizeof *got);
+    cr_assert_eq(nvx_trace_read_labels(trace, label, &err), 0);
+    cr_assert(label[0] == 0 && label[1] == 1);
+    cr_assert_str_eq(nvx_trace_attribute(trace, "selection"),
+                     "kept 2 of 3 samples, k 2; buffer 3, select 2, seed 1");
+    nvx_trace_close(&trace);
+}
+
 Test(ovt, equal_runs_give_equal_bytes)
 {
     char first[65];
     ovt.type = NVX_F16;
+    ovt.select = (nvx_select){.buffer = 2, .clusters = 2, .seed = 4};
     nvx_trace *trace = made();
+    strcpy(first, nvx_trace_sha256(trace, &err));
+    nvx_trace_close(&trace);
+    trace = made();
+    cr_assert_str_eq(nvx_trace_sha256(trace, &err), first);
+    nvx_trace_close(&trace);
+    ovt.layout = NVX_OVT_TOKEN_MAJOR;
+    trace = made();
     strcpy(first, nvx_trace_sha256(trace, &err));
     nvx_trace_close(&trace);
     trace = made();
