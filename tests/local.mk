@@ -32,6 +32,8 @@ dist_check_SCRIPTS = \
 	%reldir%/layers.sh \
 	%reldir%/network.sh \
 	%reldir%/ovt.sh \
+	%reldir%/ovt_records.sh \
+	%reldir%/ovt_select.sh \
 	%reldir%/parts.sh \
 	%reldir%/platform.sh \
 	%reldir%/projector.sh \
@@ -57,7 +59,9 @@ EXTRA_DIST += \
 	%reldir%/leaks.supp \
 	%reldir%/double.py \
 	%reldir%/network_reference.py \
+	%reldir%/ovt_records.py \
 	%reldir%/ovt_reference.py \
+	%reldir%/ovt_select.py \
 	%reldir%/projector_reference.py \
 	%reldir%/timeline.py \
 	%reldir%/trace_interpreter.py \
@@ -177,7 +181,8 @@ unit_tests = \
 	%reldir%/workloads/test_pool \
 	%reldir%/workloads/test_projector \
 	%reldir%/workloads/test_rag \
-	%reldir%/workloads/test_random_vectors
+	%reldir%/workloads/test_random_vectors \
+	%reldir%/workloads/test_select
 endif
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
@@ -388,6 +393,7 @@ formula_reference = %reldir%/formula/reference.c %reldir%/formula/reference_host
 %canon_reldir%_workloads_test_projector_LDADD = $(CRITERION_LIBS) $(workloads_libs)
 %canon_reldir%_workloads_test_rag_LDADD = $(CRITERION_LIBS) $(workloads_libs)
 %canon_reldir%_workloads_test_random_vectors_LDADD = $(CRITERION_LIBS) $(workloads_libs)
+%canon_reldir%_workloads_test_select_LDADD = $(CRITERION_LIBS) $(workloads_libs)
 
 # 'make bench' builds and runs them; they print ratios and never fail on time.
 EXTRA_PROGRAMS += %reldir%/bench/bench_functional %reldir%/bench/bench_kernel %reldir%/bench/bench_product %reldir%/bench/bench_timing %reldir%/bench/bench_wires %reldir%/fuzz/fuzz_config

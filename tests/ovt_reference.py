@@ -67,7 +67,8 @@ def check(folder, result):
                                atol=2e-4 * np.abs(scores).max()), f"input {i}: scores"
 
 
-if sys.argv[1] == "make":
-    make(int(sys.argv[2]), sys.argv[3])
-else:
-    check(sys.argv[2], sys.argv[3])
+if __name__ == "__main__":
+    if sys.argv[1] == "make":
+        make(int(sys.argv[2]), sys.argv[3])
+    else:
+        check(sys.argv[2], sys.argv[3])

@@ -21,6 +21,10 @@ import sys, h5py, numpy as np
 with h5py.File(sys.argv[1] + "/traces/clinc150-pca64.h5") as f:
     np.save("docs.npy", f["matrices/docs"][:600].astype("f4"))
     np.save("queries.npy", f["inputs/queries"][:150].astype("f4"))
+rng = np.random.default_rng(25)
+bank = rng.standard_normal((300, 4, 16)).astype("f4")
+np.save("bank.npy", bank)
+np.save("users.npy", (bank[rng.permutation(300)[:150]] + rng.standard_normal((150, 4, 16))).astype("f4"))
 EOF
 cat >machine.yaml <<'EOF'
 run: {outstanding: 8}
@@ -40,15 +44,20 @@ chip:
         faults: {endurance: 5000}
 EOF
 
-go() # kind of update, rate of requests, priority of writes
+go() # kind of update, rate of requests, priority of writes, what to check, workload
 {
-    "$NVXSIM" trace rag --docs docs.npy --queries queries.npy --held 60 --update "$1" \
-        --rate "$2" --write-priority "$3" -o trace.h5 >/dev/null &&
+    case $5 in
+    ovt) files='--bank bank.npy users.npy' ;;
+    *) files='--docs docs.npy --queries queries.npy' ;;
+    esac
+    # shellcheck disable=SC2086 # words are wanted
+    "$NVXSIM" trace "$5" $files --held 60 --update "$1" --rate "$2" \
+        --write-priority "$3" -o trace.h5 >/dev/null &&
         "$NVXSIM" run machine.yaml --trace trace.h5 -o result.h5 >/dev/null &&
         "$python" "$top/tests/updates_reference.py" trace.h5 result.h5 "$4"
 }
 
-echo 1..6
+echo 1..10
 n=0
 check() # sentence, arguments of go
 {
@@ -63,11 +72,16 @@ check() # sentence, arguments of go
     fi
 }
 status=0
-check "searches see what was rewritten before them" rewrite 100000 0 found
-check "searches see what was inserted before them" insert 100000 0 found
-check "searches see what replaced the oldest rows before them" replace 100000 0 found
+check "searches see what was rewritten before them" rewrite 100000 0 found rag
+check "searches see what was inserted before them" insert 100000 0 found rag
+check "searches see what replaced the oldest rows before them" replace 100000 0 found rag
 check "and so when urgent writes are admitted before searches that arrived earlier" \
-    replace 4000000 9 overtaken
-check "energy and pulses of writes are those of cells x constants" rewrite 100000 0 energy
-check "cells wear and last as the rate of writes says" rewrite 100000 0 wear
+    replace 4000000 9 overtaken rag
+check "energy and pulses of writes are those of cells x constants" rewrite 100000 0 energy rag
+check "cells wear and last as the rate of writes says" rewrite 100000 0 wear rag
+check "inputs see the OVTs that were rewritten before them" rewrite 100000 0 found ovt
+check "inputs see the OVTs that were added before them" insert 100000 0 found ovt
+check "inputs see what replaced the oldest OVTs before them" replace 100000 0 found ovt
+check "and so when urgent OVTs are written before inputs that arrived earlier" \
+    replace 4000000 9 overtaken ovt
 exit $status

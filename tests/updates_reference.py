@@ -21,9 +21,11 @@ def requests_of(trace):
 
 def play(trace, order):
     """Yields each search and its exact ranking, requests taken in that order."""
-    stored = trace["matrices/docs"][()].astype(float)
+    (table,) = trace["matrices"].values()
+    stored = table[()].astype(float)
     valid = np.ones(len(stored), bool)
-    queries, written = trace["inputs/queries"][()], trace["inputs/updates"][()]
+    searching = "queries" if "queries" in trace["inputs"] else "inputs"
+    queries, written = trace["inputs"][searching][()], trace["inputs/updates"][()]
     operations = requests_of(trace)
     for request in order:
         op = operations[request]

@@ -16,16 +16,17 @@ struct nvx_trace_writer {
     nvx_output *output;
     char *path;
     hid_t file;
-    hid_t groups[3]; /* "/matrices", "/inputs", "/truth"; <= 0: not yet */
-    nvx_append table, ops, deps, neighbors, label, row_label, truth_table;
+    hid_t groups[4]; /* of group_names; <= 0: not yet */
+    nvx_append table, ops, deps, neighbors, label, row_label, truth_table, sample,
+        representative;
     nvx_table described; /* the table being written; its name is not kept */
     char *name;          /* "/matrices/docs", for messages */
     hid_t record, file_record;
 };
 
-static const char *const group_names[] = {"/matrices", "/inputs", "/truth"};
+static const char *const group_names[] = {"/matrices", "/inputs", "/truth", "/selection"};
 
-enum { TRUTH = 2 };
+enum { TRUTH = 2, SELECTION };
 
 static int fail(const nvx_trace_writer *self, nvx_error *err, const char *what)
 {
@@ -210,12 +211,24 @@ int nvx_trace_writer_truth_table(nvx_trace_writer *self, const float values[],
                   rows, dim, err);
 }
 
+int nvx_trace_writer_selection(nvx_trace_writer *self, const uint64_t sample[],
+                               uint64_t n, const uint64_t representative[],
+                               uint64_t samples, nvx_error *err)
+{
+    const hid_t type[2] = {H5T_STD_I64LE, H5T_NATIVE_UINT64};
+    hid_t place = group(self, SELECTION);
+    return append(self, &self->sample, place, "sample", type, sample, n, 0, err) == 0
+               ? append(self, &self->representative, place, "representative", type,
+                        representative, samples, 0, err)
+               : -1;
+}
+
 /* Closes everything; -1 when HDF5 could not write what it still held. */
 static int close_file(nvx_trace_writer *self)
 {
-    nvx_append *sets[] = {&self->table,      &self->ops,   &self->deps,
-                          &self->neighbors,  &self->label, &self->row_label,
-                          &self->truth_table};
+    nvx_append *sets[] = {&self->table,       &self->ops,    &self->deps,
+                          &self->neighbors,   &self->label,  &self->row_label,
+                          &self->truth_table, &self->sample, &self->representative};
     int result = 0;
     for (size_t i = 0; i < sizeof sets / sizeof sets[0]; i++)
         if (nvx_append_end(sets[i]) != 0)

@@ -52,6 +52,12 @@ int nvx_trace_writer_row_labels(nvx_trace_writer *self, const int32_t labels[],
 int nvx_trace_writer_truth_table(nvx_trace_writer *self, const float values[],
                                  uint64_t rows, uint64_t dim, nvx_error *err);
 
+/* /selection: which of `samples` samples each of n stored items is, and which item stands
+ * for each sample. Once. */
+int nvx_trace_writer_selection(nvx_trace_writer *self, const uint64_t sample[],
+                               uint64_t n, const uint64_t representative[],
+                               uint64_t samples, nvx_error *err);
+
 /* Completes the file and puts it in its place; destroys self, also on failure. */
 int nvx_trace_writer_commit(nvx_trace_writer **self_p, nvx_error *err);
 

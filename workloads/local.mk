@@ -1,8 +1,13 @@
 lib_LIBRARIES += %reldir%/libnvxsim_workloads.a
 %canon_reldir%_libnvxsim_workloads_a_SOURCES = \
+	%reldir%/kmeans.c \
 	%reldir%/labels.c \
 	%reldir%/neighbors.c \
 	%reldir%/ovt.c \
+	%reldir%/ovt_ops.c \
+	%reldir%/ovt_parts.h \
+	%reldir%/ovt_select.c \
+	%reldir%/ovt_tables.c \
 	%reldir%/pool.c \
 	%reldir%/projector.c \
 	%reldir%/projector_ops.c \
@@ -11,10 +16,12 @@ lib_LIBRARIES += %reldir%/libnvxsim_workloads.a
 	%reldir%/rag.c \
 	%reldir%/rag_ops.c \
 	%reldir%/random_vectors.c \
+	%reldir%/select.c \
 	%reldir%/token_set.c \
 	%reldir%/vectors.c
 %canon_reldir%_libnvxsim_workloads_a_CFLAGS = $(AM_CFLAGS) -Wconversion
 nobase_pkginclude_HEADERS += \
+	%reldir%/kmeans.h \
 	%reldir%/labels.h \
 	%reldir%/neighbors.h \
 	%reldir%/ovt.h \
@@ -26,6 +33,7 @@ nobase_pkginclude_HEADERS += \
 	%reldir%/rag.h \
 	%reldir%/rag_ops.h \
 	%reldir%/random_vectors.h \
+	%reldir%/select.h \
 	%reldir%/token_set.h \
 	%reldir%/vectors.h
 nobase_dist_pkgdata_DATA += \

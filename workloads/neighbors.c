@@ -18,12 +18,18 @@ struct nvx_neighbors {
 nvx_neighbors *nvx_neighbors_new(const float queries[], uint64_t n, uint64_t dim,
                                  uint64_t k)
 {
+    double *wide = nvx_alloc(n * dim, sizeof *wide);
+    nvx_dense_widen(queries, wide, n * dim);
+    return nvx_neighbors_of(wide, n, dim, k);
+}
+
+nvx_neighbors *nvx_neighbors_of(double *queries, uint64_t n, uint64_t dim, uint64_t k)
+{
     nvx_neighbors *self = nvx_alloc(1, sizeof *self);
     self->n = n;
     self->dim = dim;
     self->k = k;
-    self->queries = nvx_alloc(n * dim, sizeof *self->queries);
-    nvx_dense_widen(queries, self->queries, n * dim);
+    self->queries = queries;
     self->position = nvx_alloc(n * k, sizeof *self->position);
     self->score = nvx_alloc(n * k, sizeof *self->score);
     for (uint64_t i = 0; i < n * k; i++)

@@ -14,6 +14,9 @@ typedef struct nvx_neighbors nvx_neighbors;
 /* queries[n x dim] is copied. */
 nvx_neighbors *nvx_neighbors_new(const float queries[], uint64_t n, uint64_t dim,
                                  uint64_t k);
+
+/* The same of queries from nvx_alloc, which it keeps and frees. */
+nvx_neighbors *nvx_neighbors_of(double *queries, uint64_t n, uint64_t dim, uint64_t k);
 void nvx_neighbors_destroy(nvx_neighbors **self_p);
 
 /* The next `count` stored rows, in order. */

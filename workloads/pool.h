@@ -34,9 +34,17 @@ typedef struct nvx_pool {
 void nvx_pool_average(const float rows[], uint64_t tokens, uint64_t dim, uint64_t window,
                       float out[]);
 
+/* Pooled tokens of a scale: ceil(tokens / window), and its share w / sum w of a score. */
+uint64_t nvx_pool_tokens(uint64_t tokens, uint64_t window);
+double nvx_pool_share(const nvx_pool *self, int scale);
+
 /* Values of a flat vector, and the vector of a matrix. */
 uint64_t nvx_pool_values(const nvx_pool *self);
 void nvx_pool_flat(const nvx_pool *self, const float rows[], float out[]);
+
+/* The same, but scale L times its share: the inner product with pooled tokens that carry
+ * no weight is the score. */
+void nvx_pool_weighted(const nvx_pool *self, const float rows[], double out[]);
 
 /* How an input of any number of tokens gets the n tokens of the bank. */
 typedef enum {

@@ -111,17 +111,12 @@ static int split_queries(builder *b)
 static nvx_rag_stream stream_of(const builder *b)
 {
     const nvx_rag *rag = b->rag;
-    uint64_t even = b->queries.rows / (rag->held ? rag->held : 1);
-    even = even > 0 ? even : 1;
     return (nvx_rag_stream){.queries = b->queries.rows,
                             .rows = b->docs.rows,
-                            .held = b->held.rows,
-                            .every = rag->every ? rag->every : even,
-                            .update = rag->update,
+                            .updates = rag->updates,
                             .k = rag->k,
                             .fetch = rag->fetch,
                             .query_table = b->calibration.rows ? 1 : 0, /* by name */
-                            .write_priority = rag->write_priority,
                             .rate = rag->rate};
 }
 
@@ -129,7 +124,7 @@ static nvx_rag_stream stream_of(const builder *b)
  * where they are. */
 static int hold_docs(builder *b)
 {
-    uint64_t rows = b->rag->held;
+    uint64_t rows = b->rag->updates.held;
     if (rows == 0)
         return 0;
     if (rows >= b->docs.rows)
@@ -139,7 +134,7 @@ static int hold_docs(builder *b)
     b->held = b->docs;
     b->held.first = b->docs.first + b->docs.rows - rows;
     b->held.rows = rows;
-    if (b->rag->update != NVX_RAG_INSERT)
+    if (b->rag->updates.kind != NVX_RAG_INSERT)
         b->docs.rows -= rows;
     return 0;
 }
@@ -190,7 +185,7 @@ static void make_labels(builder *b)
 
 static int read_labels(builder *b)
 {
-    if (b->rag->held) /* of rows that change there are none */
+    if (b->rag->updates.held) /* of rows that change there are none */
         return 0;
     if (b->rag->random.rows) {
         make_labels(b);

@@ -39,10 +39,7 @@ typedef struct nvx_rag {
     nvx_type type;              /* NVX_F32, NVX_F16 or NVX_I8: all tables */
     uint64_t reduce;            /* dimensions left by PCA; 0: none */
     nvx_truth truth;
-    uint64_t held;  /* so many of the last docs are written while queries run */
-    uint64_t every; /* queries between two writes; 0: spread evenly */
-    nvx_rag_update update;
-    uint8_t write_priority;
+    nvx_rag_updates updates;      /* held: the last docs */
     const char *source, *licence; /* attributes, or NULL */
 } nvx_rag;
 

@@ -69,7 +69,7 @@ static nvx_op *add_program(stream *t, uint64_t first, uint64_t count)
         .request = t->requests,
         .opcode = NVX_OP_PROGRAM,
         .a = {.kind = NVX_FROM_MATRIX, .first = first, .count = count, .stride = 1},
-        .priority = t->s->write_priority,
+        .priority = t->s->updates.write_priority,
         .arrival_ps = arrival_of(t),
     };
     t->requests++;
@@ -80,10 +80,10 @@ static nvx_op *add_program(stream *t, uint64_t first, uint64_t count)
 static void add_update(stream *t)
 {
     const nvx_rag_stream *s = t->s;
-    uint64_t free_rows = s->rows - (s->update == NVX_RAG_INSERT ? s->held : 0);
-    uint64_t to =
-        s->update == NVX_RAG_INSERT ? free_rows + t->written : t->written % s->rows;
-    if (s->update == NVX_RAG_REPLACE)
+    uint64_t to = s->updates.kind == NVX_RAG_INSERT
+                      ? s->rows - s->updates.held + t->written
+                      : t->written % s->rows;
+    if (s->updates.kind == NVX_RAG_REPLACE)
         add_program(t, to, 1);
     add_program(t, to, 1)->b = (nvx_operand){.kind = NVX_FROM_INPUT,
                                              .id = s->query_table + 1,
@@ -101,30 +101,40 @@ static int flush(stream *t, nvx_trace_writer *writer, nvx_error *err)
     return result;
 }
 
+static uint64_t every_of(const nvx_rag_stream *s)
+{
+    uint64_t even = s->queries / (s->updates.held ? s->updates.held : 1);
+    return s->updates.every ? s->updates.every : even ? even : 1;
+}
+
 static uint64_t updates_of(const nvx_rag_stream *s)
 {
-    uint64_t times = s->held ? s->queries / s->every : 0;
-    return times < s->held ? times : s->held;
+    uint64_t times = s->queries / every_of(s);
+    return times < s->updates.held ? times : s->updates.held;
+}
+
+static bool frees_rows(const nvx_rag_stream *s)
+{
+    return s->updates.held && s->updates.kind == NVX_RAG_INSERT;
 }
 
 uint64_t nvx_rag_requests(const nvx_rag_stream *self)
 {
-    uint64_t each = self->update == NVX_RAG_REPLACE ? 2 : 1;
-    bool frees = self->held && self->update == NVX_RAG_INSERT;
-    return self->queries + each * updates_of(self) + frees;
+    uint64_t each = self->updates.kind == NVX_RAG_REPLACE ? 2 : 1;
+    return self->queries + each * updates_of(self) + frees_rows(self);
 }
 
 int nvx_rag_write_ops(const nvx_rag_stream *self, nvx_trace_writer *writer,
                       nvx_error *err)
 {
     stream t = {.s = self, .ops = nvx_alloc(OPS_BLOCK, sizeof(nvx_op))};
-    uint64_t updates = updates_of(self);
+    uint64_t updates = updates_of(self), every = every_of(self);
     int result = 0;
-    if (self->held && self->update == NVX_RAG_INSERT)
-        add_program(&t, self->rows - self->held, self->held);
+    if (frees_rows(self))
+        add_program(&t, self->rows - self->updates.held, self->updates.held);
     for (uint64_t i = 0; i < self->queries && result == 0; i++) {
         add_query(&t, i);
-        if (t.written < updates && (i + 1) % self->every == 0)
+        if (t.written < updates && (i + 1) % every == 0)
             add_update(&t);
         if (t.held + MOST_AT_ONCE > OPS_BLOCK || i + 1 == self->queries)
             result = flush(&t, writer, err);

@@ -19,15 +19,20 @@ enum { NVX_RAG_QUERY_OPS = 3 }; /* most operations of a query */
 
 typedef enum { NVX_RAG_REWRITE = 0, NVX_RAG_INSERT, NVX_RAG_REPLACE } nvx_rag_update;
 
+typedef struct nvx_rag_updates {
+    uint64_t held;  /* so many vectors are written while queries run; 0: none */
+    uint64_t every; /* queries between two writes; 0: spread evenly */
+    nvx_rag_update kind;
+    uint8_t write_priority;
+} nvx_rag_updates;
+
 typedef struct nvx_rag_stream {
     uint64_t queries, rows; /* rows: of the matrix, those kept free included */
-    uint64_t held, every;   /* vectors written, queries between two; held 0: none */
-    nvx_rag_update update;
+    nvx_rag_updates updates;
     uint32_t k;
     uint64_t fetch;       /* bytes of each document found that are moved; 0: no MOVE */
     uint32_t query_table; /* id of the inputs; that of the vectors held is one more */
-    uint8_t write_priority;
-    double rate; /* requests per second; 0: closed loop */
+    double rate;          /* requests per second; 0: closed loop */
 } nvx_rag_stream;
 
 /* Requests the stream has. */

@@ -91,6 +91,16 @@ static int cmd_rag(int argc, char **argv)
     return nvx_cmd_end(&err);
 }
 
+/* What became of samples, where there was a choice. */
+static void tell_selection(const char *path, nvx_error *err)
+{
+    nvx_trace *trace = nvx_trace_open(path, err);
+    const char *text = trace ? nvx_trace_attribute(trace, "selection") : NULL;
+    if (text)
+        fprintf(stderr, "%s\n", text);
+    nvx_trace_close(&trace);
+}
+
 static int cmd_ovt(int argc, char **argv)
 {
     nvx_ovt ovt;
@@ -98,8 +108,10 @@ static int cmd_ovt(int argc, char **argv)
     nvx_error err = {0};
     if (nvx_trace_ovt_parse(argc, argv, &ovt, &output, &files) != 0)
         return NVX_INPUT;
-    if (nvx_ovt_write(&ovt, output, &err) == 0)
+    if (nvx_ovt_write(&ovt, output, &err) == 0) {
+        tell_selection(output, &err);
         nvx_trace_info(output, false, stdout, &err);
+    }
     free(files);
     return nvx_cmd_end(&err);
 }

@@ -17,6 +17,7 @@ nvxsim_SOURCES = \
 	%reldir%/device_show.c \
 	%reldir%/device_text.c \
 	%reldir%/fail.c \
+	%reldir%/held_option.c \
 	%reldir%/main.c \
 	%reldir%/part_files.c \
 	%reldir%/part_json.c \
@@ -64,6 +65,7 @@ nvxsim_SOURCES = \
 	%reldir%/device_load.h \
 	%reldir%/device_show.h \
 	%reldir%/device_text.h \
+	%reldir%/held_option.h \
 	%reldir%/part_list.h \
 	%reldir%/point.h \
 	%reldir%/rag_option.h \

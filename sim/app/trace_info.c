@@ -14,8 +14,9 @@ enum {
 static const char *const type_names[] = {"f32", "f16", "i8", "u8"};
 
 /* The attributes of the format; a file may have more. */
-static const char *const attributes[] = {"workload", "created_by", "source", "licence",
-                                         "model",    "reduce",     "method", "fit"};
+static const char *const attributes[] = {"workload", "created_by", "source",
+                                         "licence",  "model",      "reduce",
+                                         "method",   "fit",        "selection"};
 
 enum { ATTRIBUTES = sizeof attributes / sizeof *attributes };
 

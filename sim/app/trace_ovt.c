@@ -8,8 +8,11 @@
 #include <string.h>
 
 #include "sim/app/cmd.h"
+#include "sim/app/held_option.h"
 #include "sim/app/rag_option.h"
 #include "sim/memory.h"
+
+enum { BUFFER = 25 }; /* samples: NVCiM-PT's */
 
 enum {
     KEY_BANK = 256,
@@ -20,6 +23,10 @@ enum {
     KEY_WEIGHTS,
     KEY_PAIRS,
     KEY_FIT,
+    KEY_LAYOUT,
+    KEY_SELECT,
+    KEY_BUFFER,
+    KEY_SEED,
     KEY_CALIBRATION_ROWS,
     KEY_LABELS,
     KEY_K,
@@ -57,14 +64,25 @@ static const struct argp_option options[] = {
     {"pairs", KEY_PAIRS, "aligned", 0, "token i meets token i; nothing else is taken", 3},
     {"fit", KEY_FIT, "truncate_pad|mean_bins", 0,
      "how inputs get the tokens of an OVT (default: truncate_pad)", 3},
+    {"layout", KEY_LAYOUT, "flat|token_major", 0,
+     "an OVT is one stored vector (default), or one per pooled token in a matrix for "
+     "each "
+     "scale",
+     3},
     {"reduce", KEY_REDUCE, "pca:N", 0,
      "projects tokens to N values, fitted on the tokens of the bank", 3},
     {"k", KEY_K, "N", 0, "OVTs per input (default: 1)", 4},
     {"rate", KEY_RATE, "R", 0, "inputs per second, evenly spaced (default: closed loop)",
      4},
     {"type", KEY_TYPE, "f32|f16|i8", 0, "how vectors are stored (default: f32)", 4},
-    {"source", KEY_SOURCE, "TEXT", 0, "where the data come from", 5},
-    {"licence", KEY_LICENCE, "TEXT", 0, "licence of the data", 5},
+    {"select", KEY_SELECT, "N|auto", 0,
+     "the matrices of the bank are samples: of each full buffer the representatives of N "
+     "clusters, or of as many as the silhouette asks for, become OVTs (default: all do)",
+     5},
+    {"buffer", KEY_BUFFER, "B", 0, "--select: samples of a full buffer (default: 25)", 5},
+    {"seed", KEY_SEED, "N", 0, "--select: seed of the clusters (default: 1)", 5},
+    {"source", KEY_SOURCE, "TEXT", 0, "where the data come from", 7},
+    {"licence", KEY_LICENCE, "TEXT", 0, "licence of the data", 7},
     {0},
 };
 
@@ -84,6 +102,9 @@ typedef struct arguments {
     const char **banks, **inputs; /* [argc] each */
     const char *windows, *weights;
     bool mips;
+    nvx_held_option held;
+    bool selects;
+    const char *of_select; /* an option given that --select takes */
 } arguments;
 
 static uint64_t window(struct argp_state *state, const char *text, const char **end)
@@ -168,6 +189,37 @@ static void check_scales(struct argp_state *state, const arguments *a)
             a->weights ? (double)pool->window[i] : usual_weight(state, pool->window[i]);
 }
 
+static void check_held(struct argp_state *state, const arguments *a)
+{
+    nvx_held_check(state, &a->held);
+    a->ovt->updates = a->held.updates;
+    if (!a->held.updates.held)
+        return;
+    if (a->ovt->layout != NVX_OVT_FLAT)
+        nvx_cmd_refuse(state,
+                       "--held writes an OVT as one row: it goes with --layout flat");
+    if (a->ovt->labels)
+        nvx_cmd_refuse(state, "--held changes the rows: --labels does not go with it");
+}
+
+static void check_select(struct argp_state *state, const arguments *a)
+{
+    nvx_select *select = &a->ovt->select;
+    if (!a->selects && a->of_select)
+        nvx_cmd_refuse(state, "%s goes with --select", a->of_select);
+    if (!a->selects)
+        return;
+    if (select->buffer == 0)
+        select->buffer = BUFFER;
+    if (select->buffer > NVX_SELECT_BUFFER)
+        nvx_cmd_refuse(state, "--buffer: %llu is out of range [1, %d]",
+                       (unsigned long long)select->buffer, NVX_SELECT_BUFFER);
+    if (select->clusters > select->buffer)
+        nvx_cmd_refuse(state, "--select: %llu clusters of a buffer of %llu samples",
+                       (unsigned long long)select->clusters,
+                       (unsigned long long)select->buffer);
+}
+
 static void check(struct argp_state *state, const arguments *a)
 {
     if (a->ovt->bank_files == 0)
@@ -177,6 +229,8 @@ static void check(struct argp_state *state, const arguments *a)
     if (!a->output)
         nvx_cmd_refuse(state, "-o FILE is missing");
     check_scales(state, a);
+    check_held(state, a);
+    check_select(state, a);
 }
 
 static nvx_fit fit(struct argp_state *state, const char *text)
@@ -185,6 +239,15 @@ static nvx_fit fit(struct argp_state *state, const char *text)
         if (strcmp(text, nvx_fit_names[f]) == 0)
             return f;
     nvx_cmd_refuse(state, "--fit: '%s' is no way; allowed: truncate_pad, mean_bins",
+                   text);
+}
+
+static nvx_ovt_layout layout(struct argp_state *state, const char *text)
+{
+    for (nvx_ovt_layout l = NVX_OVT_FLAT; l < NVX_OVT_LAYOUTS; l++)
+        if (strcmp(text, nvx_ovt_layout_names[l]) == 0)
+            return l;
+    nvx_cmd_refuse(state, "--layout: '%s' is no layout; allowed: flat, token_major",
                    text);
 }
 
@@ -237,6 +300,34 @@ static bool parse_score(int key, const char *text, arguments *a, struct argp_sta
     case KEY_FIT:
         a->ovt->fit = fit(state, text);
         return true;
+    case KEY_LAYOUT:
+        a->ovt->layout = layout(state, text);
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Which matrices of the bank become OVTs. */
+static bool parse_select(int key, const char *text, arguments *a,
+                         struct argp_state *state)
+{
+    nvx_select *select = &a->ovt->select;
+    switch (key) {
+    case KEY_SELECT:
+        a->selects = true;
+        if (strcmp(text, "auto") != 0 && !isdigit((unsigned char)*text))
+            nvx_cmd_refuse(state, "--select: '%s' is neither a number nor auto", text);
+        select->clusters =
+            *text == 'a' ? 0 : nvx_rag_option_number(state, "--select", text);
+        return true;
+    case KEY_BUFFER:
+        select->buffer = nvx_rag_option_number(state, a->of_select = "--buffer", text);
+        return true;
+    case KEY_SEED:
+        a->of_select = "--seed";
+        select->seed = nvx_rag_option_seed(state, text);
+        return true;
     default:
         return false;
     }
@@ -246,9 +337,13 @@ static error_t parse(int key, char *text, struct argp_state *state)
 {
     arguments *a = state->input;
     nvx_ovt *ovt = a->ovt;
-    if (parse_text(key, text, a) || parse_score(key, text, a, state))
+    if (parse_text(key, text, a) || parse_score(key, text, a, state) ||
+        parse_select(key, text, a, state))
         return 0;
     switch (key) {
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = &a->held;
+        return nvx_cmd_other_key(key, state);
     case KEY_BANK:
         a->banks[ovt->bank_files++] = text;
         return 0;
@@ -281,9 +376,12 @@ static error_t parse(int key, char *text, struct argp_state *state)
 int nvx_trace_ovt_parse(int argc, char **argv, nvx_ovt *ovt, const char **output,
                         const char ***files)
 {
-    static const struct argp argp = {options, parse, "INPUTS...", doc, NULL, NULL, NULL};
+    static const struct argp_child children[] = {{&nvx_held_argp, 0, NULL, 0}, {0}};
+    static const struct argp argp = {options,  parse, "INPUTS...", doc,
+                                     children, NULL,  NULL};
     *files = nvx_alloc(2 * (size_t)argc, sizeof **files);
     *ovt = (nvx_ovt){.k = 1,
+                     .select = {.seed = 1},
                      .bank_name = "bank",
                      .inputs_name = "inputs",
                      .banks = *files,

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "sim/app/cmd.h"
+#include "sim/app/held_option.h"
 #include "sim/app/rag_option.h"
 
 enum {
@@ -38,10 +39,6 @@ enum {
     KEY_SPREAD,
     KEY_NEAR,
     KEY_SEED,
-    KEY_HELD,
-    KEY_EVERY,
-    KEY_UPDATE,
-    KEY_WRITE_PRIORITY,
 };
 
 static const struct argp_option options[] = {
@@ -84,14 +81,6 @@ static const struct argp_option options[] = {
      "vector, 0 to 1 (default: 0.5)",
      5},
     {"seed", KEY_SEED, "N", 0, "--random: seed (default: 1)", 5},
-    {"held", KEY_HELD, "N", 0, "writes the last N vectors while queries run, not before",
-     6},
-    {"update", KEY_UPDATE, "rewrite|insert|replace", 0,
-     "--held: over rows in turn (default), into free or just deleted ones", 6},
-    {"update-every", KEY_EVERY, "M", 0,
-     "--held: a write after every M queries (default: spread evenly)", 6},
-    {"write-priority", KEY_WRITE_PRIORITY, "P", 0,
-     "--held: priority of writes, 0 to 255; queries have 0 (default: 0)", 6},
     {"source", KEY_SOURCE, "TEXT", 0, "where the data come from", 7},
     {"licence", KEY_LICENCE, "TEXT", 0, "licence of the data", 7},
     {0},
@@ -111,7 +100,7 @@ typedef struct arguments {
     const char *output;
     bool no_truth, exact_truth;
     const char *of_random; /* an option given that --random takes */
-    const char *of_held;   /* the same of --held */
+    nvx_held_option held;
 } arguments;
 
 /* --random stands for all files; its own options need it. */
@@ -141,13 +130,13 @@ static void check_random(struct argp_state *state, const arguments *a)
     rag->queries = NULL;
 }
 
-/* --held leaves nothing known of the rows; its own options need it. */
+/* --held leaves nothing known of the rows. */
 static void check_held(struct argp_state *state, const arguments *a)
 {
     nvx_rag *rag = a->rag;
-    if (!rag->held && a->of_held)
-        nvx_cmd_refuse(state, "%s goes with --held", a->of_held);
-    if (!rag->held)
+    nvx_held_check(state, &a->held);
+    rag->updates = a->held.updates;
+    if (!rag->updates.held)
         return;
     if (rag->labels || rag->query_labels || a->exact_truth)
         nvx_cmd_refuse(state, "--held changes the rows: --labels, --query-labels and "
@@ -232,48 +221,15 @@ static bool parse_random(int key, const char *text, arguments *a,
     }
 }
 
-static nvx_rag_update update(struct argp_state *state, const char *text)
-{
-    static const char *const names[] = {"rewrite", "insert", "replace"};
-    for (nvx_rag_update u = NVX_RAG_REWRITE; u <= NVX_RAG_REPLACE; u++)
-        if (strcmp(text, names[u]) == 0)
-            return u;
-    nvx_cmd_refuse(
-        state, "--update: '%s' is no update; allowed: rewrite, insert, replace", text);
-    return NVX_RAG_REWRITE;
-}
-
-/* What --held takes. */
-static bool parse_held(int key, const char *text, arguments *a, struct argp_state *state)
-{
-    nvx_rag *rag = a->rag;
-    switch (key) {
-    case KEY_HELD:
-        rag->held = nvx_rag_option_number(state, "--held", text);
-        return true;
-    case KEY_EVERY:
-        rag->every = nvx_rag_option_number(state, a->of_held = "--update-every", text);
-        return true;
-    case KEY_UPDATE:
-        a->of_held = "--update";
-        rag->update = update(state, text);
-        return true;
-    case KEY_WRITE_PRIORITY:
-        a->of_held = "--write-priority";
-        rag->write_priority = nvx_rag_option_priority(state, text);
-        return true;
-    default:
-        return false;
-    }
-}
-
 static error_t parse(int key, char *text, struct argp_state *state)
 {
     arguments *a = state->input;
-    if (parse_text(key, text, a) || parse_random(key, text, a, state) ||
-        parse_held(key, text, a, state))
+    if (parse_text(key, text, a) || parse_random(key, text, a, state))
         return 0;
     switch (key) {
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = &a->held;
+        return nvx_cmd_other_key(key, state);
     case KEY_CALIBRATION_ROWS:
         a->rag->calibration_rows =
             nvx_rag_option_number(state, "--calibration-rows", text);
@@ -312,7 +268,8 @@ static error_t parse(int key, char *text, struct argp_state *state)
 
 int nvx_trace_rag_parse(int argc, char **argv, nvx_rag *rag, const char **output)
 {
-    static const struct argp argp = {options, parse, NULL, doc, NULL, NULL, NULL};
+    static const struct argp_child children[] = {{&nvx_held_argp, 0, NULL, 0}, {0}};
+    static const struct argp argp = {options, parse, NULL, doc, children, NULL, NULL};
     *rag = (nvx_rag){.k = 5, .random = {.spread = 1, .near = 0.5, .seed = 1}};
     arguments a = {.rag = rag};
     error_t failed = argp_parse(&argp, argc, argv, 0, NULL, &a);

@@ -150,3 +150,16 @@ Test(fit, mean_bins_averages_the_tokens_that_a_bin_touches)
     nvx_fit_tokens(NVX_FIT_MEAN_BINS, five, 5, 1, 5, out);
     cr_assert_arr_eq(out, five, sizeof five);
 }
+
+/* Tokens 1, 2, 3 with windows 1 and 2, weights 3 and 1: shares 3/4 and 1/4; averages 1.5
+ * and, of the token left, 3. */
+Test(pool, weighted_tokens_carry_the_share_of_their_scale)
+{
+    const nvx_pool p = {
+        .tokens = 3, .dim = 1, .windows = 2, .window = {1, 2}, .weight = {3, 1}};
+    const float rows[] = {1, 2, 3};
+    const double wanted[] = {0.75, 1.5, 2.25, 0.375, 0.75};
+    double out[5];
+    nvx_pool_weighted(&p, rows, out);
+    cr_assert_arr_eq(out, wanted, sizeof wanted);
+}

@@ -228,11 +228,11 @@ Test(rag, an_empty_line_among_labels_is_named)
 /* Four rows, of which the last two are written, one after each query (closed loop). */
 static nvx_trace *updated(nvx_rag_update how, nvx_op ops[16])
 {
-    rag.held = 2;
-    rag.every = 1;
-    rag.update = how;
+    rag.updates.held = 2;
+    rag.updates.every = 1;
+    rag.updates.kind = how;
     rag.k = 1;
-    rag.write_priority = 5;
+    rag.updates.write_priority = 5;
     rag.truth = NVX_TRUTH_NONE;
     nvx_trace *trace = made();
     cr_assert_leq(nvx_trace_ops(trace), 16);

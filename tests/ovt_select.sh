@@ -1,0 +1,31 @@
+#!/bin/sh
+# ovt_select.sh - representatives of a stream of samples, of random shapes: ovt_select.py
+# checks with NumPy what is kept and why. TAP.
+top=$(cd "${srcdir:-$(dirname "$0")/..}" && pwd)
+case ${NVXSIM:=./nvxsim} in
+/*) ;;
+*) NVXSIM=$PWD/$NVXSIM ;;
+esac
+python=${PYTHON-/usr/bin/python3}
+PYTHONDONTWRITEBYTECODE=1
+export PYTHONDONTWRITEBYTECODE
+"$python" -c 'import h5py, numpy' 2>/dev/null ||
+    { echo '1..0 # SKIP h5py or numpy is missing'; exit 0; }
+scratch=$(mktemp -d) || exit 99
+trap 'rm -rf "$scratch"' EXIT
+
+shapes=30
+echo "1..$shapes"
+status=0
+for seed in $(seq "$shapes"); do
+    sentence="what is kept is nearest to the centre of its cluster, stream $seed"
+    if message=$("$python" "$top/tests/ovt_select.py" "$seed" "$scratch" "$NVXSIM" 2>&1)
+    then
+        echo "ok $seed - $sentence"
+    else
+        echo "$message" | sed 's/^/# /'
+        echo "not ok $seed - $sentence"
+        status=1
+    fi
+done
+exit $status
