@@ -46,6 +46,7 @@ nobase_pkginclude_HEADERS += \
 	%reldir%/validate.h
 nobase_dist_pkgdata_DATA += \
 	%reldir%/plot/nvxdata.py \
+	%reldir%/plot/nvxgroups.py \
 	%reldir%/plot/nvxlevels.py \
 	%reldir%/plot/nvxmovement.py \
 	%reldir%/plot/nvxplot.py \

@@ -20,7 +20,8 @@ METER_NAMES = {
 }
 SPREADS = {"mean": "mean", "p50": "median", "p95": "95th percentile",
            "p99": "99th percentile"}
-METRICS = {"acc1": "Acc@1", "mrr": "MRR", "nmse": "NMSE"}
+METRICS = {"acc1": "Acc@1", "mrr": "MRR", "nmse": "NMSE", "ovt_hit": "OVT hit rate",
+           "token_agreement": "Token agreement", "task": "Task accuracy"}
 
 
 class Failure(Exception):

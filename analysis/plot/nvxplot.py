@@ -8,6 +8,7 @@
     nvxsim plot variation sweep.h5 -o fig.pdf      (and its data in fig.csv)
     nvxsim plot movement sweep.h5 -o fig.pdf       (the same)
     nvxsim plot saturation sweep.h5 -o fig.pdf     (the same)
+    nvxsim plot groups sweep.h5 -x profile --by trace -y accuracy.acc1 -o fig.pdf  (the same)
 
 Left out: interactive windows.
 """
@@ -31,6 +32,7 @@ try:
     sys.dont_write_bytecode = True  # the folder may be shared or read-only
     from nvxdata import (METER_NAMES, METERS, Failure, Sweep, axis_label, name_of,
                          positions, scaled, text)
+    from nvxgroups import groups
     from nvxlevels import levels
     from nvxmovement import movement
     from nvxsaturation import against_load
@@ -267,7 +269,7 @@ def arguments():
         epilog="Axes may be given by their last parts: rows for chip.tile.array.rows. "
         "Values are the keys of the JSON report: latency_ns.p95, "
         "energy_nj_per_request.adc, accuracy.acc1.")
-    kinds = parser.add_subparsers(dest="kind", required=True, metavar="{line,bar,levels,variation,movement,saturation}")
+    kinds = parser.add_subparsers(dest="kind", required=True, metavar="{line,bar,levels,variation,movement,saturation,groups}")
     for name, draw, words in (("line", line, "a value over an axis of a sweep"),
                               ("bar", bar, "energy or area by meter")):
         p = kinds.add_parser(name, help=words, description=words)
@@ -298,6 +300,14 @@ def arguments():
     p = kinds.add_parser("saturation", help=words, description=words)
     p.add_argument("file", metavar="FILE.h5", help="a sweep like saturation.yaml")
     p.set_defaults(draw=with_sweep(against_load))
+    words = "groups of bars over an axis of a sweep, with intervals and CSV"
+    p = kinds.add_parser("groups", help=words, description=words)
+    p.add_argument("file", metavar="FILE.h5")
+    p.add_argument("-x", required=True, metavar="AXIS", help="a group per value")
+    p.add_argument("-y", required=True, metavar="KEY", help="value of the report")
+    p.add_argument("--by", metavar="AXIS", help="a bar per value")
+    p.add_argument("--panels", metavar="AXIS", help="a panel per value")
+    p.set_defaults(draw=with_sweep(groups))
     for p in kinds.choices.values():
         p.add_argument("-o", dest="output", required=True, metavar="FIGURE",
                        help="written file; the ending decides: pdf, svg, png")

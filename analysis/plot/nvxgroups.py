@@ -1,0 +1,75 @@
+"""Groups of bars: `nvxsim plot groups`: a value of a sweep over one axis, a bar per value of a
+second one, a panel per value of a third, with the 95 % interval the report has.
+
+Left out: sweeps of more than three axes that vary.
+"""
+import matplotlib.pyplot as plt
+import numpy as np
+
+from nvxdata import Failure, axis_label, name_of, scaled
+
+# Okabe and Ito's colours; hatches tell them apart without colour.
+FILLS = [("#0072B2", ""), ("#E69F00", "//"), ("#009E73", ".."), ("#CC79A7", "xx"),
+         ("#56B4E9", "\\\\"), ("#999999", "--")]
+
+
+def short(word):
+    """A file by its name: 'a/nvcim-pt.h5' -> 'nvcim-pt'."""
+    return word.split("/")[-1].removesuffix(".h5").removesuffix(".yaml")
+
+
+def points(sweep, axes, key):
+    """A dictionary per finished point; what the CSV file holds."""
+    ends = sweep.interval(key)
+    return [{**{a: short(sweep.axes[a][p]) for a in axes if a},
+             key: float(sweep.columns[key][p]),
+             "low": float(sweep.columns[ends[0]][p]) if ends else float("nan"),
+             "high": float(sweep.columns[ends[1]][p]) if ends else float("nan")}
+            for p in np.flatnonzero(sweep.good)]
+
+
+def panel(ax, rows, axes, names, key, factor):
+    x, by = axes
+    width = 0.8 / max(len(names[by]), 1)
+    for i, name in enumerate(names[by]):
+        own = {r[x]: r for r in rows if not by or r[by] == name}
+        shown = [n for n in names[x] if n in own]
+        at = np.array([names[x].index(n) for n in shown]) + (i - (len(names[by]) - 1) / 2) * width
+        y = np.array([own[n][key] for n in shown]) * factor
+        ends = np.array([[own[n]["low"], own[n]["high"]] for n in shown]).T * factor
+        fill, hatch = FILLS[i % len(FILLS)]
+        ax.bar(at, y, 0.92 * width, color=fill, hatch=hatch, edgecolor="white", linewidth=0,
+               label=name, zorder=2)
+        if len(shown) and np.isfinite(ends).all():
+            ax.errorbar(at, y, yerr=np.abs(ends - y), fmt="none", ecolor="#000000",
+                        elinewidth=0.8, capsize=1.6, zorder=3)
+    ax.set_xticks(range(len(names[x])), names[x])
+    ax.tick_params(axis="x", length=0)
+    ax.grid(axis="x", visible=False)
+
+
+def groups(args):
+    sweep, key = args.sweep, args.sweep.key(args.y)
+    axes = [sweep.axis(a) if a else None for a in (args.x, args.by, args.panels)]
+    others = sweep.varying(axes)
+    if others:
+        raise Failure(f"'{others[0]}' varies too: give it with --by or --panels")
+    args.table = points(sweep, axes, key)
+    names = {a: list(dict.fromkeys(r[a] for r in args.table)) for a in axes if a}
+    names[None] = [None]
+    what, held = name_of(key)
+    unit, factor = scaled(held, max(abs(r[key]) for r in args.table))
+    shown = names[axes[2]]
+    bars = len(names[axes[0]]) * len(names[axes[1]])
+    fig, all_ax = plt.subplots(1, len(shown), sharey=True, squeeze=False,
+                               figsize=(max(3.5, 1.2 + len(shown) * (0.5 + 0.16 * bars)), 2.6))
+    for ax, value in zip(all_ax[0], shown):
+        rows = [r for r in args.table if not axes[2] or r[axes[2]] == value]
+        panel(ax, rows, axes[:2], names, key, factor)
+        ax.set_xlabel(axis_label(axes[0]))
+        if axes[2]:
+            ax.set_title(f"{axis_label(axes[2])} {value}", fontsize=8)
+    all_ax[0][0].set_ylabel(what + (f" ({unit})" if unit else ""))
+    if axes[1]:
+        all_ax[0][-1].legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
+    return fig
