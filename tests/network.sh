@@ -52,6 +52,33 @@ EOM
         "$NVXSIM" run one.h5 -o three.h5 >/dev/null && cmp one.h5 two.h5 && cmp one.h5 three.h5
 }
 
+# A projector: its exact answers are those of the network's description, and without noise
+# it is the integer reference.
+projector() # seed
+{
+    set -f # a name is "*"
+    # shellcheck disable=SC2046 # words are wanted
+    "$NVXSIM" trace projector $("$python" "$top/tests/projector_reference.py" make "$1" .) \
+        -o trace.h5 >/dev/null &&
+        "$NVXSIM" run machine.yaml --trace trace.h5 -o result.h5 --set chip.tiles=400 >/dev/null &&
+        "$python" "$top/tests/projector_reference.py" answers . result.h5 &&
+        "$python" "$top/tests/network_reference.py" check trace.h5 result.h5
+}
+
+# More tokens than frames: nothing is cut.
+order()
+{
+    "$python" "$top/tests/projector_reference.py" make 3 . >/dev/null &&
+        "$python" "$top/tests/projector_reference.py" permute . || return
+    for file in features permuted; do
+        "$NVXSIM" trace projector --weights weights.safetensors --features-name '*' \
+            "$file.safetensors" -o "$file.h5" >/dev/null &&
+            "$NVXSIM" run machine.yaml --trace "$file.h5" -o "r-$file.h5" \
+                --set chip.tiles=400 >/dev/null || return
+    done
+    "$python" "$top/tests/projector_reference.py" reordered . r-features.h5 r-permuted.h5
+}
+
 n=0
 status=0
 report() # ok, what
@@ -72,11 +99,16 @@ tell() # what, command...
     fi
 }
 
-echo 1..16
+echo 1..25
 for seed in 1 2 3 4 5 6 7 8 9 10 11 12; do
     tell "the machine without noise is the integer reference, network $seed" integer "$seed"
 done
 for seed in 21 22 23 24; do
     tell "same bytes on one thread, on two in reverse, and again, network $seed" bytes "$seed"
 done
+for seed in 2 3 4 5 6 7 8 9; do
+    tell "a projector is its description, and integer arithmetic without noise, shape $seed" \
+        projector "$seed"
+done
+tell "frames in another order give answers in that order" order
 exit $status

@@ -4,7 +4,7 @@ them, from docs/trace.md and docs/result.md alone.
 network_reference.py make SEED trace.h5      writes a random network
 network_reference.py check trace.h5 result.h5  compares the result of a machine without noise
 
-Exact arithmetic: every value rounded to float32 once. The chip: a matrix is
+Exact arithmetic: what is stored, and every value, rounded to float32 once. The chip: a matrix is
 q = clamp(rint(W / s)), s = max|W| / (2^(B-1) - 1), the vectors applied to it the same, with
 the largest magnitude that exact arithmetic applies to it; integers are multiplied exactly.
 """
@@ -91,6 +91,8 @@ class Exact(trace_interpreter.Trace):
 
     def __init__(self, path):
         super().__init__(path)
+        self.matrices, self.inputs = ({k: v.astype("f4") for k, v in tables.items()}
+                                      for tables in (self.matrices, self.inputs))
         self.applied = {}
 
     def mvm(self, op, a, b):

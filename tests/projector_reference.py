@@ -4,6 +4,8 @@ projector_reference.py make SEED FOLDER     writes weights, features and the res
 projector_reference.py check FOLDER TRACE   says on standard error what is wrong, then status 1
 projector_reference.py permute FOLDER       puts the frames of each utterance in another order
 projector_reference.py permuted FOLDER A B  the outputs of trace B are those of A, so ordered
+projector_reference.py answers FOLDER RESULT  exact answers of a run are the network's, to 1e-5
+projector_reference.py reordered FOLDER A B  the same as permuted, of exact answers of runs
 """
 import json
 import math
@@ -182,9 +184,31 @@ def check_permuted(folder, path, other):
     assert moved > 0, "no order to tell from another"
 
 
+def answers_of(path):
+    """Exact answers of a result, request by request."""
+    with h5py.File(path) as file:
+        return np.split(file["answers/exact"][()], file["answers/first_row"][()][1:-1])
+
+
+def check_answers(folder, path):
+    projector, found = Projector(folder), answers_of(path)
+    assert len(found) == len(utterances(folder)), "as many answers as utterances"
+    for i, (x, got) in enumerate(zip(utterances(folder), found)):
+        wanted = projector(x)[:projector.how["tokens"]]
+        error = np.abs(got - wanted).max() / max(1, np.abs(wanted).max())
+        assert error < 1e-5, f"utterance {i}: off by {error}"
+
+
+def check_reordered(folder, path, other):
+    for i, (a, b) in enumerate(zip(answers_of(path), answers_of(other))):
+        error = np.abs(b - a[order(i, len(a))]).max() / max(1, np.abs(a).max())
+        assert error < 1e-5, f"utterance {i}: off by {error}"
+
+
 if __name__ == "__main__":
     command, arguments = sys.argv[1], sys.argv[2:]
     if command == "make":
         make(int(arguments[0]), arguments[1])
     else:
-        {"check": check, "permute": permute, "permuted": check_permuted}[command](*arguments)
+        {"check": check, "permute": permute, "permuted": check_permuted,
+         "answers": check_answers, "reordered": check_reordered}[command](*arguments)

@@ -62,7 +62,7 @@ def groups(args):
     shown = names[axes[2]]
     bars = len(names[axes[0]]) * len(names[axes[1]])
     fig, all_ax = plt.subplots(1, len(shown), sharey=True, squeeze=False,
-                               figsize=(max(3.5, 1.2 + len(shown) * (0.5 + 0.16 * bars)), 2.6))
+                               figsize=(max(3.5, 1.4 + len(shown) * max(0.5 + 0.16 * bars, 0.58 * len(names[axes[0]]))), 2.6))
     for ax, value in zip(all_ax[0], shown):
         rows = [r for r in args.table if not axes[2] or r[axes[2]] == value]
         panel(ax, rows, axes[:2], names, key, factor)
