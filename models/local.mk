@@ -41,6 +41,7 @@ lib_LIBRARIES += %reldir%/libnvxsim_models.a
 	%reldir%/mux.c \
 	%reldir%/network.c \
 	%reldir%/network_chip.c \
+	%reldir%/network_direct.c \
 	%reldir%/network_machine.c \
 	%reldir%/network_program.c \
 	%reldir%/network_read.c \
@@ -105,6 +106,7 @@ nobase_pkginclude_HEADERS += \
 	%reldir%/mux.h \
 	%reldir%/network.h \
 	%reldir%/network_chip.h \
+	%reldir%/network_direct.h \
 	%reldir%/network_read.h \
 	%reldir%/network_walk.h \
 	%reldir%/nvme.h \

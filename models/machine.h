@@ -8,6 +8,7 @@
 #define NVX_MODELS_MACHINE_H
 
 #include "models/account.h"
+#include "models/network_walk.h"
 #include "models/requests.h"
 #include "sim/config.h"
 
@@ -19,6 +20,7 @@ typedef struct nvx_machine_job {
     uint64_t rows;        /* stored vectors searched: the first of the matrix */
     uint32_t exact_k;     /* entries of the exact ranking kept */
     uint64_t outstanding; /* requests kept going in a closed loop */
+    const nvx_network *network; /* NULL: searches of one matrix */
 } nvx_machine_job;
 
 /* What came of it; the caller owns it. */
@@ -29,6 +31,7 @@ typedef struct nvx_machine_work {
     nvx_reading *reading;     /* one trial: nothing is drawn */
     int64_t *exact;           /* in: room for [requests x exact_k] */
     nvx_account *account;
+    nvx_answers *answers; /* of a network: the exact ones; exact is then not filled */
 } nvx_machine_work;
 
 typedef struct nvx_machine_ops {

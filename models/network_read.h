@@ -1,8 +1,7 @@
 /* network_read.h - what a network's requests answer (passes 2 and 4): exactly, on the
  * noise-free chip, and in Monte-Carlo trials.
  *
- * Exact: MVMs of the float values, summed in double in the order of elements, rounded to
- * float32. On the chip: each matrix has one scale, each matrix one scale of the vectors applied
+ * Exact: as network_direct.h says. On the chip: each matrix has one scale, each matrix one scale of the vectors applied
  * to it, the largest magnitude that the exact run applies (static scales, found ahead as a
  * calibration does); what noise drives beyond it is clipped and counted. Calibrated converters are set with the
  * vectors of the exact run, the first 4,096 of each matrix: no inputs are held aside. A trial is a
@@ -13,18 +12,15 @@
 #ifndef NVX_MODELS_NETWORK_READ_H
 #define NVX_MODELS_NETWORK_READ_H
 
-#include "models/functional.h"
 #include "models/network_chip.h"
-#include "models/network_walk.h"
+#include "models/network_direct.h"
 
 typedef struct nvx_network_reader {
     const nvx_network_chip *chip; /* borrowed */
-    float **inputs;
+    nvx_network_direct *direct;
     nvx_answers *exact;
     nvx_answers *nominal;           /* noise-free chip */
     nvx_functional **functional;    /* [matrices] */
-    nvx_applied *applied;           /* [matrices] */
-    float **kept;                   /* [matrices] vectors of these */
     uint64_t *active;               /* [tiles] row activations, noise-free */
     uint64_t *request_active;       /* [requests] the same */
     uint64_t reads;                 /* the same times cells of a row */

@@ -15,6 +15,10 @@
  *
  *     energy = idle x time + active x time busy + operations, cache, memory, storage
  *
+ * A network (network.h) reads all of its matrices once per batch, multiplies and adds as
+ * its records say, an element of a digital function counting as one operation, and ranks
+ * what its TOPKs rank.
+ *
  * Williams et al., "Roofline", CACM 52 (2009). `service` of a request is the time of a
  * batch of it alone that finds memory and storage as they were.
  * Left out: priorities, queries and results on their way in and out, part-filled caches,
@@ -59,6 +63,11 @@ typedef struct nvx_platform_run nvx_platform_run;
 /* A platform at rest that holds rows x dim values; chip: its node. */
 nvx_platform_run *nvx_platform_run_new(const nvx_config *chip, uint64_t rows,
                                        uint64_t dim, nvx_error *err);
+/* The same for requests of their own numbers of operations, own[requests] (borrowed), that
+ * read `values` stored values each batch and rank `ranked` results each. */
+nvx_platform_run *nvx_platform_run_own(const nvx_config *chip, uint64_t values,
+                                       uint64_t ranked, const uint64_t own[],
+                                       nvx_error *err);
 void nvx_platform_run_destroy(nvx_platform_run **self_p);
 
 /* Serves all requests in order: request[].arrival in (ps, or NVX_CLOSED_LOOP), start, end

@@ -20,7 +20,9 @@ struct nvx_platform_run {
     nvx_dram *memory;
     nvx_nvme *storage;         /* NULL: none */
     double memory_rate;        /* B/s the cores draw at most */
-    uint64_t rows, operations; /* operations of a request */
+    uint64_t rows;             /* that a request ranks */
+    uint64_t operations;       /* of a request */
+    const uint64_t *own;       /* [requests] the same, each its own; NULL: all alike */
     uint64_t bytes, resident;  /* of the stored vectors */
     bool cached;               /* they are in the cache now */
     nvx_platform_state state;
@@ -42,13 +44,23 @@ static int check_room(const nvx_platform_run *s, nvx_error *err)
 nvx_platform_run *nvx_platform_run_new(const nvx_config *chip, uint64_t rows,
                                        uint64_t dim, nvx_error *err)
 {
+    nvx_platform_run *s = nvx_platform_run_own(chip, rows * dim, rows, NULL, err);
+    if (s)
+        s->operations = 2 * rows * dim;
+    return s;
+}
+
+nvx_platform_run *nvx_platform_run_own(const nvx_config *chip, uint64_t values,
+                                       uint64_t ranked, const uint64_t own[],
+                                       nvx_error *err)
+{
     nvx_platform_run *s = nvx_alloc(1, sizeof *s);
     const nvx_dram_params *memory = nvx_config_at(chip, "memory");
     s->chip = chip;
     s->p = nvx_config_params(chip);
-    s->rows = rows;
-    s->operations = 2 * rows * dim;
-    s->bytes = rows * dim * (s->p->precision == NVX_PRECISION_F32 ? 4 : 1);
+    s->rows = ranked;
+    s->own = own;
+    s->bytes = values * (s->p->precision == NVX_PRECISION_F32 ? 4 : 1);
     s->resident = nvx_min(s->bytes, s->p->resident);
     s->memory = nvx_dram_new(memory);
     s->memory_rate = nvx_dram_peak(memory) * s->p->memory_share;
@@ -114,10 +126,19 @@ static nvx_time read_vectors(nvx_platform_run *s, nvx_time begin)
     return end;
 }
 
-static nvx_time compute_time(const nvx_platform_run *s, uint64_t requests)
+/* Of requests first .. first + n - 1. */
+static uint64_t operations_of(const nvx_platform_run *s, uint64_t first, uint64_t n)
+{
+    uint64_t sum = 0;
+    for (uint64_t i = first; i < first + n; i++)
+        sum += s->own ? s->own[i] : s->operations;
+    return sum;
+}
+
+static nvx_time compute_time(const nvx_platform_run *s, uint64_t operations)
 {
     double rate = s->p->precision == NVX_PRECISION_F32 ? s->p->f32 : s->p->i8;
-    return nvx_clock_ps((double)(requests * s->operations) /
+    return nvx_clock_ps((double)operations /
                         ((double)s->p->cores * rate * s->p->share));
 }
 
@@ -126,19 +147,24 @@ static nvx_time rank_time(const nvx_platform_run *s, uint64_t requests)
     return nvx_clock_ps((double)(requests * s->rows) * s->p->rank / (double)s->p->cores);
 }
 
-/* A batch of n from `start` on; the end, and what one of it alone would have taken. */
-static nvx_time serve_batch(nvx_platform_run *s, nvx_time start, uint64_t n,
-                            nvx_time *alone)
+/* A batch of n requests from `first` and `start` on; the end, and what each of it alone
+ * would have taken. */
+static nvx_time serve_batch(nvx_platform_run *s, nvx_time start, uint64_t first,
+                            uint64_t n, nvx_timing_request request[])
 {
     nvx_time begin = start + nvx_clock_ps(s->p->dispatch);
     nvx_time data = read_vectors(s, begin);
-    nvx_time end = nvx_max(data, begin + compute_time(s, n)) + rank_time(s, n);
-    *alone = nvx_max(data, begin + compute_time(s, 1)) + rank_time(s, 1) - start;
+    uint64_t all = operations_of(s, first, n);
+    nvx_time end = nvx_max(data, begin + compute_time(s, all)) + rank_time(s, n);
+    for (uint64_t i = first; i < first + n; i++)
+        request[i].alone =
+            nvx_max(data, begin + compute_time(s, operations_of(s, i, 1))) +
+            rank_time(s, 1) - start;
     s->state.batches++;
     s->state.requests += n;
-    s->state.operations += n * s->operations;
+    s->state.operations += all;
     s->state.ranked += n * s->rows;
-    s->state.compute += compute_time(s, n);
+    s->state.compute += compute_time(s, all);
     s->state.busy += end - start;
     return end;
 }
@@ -156,7 +182,7 @@ static void arrive(uint64_t requests, nvx_timing_request request[], uint64_t fro
 nvx_time nvx_platform_serve(nvx_platform_run *self, uint64_t requests,
                             nvx_timing_request request[], uint64_t outstanding)
 {
-    nvx_time now = 0, alone;
+    nvx_time now = 0;
     arrive(requests, request, 0, outstanding, 0);
     nvx_dram_begin(self->memory, request[0].arrival);
     for (uint64_t first = 0, n; first < requests; first += n) {
@@ -164,11 +190,10 @@ nvx_time nvx_platform_serve(nvx_platform_run *self, uint64_t requests,
         for (n = 1; n < self->p->batch && first + n < requests; n++)
             if (request[first + n].arrival > start)
                 break;
-        now = serve_batch(self, start, n, &alone);
+        now = serve_batch(self, start, first, n, request);
         for (uint64_t i = first; i < first + n; i++) {
             request[i].start = start;
             request[i].end = now;
-            request[i].alone = alone;
         }
         arrive(requests, request, first + n, outstanding, now);
     }

@@ -65,6 +65,16 @@ projector() # seed
         "$python" "$top/tests/network_reference.py" check trace.h5 result.h5
 }
 
+# A processor of 8-bit values multiplies the same whole numbers.
+processor() # seed
+{
+    echo 'chip: {impl: platform, precision: i8}' >processor.yaml
+    "$python" "$top/tests/network_reference.py" make "$1" trace.h5 &&
+        "$NVXSIM" run processor.yaml --trace trace.h5 -o result.h5 >/dev/null &&
+        "$python" "$top/tests/network_reference.py" check trace.h5 result.h5 &&
+        "$python" "$top/tests/network_reference.py" operations trace.h5 result.h5
+}
+
 # More tokens than frames: nothing is cut.
 order()
 {
@@ -99,7 +109,7 @@ tell() # what, command...
     fi
 }
 
-echo 1..25
+echo 1..29
 for seed in 1 2 3 4 5 6 7 8 9 10 11 12; do
     tell "the machine without noise is the integer reference, network $seed" integer "$seed"
 done
@@ -109,6 +119,10 @@ done
 for seed in 2 3 4 5 6 7 8 9; do
     tell "a projector is its description, and integer arithmetic without noise, shape $seed" \
         projector "$seed"
+done
+for seed in 31 32 33 34; do
+    tell "a processor computes and counts the same whole numbers, network $seed" \
+        processor "$seed"
 done
 tell "frames in another order give answers in that order" order
 exit $status

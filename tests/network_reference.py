@@ -3,6 +3,7 @@ them, from docs/trace.md and docs/result.md alone.
 
 network_reference.py make SEED trace.h5      writes a random network
 network_reference.py check trace.h5 result.h5  compares the result of a machine without noise
+network_reference.py operations trace.h5 result.h5  compares what a processor counted
 
 Exact arithmetic: what is stored, and every value, rounded to float32 once. The chip: a matrix is
 q = clamp(rint(W / s)), s = max|W| / (2^(B-1) - 1), the vectors applied to it the same, with
@@ -145,12 +146,33 @@ def check(trace_path, result_path):
                 assert (value[want[i]] == scores[i].astype("f4")).all(), scores[i]
             return
         want = np.concatenate(found)
-        for name in ("noise_free", "trials"):
+        for name in {"noise_free", "trials"} & set(file["answers"]):
             own = file[f"answers/{name}"][()].reshape(want.shape).astype("f4")
             assert (own == want).all(), (name, np.abs(own - want).max(), np.abs(want).max())
         own = file["answers/exact"][()]
         assert np.abs(own - np.concatenate(right)).max() <= 1e-5 * np.abs(own).max()
 
 
+def operations(trace_path, result_path):
+    """What a processor counts: two per multiplication, one per element of the rest."""
+    trace = Exact(trace_path)
+    trace.run()
+    count = 0
+    for op, value in zip(trace.ops, trace.values):
+        a = trace.operand(op["a"])
+        if op["opcode"] in (MVM, MATMUL):
+            depth = op["b"]["count"] if op["opcode"] == MATMUL and op["fn"] else a.shape[1]
+            count += 2 * value.size * int(depth)
+        elif op["opcode"] == ACCUMULATE:
+            count += 2 * value.size
+        elif op["opcode"] in (VECTOR, POOL):
+            count += a.size
+    with h5py.File(result_path) as file:
+        own = int(file["components/chip/operations"][()])
+    assert own == count, (own, count)
+
+
 if __name__ == "__main__":
+    if sys.argv[1] == "operations":
+        sys.exit(operations(*sys.argv[2:]))
     make(int(sys.argv[2]), sys.argv[3]) if sys.argv[1] == "make" else check(*sys.argv[2:])

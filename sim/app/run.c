@@ -142,13 +142,9 @@ static int run_passes(nvx_run *r, const nvx_run_options *options, nvx_error *err
 static int run_other(nvx_run *r, const nvx_run_options *options, nvx_error *err)
 {
     const nvx_run_params *run = nvx_config_at(r->config, "run");
-    nvx_machine_job job = {r->config, r->trace,   r->requests,
-                           r->rows,   r->exact_k, run->outstanding};
+    nvx_machine_job job = {r->config,  r->trace,         r->requests, r->rows,
+                           r->exact_k, run->outstanding, r->network};
     nvx_machine_work work = {.exact = r->exact};
-    if (r->network)
-        return nvx_fail_at(err, nvx_trace_path(r->trace), 0, 0,
-                           "networks of operations are not simulated on this machine; "
-                           "allowed: chip: {impl: chip}, or a trace of MVM and TOPK");
     if (options->until)
         return nvx_fail_input(err, "--until: nothing is drawn on this machine; allowed: "
                                    "chip: {impl: chip}");
@@ -167,6 +163,9 @@ static int run_other(nvx_run *r, const nvx_run_options *options, nvx_error *err)
     r->cycles = work.cycles;
     r->reading = work.reading;
     r->account = work.account;
+    r->own_answers = work.answers;
+    if (r->network)
+        nvx_run_network_answers(r, r->own_answers);
     return 0;
 }
 
@@ -224,6 +223,7 @@ void nvx_run_destroy(nvx_run **self_p)
     if (r->nets)
         r->machine = NULL; /* it is theirs */
     nvx_network_reader_destroy(&r->reader);
+    nvx_answers_destroy(&r->own_answers);
     nvx_network_chip_destroy(&r->nets);
     nvx_network_destroy(&r->network);
     nvx_timing_machine_destroy(&r->machine);

@@ -48,8 +48,10 @@ typedef struct nvx_run {
     uint64_t rows;              /* stored vectors searched: the first of the matrix; of a
                                    network the positions ranked */
     nvx_network *network;       /* NULL: searches and writes of one matrix */
-    nvx_network_chip *nets;     /* of a network on a chip, the next two too */
+    nvx_network_chip *nets;     /* of a network on a chip, the next one too */
     nvx_network_reader *reader;
+    const nvx_answers *answers; /* exact ones of a network */
+    nvx_answers *own_answers;   /* the same where no reader has them */
     const nvx_machine_ops *ops; /* NULL: a chip of cells, which alone has the next five */
     nvx_placement *placement;   /* NULL of a network, functional and counts too */
     nvx_timing_machine *machine;
@@ -117,6 +119,8 @@ int nvx_run_network_rows(nvx_run *self, nvx_error *err);
 int nvx_run_network_place(nvx_run *self, nvx_error *err);
 int nvx_run_network_time(nvx_run *self, bool reverse, nvx_error *err);
 void nvx_run_network_account(nvx_run *self);
+/* Takes the exact answers, borrowed. */
+void nvx_run_network_answers(nvx_run *self, const nvx_answers *exact);
 /* Fills metrics where requests answer numbers. */
 int nvx_run_network_metrics(nvx_run *self, nvx_error *err);
 /* Its lines of the report's conventions. */

@@ -31,9 +31,15 @@ static int read_exactly(nvx_run *r, nvx_error *err)
 {
     if (!(r->reader = nvx_network_reader_new(r->nets, r->exact_k, err)))
         return -1;
-    for (uint64_t i = 0; r->exact && i < r->requests->count * r->exact_k; i++)
-        r->exact[i] = r->reader->exact->ids[i];
+    nvx_run_network_answers(r, r->reader->exact);
     return 0;
+}
+
+void nvx_run_network_answers(nvx_run *r, const nvx_answers *exact)
+{
+    r->answers = exact;
+    for (uint64_t i = 0; r->exact && i < r->requests->count * r->exact_k; i++)
+        r->exact[i] = exact->ids[i];
 }
 
 int nvx_run_network_time(nvx_run *r, bool reverse, nvx_error *err)
@@ -102,9 +108,9 @@ static nvx_value_truth truth_of(const nvx_run *r, const known *k)
 {
     const nvx_table *t = nvx_trace_table(r->trace);
     return (nvx_value_truth){.requests = r->requests->count,
-                             .first = r->reader->exact->row,
+                             .first = r->answers->row,
                              .dim = r->network->dim,
-                             .exact = r->reader->exact->value,
+                             .exact = r->answers->value,
                              .table_rows = k->table ? t->rows : 0,
                              .table = k->table,
                              .row_labels = k->row_labels,
@@ -127,17 +133,33 @@ int nvx_run_network_metrics(nvx_run *r, nvx_error *err)
         r->metrics = nvx_metrics_new_values(&truth, r->reading->trials);
         for (uint64_t i = 0; i < r->reading->trials; i++)
             nvx_metrics_add_values(r->metrics, r->reading->value + i * r->reading->values);
-        r->exact_task = nvx_metrics_task(&truth, r->reader->exact->value);
-        r->nominal_task = nvx_metrics_task(&truth, r->reader->nominal->value);
+        r->exact_task = nvx_metrics_task(&truth, r->answers->value);
+        if (r->reader)
+            r->nominal_task = nvx_metrics_task(&truth, r->reader->nominal->value);
     }
     known_clear(&k);
     return result;
+}
+
+/* Task accuracy without what is random. */
+static void tell_task(const nvx_run *r)
+{
+    char *text = r->nominal_task >= 0
+                     ? nvx_format("%.4f in exact arithmetic, %.4f on the noise-free machine",
+                                  r->exact_task, r->nominal_task)
+                     : nvx_format("%.4f in exact arithmetic", r->exact_task);
+    nvx_report_convention_add(r->report, "task", text);
+    free(text);
 }
 
 void nvx_run_network_tell(const nvx_run *r)
 {
     const nvx_network_chip *c = r->nets;
     double values = 0;
+    if (r->exact_task >= 0)
+        tell_task(r);
+    if (!c)
+        return;
     for (uint32_t i = 0; i < c->products; i++)
         values += (double)r->stats->products[i] *
                   (double)c->placement[c->product[i].matrix]->d;
@@ -150,10 +172,4 @@ void nvx_run_network_tell(const nvx_run *r)
                           (values * (double)r->reading->trials));
     nvx_report_convention_add(r->report, "clipped", text);
     free(text);
-    if (r->exact_task >= 0) {
-        text = nvx_format("%.4f in exact arithmetic, %.4f on the noise-free machine",
-                          r->exact_task, r->nominal_task);
-        nvx_report_convention_add(r->report, "task", text);
-        free(text);
-    }
 }

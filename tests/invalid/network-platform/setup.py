@@ -1,4 +1,0 @@
-from network_maker import *
-
-ops = network()
-write(ops=ops)
