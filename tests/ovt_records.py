@@ -26,18 +26,22 @@ def options(rng):
          "fit": ("truncate_pad", "mean_bins")[rng.integers(2)],
          "calibration": int(rng.integers(3)), "reduce": 0}
     usual = [w for w in ([1, 2, 4], [1, 2], [1], [4, 1]) if max(w) <= o["n"]]
-    if rng.integers(2):
+    o["given"] = []
+    if rng.integers(6) == 0:
+        o["windows"], o["weights"], o["given"] = [1], [1.0], ["--method", "mips"]
+    elif rng.integers(2):
         o["windows"] = usual[rng.integers(len(usual))]
         o["weights"] = [WEIGHTS[w] for w in o["windows"]]
-        o["given"] = []
     else:
         some = rng.permutation(np.arange(1, o["n"] + 1))[:rng.integers(1, 6)]
         o["windows"] = [int(w) for w in some]
         o["weights"] = [float(w) for w in np.round(rng.uniform(0.1, 3, len(some)), 3)]
         o["given"] = ["--weights", ",".join(map(str, o["weights"]))]
+    if "mips" not in o["given"]:
+        o["given"] += ["--windows", ",".join(map(str, o["windows"]))]
     o["k"] = int(rng.integers(1, o["ovts"] + 1))
     if rng.integers(3) == 0:
-        o["reduce"] = int(rng.integers(1, o["dim"] + 1))
+        o["reduce"] = int(rng.integers(1, min(o["dim"], o["ovts"] * o["n"]) + 1))
     return o
 
 
@@ -46,9 +50,7 @@ def command(nvxsim, folder, o):
     calibration = (["--calibration-rows", str(o["calibration"])] if o["calibration"] else [])
     return [nvxsim, "trace", "ovt", "--bank", f"{folder}/bank.npy", f"{folder}/inputs.npy",
             "-o", f"{folder}/trace.h5", "--layout", o["layout"], "--type", o["type"],
-            "--fit", o["fit"], "--k", str(o["k"]),
-            "--windows", ",".join(map(str, o["windows"])), *o["given"], *reduce,
-            *calibration]
+            "--fit", o["fit"], "--k", str(o["k"]), *o["given"], *reduce, *calibration]
 
 
 def directions(bank, n):
@@ -60,9 +62,10 @@ def directions(bank, n):
 
 
 def as_stored(file, group):
-    """Tables in the order of their names, value = stored x scale."""
-    return [file[group][name][()].astype(float) * file[group][name].attrs.get("scale", 1)
-            for name in sorted(file[group], key=str.encode)]
+    """Tables in the order of their names, value = stored x scale, as readers round it."""
+    tables = [file[group][name] for name in sorted(file[group], key=str.encode)]
+    return [(table[()].astype(float) * table.attrs.get("scale", 1)).astype("f4").astype(float)
+            for table in tables]
 
 
 def play(file):
