@@ -63,6 +63,7 @@ lib_LIBRARIES += %reldir%/libnvxsim_models.a
 	%reldir%/table.c \
 	%reldir%/tile.c \
 	%reldir%/timing.c \
+	%reldir%/timing_check.c \
 	%reldir%/timing_graph.c \
 	%reldir%/timing_host.c \
 	%reldir%/timing_net.c \

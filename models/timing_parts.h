@@ -111,6 +111,10 @@ static inline uint32_t nvx_tag(nvx_timed_doing what, uint64_t number)
     return (uint32_t)(number << NVX_TAG_BITS) | what;
 }
 
+/* --- timing_check.c --- */
+void nvx_timed_check_machine(const nvx_timing_machine *machine);
+int nvx_timed_check_requests(const nvx_timed_chip *chip, nvx_error *err);
+
 /* --- timing_net.c --- */
 void nvx_net_init(nvx_timed_chip *chip);
 void nvx_net_clear(nvx_timed_chip *chip);
