@@ -49,7 +49,8 @@ dist_check_SCRIPTS = \
 	%reldir%/w1.sh \
 	%reldir%/devices/import.sh \
 	%reldir%/invalid/run.sh \
-	%reldir%/traces/foreign.sh
+	%reldir%/traces/foreign.sh \
+	%reldir%/workloads/logmel.sh
 TESTS += $(dist_check_SCRIPTS)
 EXTRA_DIST += \
 	%reldir%/bench/by_hand.py \
@@ -73,7 +74,8 @@ EXTRA_DIST += \
 	%reldir%/validation/noise_traces.py \
 	%reldir%/validation/w1.py \
 	%reldir%/validation/w1_reference.json \
-	%reldir%/validation/w1_trace.py
+	%reldir%/validation/w1_trace.py \
+	%reldir%/workloads/logmel.py
 
 if HAVE_CRITERION
 unit_tests = \

@@ -38,4 +38,6 @@ nobase_pkginclude_HEADERS += \
 	%reldir%/vectors.h
 nobase_dist_pkgdata_DATA += \
 	%reldir%/embed_text.py \
-	%reldir%/minilm.py
+	%reldir%/logmel.py \
+	%reldir%/minilm.py \
+	%reldir%/train_projector.py

