@@ -51,19 +51,21 @@ def panel(ax, rows, axes, names, key, factor):
 def groups(args):
     sweep, key = args.sweep, args.sweep.key(args.y)
     axes = [sweep.axis(a) if a else None for a in (args.x, args.by, args.panels)]
-    others = sweep.varying(axes)
-    if others:
-        raise Failure(f"'{others[0]}' varies too: give it with --by or --panels")
     args.table = points(sweep, axes, key)
+    shown = {tuple(r[a] for a in axes if a) for r in args.table}
+    others = sweep.varying(axes)
+    if len(shown) < len(args.table):
+        raise Failure(f"'{others[0]}' varies too: give it with --by or --panels" if others else
+                      "several points of the same settings")
     names = {a: list(dict.fromkeys(r[a] for r in args.table)) for a in axes if a}
     names[None] = [None]
     what, held = name_of(key)
     unit, factor = scaled(held, max(abs(r[key]) for r in args.table))
-    shown = names[axes[2]]
+    panels = names[axes[2]]
     bars = len(names[axes[0]]) * len(names[axes[1]])
-    fig, all_ax = plt.subplots(1, len(shown), sharey=True, squeeze=False,
-                               figsize=(max(3.5, 1.4 + len(shown) * max(0.5 + 0.16 * bars, 0.58 * len(names[axes[0]]))), 2.6))
-    for ax, value in zip(all_ax[0], shown):
+    fig, all_ax = plt.subplots(1, len(panels), sharey=True, squeeze=False,
+                               figsize=(max(3.5, 1.4 + len(panels) * max(0.5 + 0.16 * bars, 0.58 * len(names[axes[0]]))), 2.6))
+    for ax, value in zip(all_ax[0], panels):
         rows = [r for r in args.table if not axes[2] or r[axes[2]] == value]
         panel(ax, rows, axes[:2], names, key, factor)
         ax.set_xlabel(axis_label(axes[0]))
@@ -71,5 +73,6 @@ def groups(args):
             ax.set_title(f"{axis_label(axes[2])} {value}", fontsize=8)
     all_ax[0][0].set_ylabel(what + (f" ({unit})" if unit else ""))
     if axes[1]:
-        all_ax[0][-1].legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
+        all_ax[0][-1].legend(loc="center left", bbox_to_anchor=(1.0, 0.5),
+                             title=axis_label(axes[1]), title_fontsize=8)
     return fig

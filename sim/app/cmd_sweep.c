@@ -229,7 +229,20 @@ static int width_of(const nvx_sweep_plan *plan, size_t name)
     return (int)width;
 }
 
-static void print_point(const nvx_sweep_points *points, const int width[], size_t p)
+/* The accuracy that is shown: the first of these that a point has. */
+static const char *metric_of(const nvx_sweep_points *points)
+{
+    static const char *const metrics[] = {"acc1", "task", "cosine"};
+    for (size_t i = 0; i < sizeof metrics / sizeof *metrics; i++)
+        for (size_t p = 0; p < points->plan->points; p++)
+            if (json_object_get(json_object_get(points->report[p], "accuracy"),
+                                metrics[i]))
+                return metrics[i];
+    return metrics[0];
+}
+
+static void print_point(const nvx_sweep_points *points, const int width[],
+                        const char *metric, size_t p)
 {
     const nvx_sweep_plan *plan = points->plan;
     for (size_t a = 0; a < plan->names; a++)
@@ -239,27 +252,28 @@ static void print_point(const nvx_sweep_points *points, const int width[], size_
         printf(" failed: %s\n", points->error[p].text);
         return;
     }
-    double acc1 = number(json_object_get(report, "accuracy"), "acc1", "mean");
+    double accuracy = number(json_object_get(report, "accuracy"), metric, "mean");
     printf("%12.4g %12.4g %10.4g ", number(report, "latency_ns", "p50") * 1e-3,
            number(report, "energy_nj_per_request", "total"),
            number(report, "area_mm2", "total"));
-    if (isnan(acc1))
+    if (isnan(accuracy))
         printf("%8s\n", "-");
     else
-        printf("%8.4f\n", acc1);
+        printf("%8.4f\n", accuracy);
 }
 
 static void print_table(const nvx_sweep_points *points, const char *output)
 {
     const nvx_sweep_plan *plan = points->plan;
+    const char *metric = metric_of(points);
     int *width = nvx_alloc(plan->names, sizeof *width);
     for (size_t a = 0; a < plan->names; a++) {
         width[a] = width_of(plan, a);
         printf("%*.*s ", width[a], width[a], last_part(plan->name[a]));
     }
-    printf("%12s %12s %10s %8s\n", "latency/us", "energy/nJ", "area/mm2", "acc1");
+    printf("%12s %12s %10s %8s\n", "latency/us", "energy/nJ", "area/mm2", metric);
     for (size_t p = 0; p < plan->points; p++)
-        print_point(points, width, p);
+        print_point(points, width, metric, p);
     free(width);
     printf("%zu points in %s (latency: median; energy: per request)\n", plan->points,
            output);

@@ -200,7 +200,7 @@ static void run(const char *set, nvx_machine_work *out, int64_t exact[4])
         nvx_config_parse(machine, "test.yaml", NULL, &set, 1, &nvx_root, &err);
     cr_assert_not_null(config, "%s", err.text);
     nvx_requests *requests = nvx_requests_read(b->trace, &err);
-    nvx_machine_job job = {config, b->trace, requests, 3, 2, 1};
+    nvx_machine_job job = {config, b->trace, requests, 3, 2, 1, NULL};
     *out = (nvx_machine_work){.exact = exact};
     cr_assert_eq(nvx_platform_ops.run(&job, out, &err), 0, "%s", err.text);
     nvx_requests_destroy(&requests);
