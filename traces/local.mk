@@ -48,4 +48,11 @@ nobase_dist_pkgdata_DATA += \
 	%reldir%/clinc150.h5 \
 	%reldir%/clinc150-pca64.h5 \
 	%reldir%/clinc150.md \
-	%reldir%/LICENSE.CC-BY-3.0
+	%reldir%/digits.safetensors \
+	%reldir%/digits-features.safetensors \
+	%reldir%/digits-labels.txt \
+	%reldir%/digits-words.npy \
+	%reldir%/digits-words-labels.txt \
+	%reldir%/digits.md \
+	%reldir%/LICENSE.CC-BY-3.0 \
+	%reldir%/LICENSE.CC-BY-SA-4.0
