@@ -38,6 +38,7 @@ dist_check_SCRIPTS = \
 	%reldir%/same_bytes.sh \
 	%reldir%/timeline.sh \
 	%reldir%/timing_trials.sh \
+	%reldir%/train_noise.sh \
 	%reldir%/saturation.sh \
 	%reldir%/until.sh \
 	%reldir%/updates.sh \
