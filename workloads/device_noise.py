@@ -1,13 +1,15 @@
 """device_noise.py - the spread of a device type on stored values, with NumPy alone.
 
 The convention is `sigma_unit: value` with `bands: magnitude` of the simulator
-(devices/gaussian.h): with s the largest magnitude of all values that are stored together, a value v becomes
+(devices/gaussian.h): with s the largest magnitude of all values that are stored together, a
+value v becomes
 
     v + s sigma_scale sigma_b z,     z normal with variance 1, one per value
 
-and b is the band of |v| / s: 0 up to 0.25, 1 up to 0.5, 2 up to 0.75, 3 above. sigma_b is entry ceil(n (b + 1) / 4) - 1 of the profile's list of n. The
-form is that of the noise listing of RoCR (arXiv 2405.04700); the published tables are for a
-global sigma of 0.01, so that the sigma of 0.1 of NVCiM-PT's first table is sigma_scale 10.
+and b is the band of |v| / s: 0 up to 0.25, 1 up to 0.5, 2 up to 0.75, 3 above. sigma_b is
+entry ceil(n (b + 1) / 4) - 1 of the profile's list of n. The form is that of the noise
+listing of RoCR (arXiv 2405.04700); the published tables are for a global sigma of 0.01, so
+that the sigma of 0.1 of NVCiM-PT's first table is sigma_scale 10.
 
 Left out: everything that depends on cells (slices, bounds, retention, reads), the rounding
 of the stored value, bands of the signed value, other device types than level_sigma.
