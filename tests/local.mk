@@ -31,6 +31,7 @@ dist_check_SCRIPTS = \
 	%reldir%/headers.sh \
 	%reldir%/layers.sh \
 	%reldir%/ovt.sh \
+	%reldir%/ovt_shipped.sh \
 	%reldir%/parts.sh \
 	%reldir%/platform.sh \
 	%reldir%/readme.sh \

@@ -45,4 +45,8 @@ nobase_dist_pkgdata_DATA += \
 	%reldir%/clinc150.h5 \
 	%reldir%/clinc150-pca64.h5 \
 	%reldir%/clinc150.md \
+	%reldir%/ovt-inputs.safetensors \
+	%reldir%/ovt-labels.txt \
+	%reldir%/ovt.md \
+	%reldir%/ovt.safetensors \
 	%reldir%/LICENSE.CC-BY-3.0
