@@ -34,6 +34,7 @@ dist_check_SCRIPTS = \
 	%reldir%/ovt.sh \
 	%reldir%/ovt_records.sh \
 	%reldir%/ovt_select.sh \
+	%reldir%/ovt_shipped.sh \
 	%reldir%/parts.sh \
 	%reldir%/platform.sh \
 	%reldir%/projector.sh \
@@ -42,6 +43,7 @@ dist_check_SCRIPTS = \
 	%reldir%/same_bytes.sh \
 	%reldir%/timeline.sh \
 	%reldir%/timing_trials.sh \
+	%reldir%/train_noise.sh \
 	%reldir%/saturation.sh \
 	%reldir%/until.sh \
 	%reldir%/updates.sh \

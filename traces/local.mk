@@ -54,5 +54,9 @@ nobase_dist_pkgdata_DATA += \
 	%reldir%/digits-words.npy \
 	%reldir%/digits-words-labels.txt \
 	%reldir%/digits.md \
+	%reldir%/ovt-inputs.safetensors \
+	%reldir%/ovt-labels.txt \
+	%reldir%/ovt.md \
+	%reldir%/ovt.safetensors \
 	%reldir%/LICENSE.CC-BY-3.0 \
 	%reldir%/LICENSE.CC-BY-SA-4.0

@@ -37,7 +37,11 @@ nobase_pkginclude_HEADERS += \
 	%reldir%/token_set.h \
 	%reldir%/vectors.h
 nobase_dist_pkgdata_DATA += \
+	%reldir%/device_noise.py \
 	%reldir%/embed_text.py \
 	%reldir%/logmel.py \
 	%reldir%/minilm.py \
+	%reldir%/minilm_torch.py \
+	%reldir%/ovt_search.py \
+	%reldir%/train_ovt.py \
 	%reldir%/train_projector.py
