@@ -63,8 +63,9 @@ def groups(args):
     unit, factor = scaled(held, max(abs(r[key]) for r in args.table))
     panels = names[axes[2]]
     bars = len(names[axes[0]]) * len(names[axes[1]])
+    words = len(names[axes[0]]) * (0.16 + 0.07 * max(map(len, names[axes[0]])))
     fig, all_ax = plt.subplots(1, len(panels), sharey=True, squeeze=False,
-                               figsize=(max(3.5, 1.4 + len(panels) * max(0.5 + 0.16 * bars, 0.58 * len(names[axes[0]]))), 2.6))
+                               figsize=(max(3.5, 1.4 + len(panels) * max(0.5 + 0.16 * bars, words)), 2.6))
     for ax, value in zip(all_ax[0], panels):
         rows = [r for r in args.table if not axes[2] or r[axes[2]] == value]
         panel(ax, rows, axes[:2], names, key, factor)

@@ -4,8 +4,8 @@
 #   nvp        tokens trained with device noise, MIPS
 #   nvcim-pt   tokens trained with device noise, weighted multi-scale dot product
 # and, of the last, the scales 1 | 1, 2 | 1, 2, 4 and both layouts. FOLDER (default: here)
-# gets the traces, methods.h5 and scales.h5 (sweeps), methods.pdf, scales.pdf (figures) and
-# their numbers as .csv. docs/ovt.md tells what came of it. TRIALS=1 REQUESTS=6 makes it
+# gets the traces, methods.h5 and scales.h5 (sweeps), methods-ovt_hit.pdf, methods-label.pdf,
+# scales.pdf (figures) and their numbers as .csv. docs/ovt.md tells what came of it. TRIALS=1 REQUESTS=6 makes it
 # short.
 set -eu
 traces=$(cd "$(dirname "$0")/../../traces" && pwd)
@@ -18,7 +18,7 @@ make() {
     name=$1 bank=$2
     shift 2
     nvxsim trace ovt --bank "$traces/ovt.safetensors" --bank-name "$bank" \
-        --labels "$traces/ovt-labels.txt" --calibration-rows 8 --k 2 \
+        --labels "$traces/ovt-labels.txt" --calibration-rows 30 --k 2 \
         --source CLINC150 --licence 'CC BY 3.0' "$@" "$traces/ovt-inputs.safetensors" \
         -o "$name.h5" >/dev/null
 }
@@ -49,8 +49,10 @@ set:
     run.requests: $requests
 EOY
 nvxsim sweep methods.yaml -o methods.h5
-nvxsim plot groups methods.h5 -x profile --by trace --panels sigma_scale \
-    -y accuracy.label@1 -o methods.pdf
+for value in ovt_hit label@1; do # the same OVT as in exact arithmetic; the right one
+    nvxsim plot groups methods.h5 -x profile --by trace --panels sigma_scale \
+        -y "accuracy.$value" -o "methods-${value%@1}.pdf"
+done
 
 cat >scales.yaml <<EOY
 base: ovt.yaml
