@@ -51,4 +51,8 @@ nobase_dist_pkgdata_DATA += \
 	%reldir%/plot/nvxmovement.py \
 	%reldir%/plot/nvxplot.py \
 	%reldir%/plot/nvxsaturation.py \
-	%reldir%/plot/nvxvariation.py
+	%reldir%/plot/nvxvariation.py \
+	%reldir%/studies/grow_bank.py \
+	%reldir%/studies/ovt-bank.sh \
+	%reldir%/studies/ovt-methods.sh \
+	%reldir%/studies/projector.sh

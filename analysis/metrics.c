@@ -103,7 +103,7 @@ static double displacement(const answer *a)
 static double margin(const answer *a)
 {
     double lead = a->scores[0] - a->scores[1];
-    return lead > 0 ? lead / fabs(a->scores[0]) : 0;
+    return lead > 0 ? lead / fmax(fabs(a->scores[0]), fabs(a->scores[1])) : 0;
 }
 
 static const definition definitions[] = {

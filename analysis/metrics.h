@@ -14,8 +14,8 @@
  *     ovt_hit       the OVT found is that of exact arithmetic
  *     displacement  exact rank of the OVT found, the best is 0; one that is beyond the
  *                   exact ids counts as the first beyond them
- *     margin        lead of the best score over the second, over the magnitude of the
- *                   best; k of 2 or more
+ *     margin        lead of the best score over the second, over the larger magnitude of
+ *                   the two; k of 2 or more
  *
  * A metric without truth is absent. A query without truth (no exact id, label -1) is left
  * out of that metric's mean. An id below 0 stands for "nothing found" and is never right.

@@ -88,6 +88,20 @@ static const nvx_store_stats *input_of(const nvx_account_input *in, uint32_t t)
     return &in->stats->input[in->network ? in->input_of[t] : t / in->machine->tiles];
 }
 
+static void count_topk(nvx_account *a, const nvx_account_input *in, uint32_t t,
+                       uint64_t compares)
+{
+    const nvx_timing_stats *s = in->stats;
+    char path[64];
+    snprintf(path, sizeof path, "chip.tile%u.topk", t);
+    nvx_topk_state *topk = add(a, in->root, "chip.topk", path, sizeof *topk);
+    topk->compares = compares;
+    topk->inserts = s->topk_inserts[t];
+    topk->replaces = s->topk_replaces[t];
+    topk->writes = topk->inserts + topk->replaces;
+    SERVER(topk, &s->topk[t]);
+}
+
 static void count_tile(nvx_account *a, const nvx_account_input *in, uint32_t t,
                        const nvx_tile_work *w)
 {
@@ -123,13 +137,7 @@ static void count_tile(nvx_account *a, const nvx_account_input *in, uint32_t t,
     adder->additions = w->additions;
     SERVER(adder, &s->accumulate[t]);
 #undef TILE
-    snprintf(path, sizeof path, "chip.tile%u.topk", t);
-    nvx_topk_state *topk = add(a, in->root, "chip.topk", path, sizeof *topk);
-    topk->compares = w->compares;
-    topk->inserts = s->topk_inserts[t];
-    topk->replaces = s->topk_replaces[t];
-    topk->writes = topk->inserts + topk->replaces;
-    SERVER(topk, &s->topk[t]);
+    count_topk(a, in, t, w->compares);
 }
 
 /* The global buffer, where there is one. */

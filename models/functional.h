@@ -173,7 +173,7 @@ typedef struct nvx_batch {
     const uint32_t *request;  /* [vectors] whose they are */
     uint8_t *seen;      /* [column_tiles] whose programming has been booked */
     nvx_writing *writing; /* what programming took is added, but its time; NULL: not wanted */
-    double *seconds;      /* [tiles_used] the time; NULL: not wanted */
+    double *seconds;      /* [column_tiles] the time; NULL: not wanted */
     uint64_t clipped;   /* out: values beyond the scale */
     uint64_t reads;     /* out, where active is wanted: activations x cells of a row */
 } nvx_batch;
@@ -181,6 +181,8 @@ typedef struct nvx_batch {
 /* For a search with `applied`. Cells are read at the age of the run; all columns of an
  * array that is driven conduct, whichever are converted. */
 int nvx_functional_apply(nvx_functional *self, nvx_batch *what, nvx_error *err);
+/* Programs the column tiles that no vector has seen, for what that takes. */
+int nvx_functional_program_rest(nvx_functional *self, nvx_batch *what, nvx_error *err);
 
 /* Row activations of one request in one array stack: sum over elements of active planes.
  */

@@ -24,7 +24,7 @@ static void book(const job *j, uint32_t c, const nvx_bench *bench)
         return;
     b->seen[c] = 1;
     nvx_writing_add(b->writing, &bench->writing);
-    b->seconds[nvx_placement_home(j->f->search.placement, c)] += bench->writing.seconds;
+    b->seconds[c] = bench->writing.seconds;
 }
 
 /* The columns of the batch that the column tile holds. */
@@ -157,6 +157,27 @@ int nvx_functional_apply(nvx_functional *self, nvx_batch *what, nvx_error *err)
     nvx_inputs_destroy(&inputs);
     free(j.power);
     free(q);
+    if (j.err.status && err && !err->status)
+        *err = j.err;
+    return j.err.status ? -1 : 0;
+}
+
+int nvx_functional_program_rest(nvx_functional *self, nvx_batch *what, nvx_error *err)
+{
+    job j = {.f = self, .b = what, .draw = {what->trial, what->seed, 0}};
+    nvx_inputs *none = nvx_inputs_new(self, 0, NULL, self->fused, false);
+    nvx_bench *bench = nvx_bench_new(self, none);
+    for (uint32_t c = 0; c < self->search.placement->column_tiles && !j.err.status; c++) {
+        const nvx_block *block = nvx_column_tile(self, c);
+        bench->writing = (nvx_writing){0};
+        if (what->seen[c])
+            continue;
+        if (nvx_bench_load(self, block, bench, &j.err) == 0 &&
+            nvx_bench_program(self, block, &j.draw, bench, &j.err) == 0)
+            book(&j, c, bench);
+    }
+    nvx_bench_destroy(&bench);
+    nvx_inputs_destroy(&none);
     if (j.err.status && err && !err->status)
         *err = j.err;
     return j.err.status ? -1 : 0;

@@ -1,6 +1,7 @@
 #include "models/network.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "sim/memory.h"
 #include "traces/fn.h"
@@ -67,11 +68,11 @@ static void shape(const nvx_network *n, nvx_network_op *o)
         o->rows = m, o->dim = op->fn == NVX_MATMUL_TRANSPOSED ? op->b.count : e;
         break;
     default: /* MOVE */
-        o->rows = op->a.kind == NVX_FROM_VALUE ? m : 0, o->dim = d;
+        o->rows = op->a.kind == NVX_FROM_NONE ? 0 : m, o->dim = d;
     }
 }
 
-/* Level of an operation, and until when its operands are needed. */
+/* Level of an operation, and one more use of its operands. */
 static void level(nvx_network *n, nvx_network_op *o)
 {
     const nvx_operand *of[] = {&o->op.a, &o->op.b};
@@ -79,10 +80,9 @@ static void level(nvx_network *n, nvx_network_op *o)
         if (of[i]->kind == NVX_FROM_VALUE && n->op[of[i]->id].level > o->level)
             o->level = n->op[of[i]->id].level;
     o->level += o->op.opcode == NVX_OP_MVM;
-    o->last = o->level;
     for (int i = 0; i < 2; i++)
-        if (of[i]->kind == NVX_FROM_VALUE && n->op[of[i]->id].last < o->level)
-            n->op[of[i]->id].last = o->level;
+        if (of[i]->kind == NVX_FROM_VALUE)
+            n->op[of[i]->id].uses++;
     n->levels = o->level > n->levels ? o->level : n->levels;
 }
 
@@ -118,6 +118,12 @@ static int take(nvx_network *n, uint64_t row, uint64_t before, nvx_error *err)
                       err);
     if (op->dep_count > 0)
         return refuse(n, row, "ordering edges are not simulated; allowed: dep_count 0",
+                      err);
+    if ((op->a.kind == NVX_FROM_VALUE && op->a.id < before) ||
+        (op->b.kind == NVX_FROM_VALUE && op->b.id < before))
+        return refuse(n, row,
+                      "the value of another request is not simulated; allowed: values of "
+                      "its own",
                       err);
     if (op->opcode == NVX_OP_MVM && op->a.count > 1 && op->a.stride != 1)
         return refuse(n, row,
@@ -157,13 +163,14 @@ static int check_answers(nvx_network *n, nvx_error *err)
         uint64_t at = nvx_network_answer(n, r);
         nvx_network_op *o = &n->op[at];
         bool ranks = origin(n, at)->op.opcode == NVX_OP_TOPK;
-        o->last = UINT32_MAX;
+        o->uses++;
         if (o->rows == 0)
             return refuse(n, at, "the last row of its request gives no value", err);
         if (ranks != (n->k > 0))
             return refuse(n, at,
-                          "the last row of its request gives numbers, others give "
-                          "positions; allowed: one kind of answer in all",
+                          "the last row of its request gives numbers where there are "
+                          "TOPKs; allowed: in every request a TOPK whose positions are "
+                          "the answer, or in none",
                           err);
         if (!ranks && r > 0 && o->dim != n->dim)
             return refuse(n, at,
@@ -232,6 +239,14 @@ void nvx_network_keep(nvx_network *self, uint64_t count)
     NVX_ASSERT(count <= self->requests);
     self->requests = count;
     self->ops = self->first[count];
+    self->levels = 0;
+    memset(self->used, 0, nvx_trace_matrices(self->trace) * sizeof *self->used);
+    for (uint64_t i = 0; i < self->ops; i++) {
+        const nvx_network_op *o = &self->op[i];
+        self->levels = o->level > self->levels ? o->level : self->levels;
+        if (o->op.opcode == NVX_OP_MVM)
+            self->used[o->op.a.id] = 1;
+    }
 }
 
 nvx_requests *nvx_network_requests(const nvx_network *self)

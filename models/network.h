@@ -9,8 +9,9 @@
  * What a request answers is the value of its last row: the positions of a TOPK, or a
  * matrix of numbers; a MOVE at the end passes it on.
  *
- * Left out: PROGRAM in networks, ordering edges, matrices selected with a stride, several
- * TOPKs per request, requests of different k or width; told by row and refused.
+ * Left out: PROGRAM in networks, ordering edges, values of other requests, matrices
+ * selected with a stride, several TOPKs per request or one that is not its answer, requests
+ * of different k or width; told by row and refused.
  */
 #ifndef NVX_MODELS_NETWORK_H
 #define NVX_MODELS_NETWORK_H
@@ -24,7 +25,7 @@ typedef struct nvx_network_op {
     nvx_op op;
     uint64_t rows, dim; /* of its value; of a TOPK: rows x k positions. rows 0: none */
     uint32_t level;
-    uint32_t last; /* highest level of an operation that takes the value */
+    uint32_t uses; /* operands that are the value, and one if a request answers it */
 } nvx_network_op;
 
 typedef struct nvx_network {

@@ -62,7 +62,7 @@ nvx_network_chip *nvx_network_chip_new(const nvx_config *root, const nvx_network
     c->network = network;
     find_matrices(c);
     find_products(c);
-    if (c->matrices == 0)
+    if (c->products == 0)
         nvx_fail_at(err, nvx_trace_path(network->trace), 0, 0,
                     "/ops: no MVM; allowed: at least one");
     else if (place(c, err) == 0 && (c->machine = nvx_network_machine(c, err)) &&

@@ -7,7 +7,10 @@
 #include "models/quantise.h"
 #include "sim/memory.h"
 
-enum { CALIBRATION_MOST = 4096 };
+enum {
+    CALIBRATION_MOST = 4096,
+    LITTLE = 100000, /* multiplications that are not worth several threads */
+};
 
 nvx_network_direct *nvx_network_direct_new(const nvx_network *network, nvx_error *err)
 {
@@ -70,7 +73,7 @@ static int apply_exactly(void *arg, const nvx_application *what, nvx_error *err)
     const float *rows = s->matrix[what->matrix] + what->first * d;
     (void)err;
     keep(s, d, what);
-#pragma omp parallel for schedule(static)
+#pragma omp parallel for schedule(static) if (what->vectors * what->count * d > LITTLE)
     for (uint64_t v = 0; v < what->vectors; v++)
         for (uint64_t row = 0; row < what->count; row++) {
             double sum = 0;
@@ -116,7 +119,8 @@ static int apply_quantised(void *arg, const nvx_application *what, nvx_error *er
                        what->count * t->dim, largest, a->bits, &w_step);
     int16_t *x = codes(what->x, what->vectors * t->dim,
                        a->s->applied[what->matrix].largest, a->bits, &x_step);
-#pragma omp parallel for schedule(static)
+#pragma omp parallel for schedule(static)                                                \
+    if (what->vectors * what->count * t->dim > LITTLE)
     for (uint64_t v = 0; v < what->vectors; v++)
         for (uint64_t row = 0; row < what->count; row++) {
             int64_t sum = 0;

@@ -3,8 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "devices/cells.h"
 #include "models/adc.h"
-#include "models/chip.h"
+#include "models/crossbar.h"
 #include "models/network_chip.h"
 #include "models/shift_add.h"
 #include "models/sram.h"
@@ -147,6 +148,27 @@ static int set_output(const nvx_network_chip *c, nvx_timing_machine *m, nvx_erro
                            (ull)size, (ull)m->output_slots, (ull)bytes, (ull)most);
 }
 
+/* Tables that name vectors and elements, but no matrix. */
+static int check_tables(const nvx_network_chip *c, nvx_error *err)
+{
+    const nvx_config *array = nvx_config_child(
+        nvx_config_child(nvx_config_child(c->root, "chip"), "tile"), "array");
+    const nvx_config *write =
+        nvx_config_child(nvx_config_child(array, "device"), "write");
+    const nvx_crossbar_params *x = nvx_config_params(array);
+    if (c->matrices == 1)
+        return 0;
+    if (x->trim[0])
+        return nvx_config_fail(array, "trim", err,
+                               "a table of columns does not say of which matrix; allowed "
+                               "with this trace: none");
+    if (((const nvx_write_params *)nvx_config_params(write))->verify == NVX_VERIFY_MASK)
+        return nvx_config_fail(write, "verify", err,
+                               "a mask does not say of which matrix; allowed with this "
+                               "trace: none, all");
+    return 0;
+}
+
 /* Parts that have no meaning yet beside several matrices. */
 static int check_parts(const nvx_network_chip *c, const nvx_timing_machine *m,
                        nvx_error *err)
@@ -171,7 +193,7 @@ static int check_parts(const nvx_network_chip *c, const nvx_timing_machine *m,
                                "%llu B: a global buffer is not simulated with several "
                                "matrices; allowed with this trace: 0 B",
                                (ull)global->size);
-    return 0;
+    return check_tables(c, err);
 }
 
 nvx_timing_machine *nvx_network_machine(const nvx_network_chip *self, nvx_error *err)
@@ -185,7 +207,7 @@ nvx_timing_machine *nvx_network_machine(const nvx_network_chip *self, nvx_error 
         free(product);
         return NULL;
     }
-    free(m->tile);
+    nvx_timing_tiles_destroy(m->tile, m->tiles);
     m->tile = NULL;
     m->product = product;
     m->products = self->products;

@@ -154,10 +154,12 @@ static void vector(maker *k, const nvx_op *op, uint64_t rows, uint64_t dim,
 static void matmul(maker *k, const nvx_op *op, uint64_t rows, uint64_t dim,
                    uint64_t depth, uint32_t done[])
 {
+    uint32_t all = begin(k, NVX_STEP_MEET, 0);
+    need_rows(k, &op->b, 0, op->b.count);
     for (uint64_t i = 0; i < rows; i++) {
         done[i] = compute(k, NVX_OP_MATMUL, NVX_VECTOR_MULTIPLY_ADD, dim * depth);
         need_rows(k, &op->a, i, 1);
-        need_rows(k, &op->b, 0, op->b.count);
+        need(k, all);
     }
 }
 
@@ -178,11 +180,12 @@ static void rank(maker *k, const nvx_op *op, uint32_t done[])
 
 static void move(maker *k, const nvx_op *op, uint64_t rows, uint32_t done[])
 {
-    begin(k, NVX_STEP_OUTPUT, op->bytes * 8);
+    uint64_t bits = op->bytes > UINT64_MAX / 8 ? UINT64_MAX : op->bytes * 8;
+    uint32_t out = begin(k, NVX_STEP_OUTPUT, bits);
     if (op->a.kind != NVX_FROM_NONE)
         need_rows(k, &op->a, 0, op->a.count);
     for (uint64_t i = 0; i < rows; i++)
-        done[i] = row_of(k, &op->a, i);
+        done[i] = out;
 }
 
 static void take(maker *k, uint64_t at)

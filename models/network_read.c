@@ -16,7 +16,7 @@ typedef struct {
     uint8_t **seen;       /* [matrices][column tiles] */
     double *energy;       /* [requests]; NULL: not wanted */
     nvx_writing *writing; /* NULL: not wanted */
-    double *seconds;      /* [tiles] */
+    double **seconds;     /* [matrices][column tiles] */
 } chip_run;
 
 static int apply_on_chip(void *arg, const nvx_application *what, nvx_error *err)
@@ -37,7 +37,7 @@ static int apply_on_chip(void *arg, const nvx_application *what, nvx_error *err)
                    .energy = t->energy ? energy : NULL,
                    .seen = t->seen[i],
                    .writing = t->writing,
-                   .seconds = t->seconds};
+                   .seconds = t->seconds[i]};
     b.active = nominal ? r->active : NULL;
     b.request_active = nominal ? r->request_active : NULL;
     b.request = what->request;
@@ -52,6 +52,29 @@ static int apply_on_chip(void *arg, const nvx_application *what, nvx_error *err)
     return result;
 }
 
+/* What no vector has asked for is written too; the rows of a tile one after another, tiles
+ * at the same time. */
+static int finish_writing(const chip_run *t, nvx_error *err)
+{
+    const nvx_network_chip *c = t->r->chip;
+    double *tile = nvx_alloc(c->machine->tiles, sizeof *tile);
+    int result = 0;
+    for (uint32_t i = 0; i < c->matrices && result == 0; i++) {
+        nvx_batch b = {.trial = t->trial,
+                       .seed = t->seed,
+                       .seen = t->seen[i],
+                       .writing = t->writing,
+                       .seconds = t->seconds[i]};
+        result = nvx_functional_program_rest(t->r->functional[i], &b, err);
+        for (uint32_t k = 0; k < c->placement[i]->column_tiles; k++)
+            tile[nvx_placement_home(c->placement[i], k)] += t->seconds[i][k];
+    }
+    for (uint32_t i = 0; i < c->machine->tiles; i++)
+        t->writing->seconds = fmax(t->writing->seconds, tile[i]);
+    free(tile);
+    return result;
+}
+
 static nvx_answers *walk_chip(nvx_network_reader *r, int64_t trial, uint64_t seed,
                               double energy[], nvx_writing *writing, nvx_error *err)
 {
@@ -60,15 +83,19 @@ static nvx_answers *walk_chip(nvx_network_reader *r, int64_t trial, uint64_t see
     t.writing = writing;
     t.number = nvx_alloc(c->matrices, sizeof *t.number);
     t.seen = nvx_alloc(c->matrices, sizeof *t.seen);
-    t.seconds = nvx_alloc(c->machine->tiles, sizeof *t.seconds);
-    for (uint32_t i = 0; i < c->matrices; i++)
+    t.seconds = nvx_alloc(c->matrices, sizeof *t.seconds);
+    for (uint32_t i = 0; i < c->matrices; i++) {
         t.seen[i] = nvx_alloc(c->placement[i]->column_tiles, 1);
+        t.seconds[i] = nvx_alloc(c->placement[i]->column_tiles, sizeof **t.seconds);
+    }
     nvx_answers *out =
         nvx_network_walk(c->network, r->direct->inputs, 0, apply_on_chip, &t, err);
-    for (uint32_t i = 0; i < c->machine->tiles && writing; i++)
-        writing->seconds = fmax(writing->seconds, t.seconds[i]);
-    for (uint32_t i = 0; i < c->matrices; i++)
+    if (out && writing && finish_writing(&t, err) < 0)
+        nvx_answers_destroy(&out);
+    for (uint32_t i = 0; i < c->matrices; i++) {
         free(t.seen[i]);
+        free(t.seconds[i]);
+    }
     free(t.seen);
     free(t.number);
     free(t.seconds);

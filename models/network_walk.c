@@ -8,6 +8,8 @@
 #include "models/ranking.h"
 #include "sim/memory.h"
 
+enum { FEW = 3 /* requests that are not worth several threads */ };
+
 /* An MVM with a vector, to be sorted by matrix and rows. */
 typedef struct {
     uint64_t op, row; /* of the value */
@@ -17,6 +19,8 @@ typedef struct {
     const nvx_network *n;
     float *const *inputs;
     float **value;      /* [ops] rows x dim; NULL: not there yet, or no longer */
+    uint32_t *left;     /* [ops] uses of the value that are to come */
+    uint64_t *wrong;    /* [requests] a row that is not finite; UINT64_MAX: none */
     uint32_t *request;  /* [ops] */
     nvx_answers *out;
     uint32_t level;
@@ -85,6 +89,27 @@ static void rank(const walk *w, uint64_t at)
     free(list);
 }
 
+/* An operation has taken its operands: those that nothing else takes are gone. */
+static void forget(const walk *w, const nvx_network_op *o)
+{
+    const nvx_operand *of[] = {&o->op.a, &o->op.b};
+    for (int i = 0; i < 2; i++)
+        if (of[i]->kind == NVX_FROM_VALUE && --w->left[of[i]->id] == 0) {
+            free(w->value[of[i]->id]);
+            w->value[of[i]->id] = NULL;
+        }
+}
+
+/* Notes a row whose value is not finite: float32 has been left. */
+static void check(const walk *w, uint64_t at)
+{
+    const nvx_network_op *o = &w->n->op[at];
+    uint64_t *wrong = &w->wrong[w->request[at]];
+    for (uint64_t i = 0; i < o->rows * o->dim; i++)
+        if (!isfinite(w->value[at][i]) && at < *wrong)
+            *wrong = at;
+}
+
 static void compute(const walk *w, uint64_t at)
 {
     const nvx_network_op *o = &w->n->op[at];
@@ -98,27 +123,20 @@ static void compute(const walk *w, uint64_t at)
         return;
     w->value[at] = nvx_alloc(o->rows * o->dim, sizeof **w->value);
     nvx_digital(&o->op, rows_of(w, &o->op.a), rows_of(w, &o->op.b), w->value[at]);
+    check(w, at);
 }
 
 /* Digital operations of the level, the requests on all threads. */
 static void compute_level(const walk *w)
 {
     const nvx_network *n = w->n;
-#pragma omp parallel for schedule(dynamic)
+#pragma omp parallel for schedule(dynamic) if (n->requests > FEW)
     for (uint64_t r = 0; r < n->requests; r++)
         for (uint64_t i = n->first[r]; i < n->first[r + 1]; i++)
-            if (n->op[i].level == w->level && n->op[i].op.opcode != NVX_OP_MVM)
+            if (n->op[i].level == w->level && n->op[i].op.opcode != NVX_OP_MVM) {
                 compute(w, i);
-}
-
-/* Values that nothing takes any more. */
-static void forget(const walk *w)
-{
-    for (uint64_t i = 0; i < w->n->ops; i++)
-        if (w->n->op[i].last <= w->level) {
-            free(w->value[i]);
-            w->value[i] = NULL;
-        }
+                forget(w, &n->op[i]);
+            }
 }
 
 /* ---- MVMs ---- */
@@ -198,6 +216,11 @@ static int apply_level(const walk *w, nvx_apply apply, void *arg, nvx_error *err
             ;
         result = apply_some(w, all + i, end - i, apply, arg, err);
     }
+    for (uint64_t i = 0; i < w->n->ops && result == 0; i++)
+        if (w->n->op[i].level == w->level && w->n->op[i].op.opcode == NVX_OP_MVM) {
+            check(w, i);
+            forget(w, &w->n->op[i]);
+        }
     free(all);
     return result;
 }
@@ -237,31 +260,58 @@ static void take_answers(const walk *w)
     }
 }
 
+/* The first row that has left the finite numbers. */
+static int check_all(const walk *w, nvx_error *err)
+{
+    uint64_t first = UINT64_MAX;
+    for (uint64_t r = 0; r < w->n->requests; r++)
+        first = w->wrong[r] < first ? w->wrong[r] : first;
+    if (first == UINT64_MAX)
+        return 0;
+    return nvx_fail_at(err, nvx_trace_path(w->n->trace), 0, 0,
+                       "/ops[%llu]: gives a value that is not a finite float32; allowed: "
+                       "operations that stay finite",
+                       (unsigned long long)first);
+}
+
+static void walk_clear(walk *w)
+{
+    for (uint64_t i = 0; i < w->n->ops; i++)
+        free(w->value[i]);
+    free(w->value);
+    free(w->left);
+    free(w->wrong);
+    free(w->request);
+}
+
 nvx_answers *nvx_network_walk(const nvx_network *network, float *const *inputs,
                               uint32_t keep, nvx_apply apply, void *arg, nvx_error *err)
 {
     walk w = {.n = network, .inputs = inputs};
     int result = 0;
     w.value = nvx_alloc(network->ops, sizeof *w.value);
+    w.left = nvx_alloc(network->ops, sizeof *w.left);
+    w.wrong = nvx_alloc(network->requests, sizeof *w.wrong);
     w.request = nvx_alloc(network->ops, sizeof *w.request);
     w.out = answers_new(network, keep);
-    for (uint64_t i = 0; i < network->ops; i++)
+    for (uint64_t i = 0; i < network->ops; i++) {
         w.request[i] = (uint32_t)network->op[i].op.request;
+        w.left[i] = network->op[i].uses;
+    }
+    memset(w.wrong, 0xff, network->requests * sizeof *w.wrong);
     for (; w.level <= network->levels && result == 0; w.level++) {
         if (w.level > 0)
             result = apply_level(&w, apply, arg, err);
         if (result == 0)
             compute_level(&w);
-        forget(&w);
+        if (result == 0)
+            result = check_all(&w, err);
     }
     if (result == 0)
         take_answers(&w);
     else
         nvx_answers_destroy(&w.out);
-    for (uint64_t i = 0; i < network->ops; i++)
-        free(w.value[i]);
-    free(w.value);
-    free(w.request);
+    walk_clear(&w);
     return w.out;
 }
 

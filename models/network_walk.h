@@ -39,7 +39,7 @@ typedef struct nvx_answers {
 float **nvx_network_inputs(const nvx_network *network, nvx_error *err);
 void nvx_network_inputs_free(const nvx_network *network, float ***inputs_p);
 
-/* Computes all requests. keep: entries of rankings, 0: as many as asked for. */
+/* Computes all requests; a value that is not finite is an input error. keep: entries of rankings, 0: as many as asked for. */
 nvx_answers *nvx_network_walk(const nvx_network *network, float *const *inputs,
                               uint32_t keep, nvx_apply apply, void *arg, nvx_error *err);
 void nvx_answers_destroy(nvx_answers **self_p);

@@ -17,7 +17,7 @@
  *
  * A network (network.h) reads all of its matrices once per batch, multiplies and adds as
  * its records say, an element of a digital function counting as one operation, and ranks
- * what its TOPKs rank.
+ * what its TOPKs rank; a MOVE is a result on its way out.
  *
  * Williams et al., "Roofline", CACM 52 (2009). `service` of a request is the time of a
  * batch of it alone that finds memory and storage as they were.

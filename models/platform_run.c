@@ -101,10 +101,13 @@ static int run_network(const nvx_machine_job *job, nvx_machine_work *out, nvx_er
     int result = run ? find_arrivals(job, out, err) : -1;
     if (result == 0)
         result = answer(job, p->precision == NVX_PRECISION_I8, out, err);
-    if (result == 0)
+    if (result == 0) {
         find_times(job, run, out);
-    else
+    } else {
         free(out->time);
+        out->time = NULL;
+        nvx_answers_destroy(&out->answers);
+    }
     nvx_platform_run_destroy(&run);
     free(own);
     return result;

@@ -70,6 +70,7 @@ typedef enum {
     NVX_STEP_VECTOR,    /* on the vector unit, which stands at the chip's port */
     NVX_STEP_RANK,      /* on the merge unit, the same */
     NVX_STEP_OUTPUT,    /* over the link, to the host */
+    NVX_STEP_MEET,      /* nothing: where several steps are waited for at once */
 } nvx_timing_doing_step;
 
 typedef struct nvx_timing_step {
@@ -260,6 +261,8 @@ nvx_timing_machine *nvx_timing_setup(const nvx_config *root,
                                      const nvx_placement *placement, uint64_t k,
                                      nvx_error *err);
 void nvx_timing_machine_destroy(nvx_timing_machine **self_p);
+/* tile may be NULL. */
+void nvx_timing_tiles_destroy(nvx_timing_tile tile[], uint32_t n);
 
 /* Runs all requests: counts[request * tiles + tile] (writes: not read). outstanding:
  * requests kept going in a closed loop. reverse: components are created in reverse order

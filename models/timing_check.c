@@ -47,7 +47,8 @@ static void check_programs(const nvx_timing_machine *m)
             bool occupies = step->kind == NVX_STEP_VECTOR || step->kind == NVX_STEP_RANK;
             NVX_ASSERT(step->fn < NVX_STEP_FNS && (!occupies || step->cycles >= 1));
             NVX_ASSERT(step->kind != NVX_STEP_PRODUCT || step->n < m->products);
-            NVX_ASSERT(occupies || step->kind == NVX_STEP_PRODUCT || step->n >= 1);
+            NVX_ASSERT(occupies || step->n >= 1 || step->kind == NVX_STEP_PRODUCT ||
+                       step->kind == NVX_STEP_MEET);
         }
 }
 

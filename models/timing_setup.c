@@ -335,7 +335,7 @@ nvx_timing_machine *nvx_timing_setup(const nvx_config *root,
     return m;
 }
 
-static void clear_tiles(nvx_timing_tile tile[], uint32_t n)
+void nvx_timing_tiles_destroy(nvx_timing_tile tile[], uint32_t n)
 {
     for (uint32_t t = 0; tile && t < n; t++) {
         free(tile[t].adc_cycles);
@@ -350,9 +350,9 @@ void nvx_timing_machine_destroy(nvx_timing_machine **self_p)
     if (!self_p || !*self_p)
         return;
     nvx_timing_machine *m = *self_p;
-    clear_tiles(m->tile, m->tiles);
+    nvx_timing_tiles_destroy(m->tile, m->tiles);
     for (uint32_t i = 0; i < m->products; i++) {
-        clear_tiles(m->product[i].tile, m->product[i].tiles);
+        nvx_timing_tiles_destroy(m->product[i].tile, m->product[i].tiles);
         free(m->product[i].at);
         free(m->product[i].plane);
     }

@@ -182,7 +182,8 @@ uint64_t nvx_vector_cycles(const nvx_vector_params *self, unsigned fn, uint64_t 
 {
     NVX_ASSERT(self->lanes > 0 && fn < NVX_VECTOR_KINDS);
     uint64_t turns = elements / self->lanes + (elements % self->lanes != 0);
-    return turns * nvx_clock_cycles(clock, self->cycles[fn]);
+    uint64_t cycles = nvx_clock_cycles(clock, self->cycles[fn]);
+    return turns * (cycles ? cycles : 1);
 }
 
 double nvx_vector_energy(const nvx_vector_params *self, unsigned fn, uint64_t elements)

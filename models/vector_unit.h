@@ -1,7 +1,7 @@
 /* vector_unit.h - lanes that compute element by element: softmax, normalisation,
  * activations, sums, pooling.
  *
- *     cycles = ceil(elements / lanes) x cycles per element of the function
+ *     cycles = ceil(elements / lanes) x cycles per element of the function, 1 or more
  *     energy = elements x energy per element of the function
  *
  * A lane has an adder, a comparator, a multiplier and a table for exponentials and

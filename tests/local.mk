@@ -45,6 +45,7 @@ dist_check_SCRIPTS = \
 	%reldir%/timing_trials.sh \
 	%reldir%/train_noise.sh \
 	%reldir%/saturation.sh \
+	%reldir%/studies.sh \
 	%reldir%/until.sh \
 	%reldir%/updates.sh \
 	%reldir%/variation.sh \

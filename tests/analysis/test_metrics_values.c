@@ -95,12 +95,12 @@ Test(metrics_values, displacement_is_the_exact_rank_of_the_ovt_found)
     nvx_metrics_destroy(&m);
 }
 
-Test(metrics_values, margin_is_the_lead_of_the_best_over_its_magnitude)
+Test(metrics_values, margin_is_the_lead_of_the_best_over_the_larger_magnitude)
 {
     const int64_t ids[] = {5, 7, 2, 4};
     const double scores[] = {4, 3, -2, -3};
     nvx_metrics *m = retrieved("ovt", ids, scores);
-    cr_expect_float_eq(value_of(m, "margin"), (0.25 + 0.5) / 2, 1e-12);
+    cr_expect_float_eq(value_of(m, "margin"), (1.0 / 4 + 1.0 / 3) / 2, 1e-12);
     cr_expect_float_eq(value_of(m, "ovt_hit"), 1, 0);
     nvx_metrics_destroy(&m);
 }

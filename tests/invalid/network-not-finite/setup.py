@@ -1,0 +1,5 @@
+from network_maker import *
+
+ops = network()
+ops[2]["w"] = 1e300
+write(ops=ops)
