@@ -21,8 +21,8 @@ import re
 import numpy as np
 
 EDGES = (0.25, 0.5, 0.75)  # of |v| / s; a value on an edge belongs below
-PROFILES = os.path.join(os.path.dirname(os.path.abspath(__file__)),
-                        os.pardir, "devices", "profiles")
+PROFILES = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))),
+                        "devices", "profiles")
 
 
 class ProfileError(Exception):

@@ -121,6 +121,23 @@ def table(banks, inputs, labels, sigma, args):
         print(f"{scale:<14g}" + "".join(cell.rjust(28) for cell in cells), flush=True)
 
 
+def read_files(args):
+    """Banks, inputs and labels that belong together; ValueError with one line otherwise."""
+    banks = read_safetensors(args.bank)
+    inputs = read_safetensors(args.inputs).get("inputs")
+    labels = np.loadtxt(args.labels, int, ndmin=1)
+    for name in ("plain", "noise_aware"):
+        if name not in banks or banks[name].ndim != 3:
+            raise ValueError(f"{args.bank}: no tensor '{name}' of three dimensions")
+    if inputs is None or inputs.shape[1:] != banks["plain"].shape[1:]:
+        raise ValueError(f"{args.inputs}: no tensor 'inputs' of matrices like the bank's")
+    if len(labels) != len(inputs):
+        raise ValueError(f"{args.labels}: {len(labels)} labels for {len(inputs)} inputs")
+    if labels.min() < -1 or labels.max() >= len(banks["plain"]):
+        raise ValueError(f"{args.labels}: allowed: -1 to {len(banks['plain']) - 1}")
+    return banks, inputs, labels
+
+
 def parse_arguments():
     parser = argparse.ArgumentParser(
         description="Tells how often the right virtual tokens are found, by method and noise.")
@@ -139,10 +156,8 @@ def main():
     args = parse_arguments()
     try:
         sigma = device_noise.read_sigma(args.device)
-        banks = read_safetensors(args.bank)
-        labels = np.loadtxt(args.labels, int)
-        inputs = read_safetensors(args.inputs)["inputs"][: len(labels)]
-    except (OSError, ValueError, KeyError, device_noise.ProfileError) as error:
+        banks, inputs, labels = read_files(args)
+    except (OSError, ValueError, device_noise.ProfileError) as error:
         sys.exit(f"ovt_search.py: {error}")
     table(banks, inputs, labels, sigma, args)
 

@@ -52,12 +52,26 @@ Bank = collections.namedtuple("Bank", "text intent members")  # members: [(inten
 Scene = collections.namedtuple("Scene", "encoder space bank start intents centroids")
 
 
-def read_table(path):
-    """intent -> texts, in the order of the file."""
+def fail(message):
+    sys.exit(f"train_ovt.py: {message}")
+
+
+def read_table(path, least):
+    """intent -> texts, in the order of the file; at least so many of each."""
     out = collections.defaultdict(list)
-    with open(path, encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
-            out[row["intent"]].append(row["text"])
+    try:
+        with open(path, encoding="utf-8", newline="") as file:
+            reader = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+            rows = list(reader)
+    except OSError as error:
+        fail(f"{path}: {error.strerror}")
+    if not {"intent", "text"} <= set(reader.fieldnames or []):
+        fail(f"{path}: no columns 'intent' and 'text' between tabs")
+    for row in rows:
+        out[row["intent"]].append(row["text"])
+    for intent, texts in out.items():
+        if len(texts) < least:
+            fail(f"{path}: intent '{intent}': {len(texts)} texts; at least {least} are needed")
     return out
 
 
@@ -215,7 +229,8 @@ def show_task(scene, banks, requests, inputs, labels, args):
     known = np.flatnonzero(labels >= 0)
     requests, inputs, labels = [requests[i] for i in known], inputs[known], labels[known]
     none = task_accuracy(scene, requests, torch.zeros(len(known), 0, 384))
-    print(f"intent right without any OVT: {none:.3f}; behind the OVT found (behind the right one)")
+    print(f"intent right without any OVT: {none:.3f}; "
+          "behind the OVT found (behind the right one)")
     for scale in args.task_scales:
         cells = []
         for _, bank, method in ovt_search.METHODS:
@@ -244,7 +259,10 @@ def write_files(output, banks, inputs, labels):
 
 def set_scene(args):
     model = minilm.Model(args.model)
-    samples = read_table(args.samples)
+    samples = read_table(args.samples, PER_INTENT)
+    if PER_INTENT * args.buffers > len(samples):
+        fail(f"--buffers {args.buffers}: {PER_INTENT} intents each; {args.samples} has "
+             f"{len(samples)}")
     rng = np.random.default_rng(args.seed)
     encoder = Encoder(model)
     used, bank = make_bank(samples, encoder, args, rng)
@@ -298,11 +316,13 @@ def main():
     try:
         sigma = device_noise.read_sigma(args.device)
     except device_noise.ProfileError as error:
-        sys.exit(f"train_ovt.py: {error}")
+        fail(error)
+    texts = read_table(args.requests, VALIDATION[1])
     scene, used = set_scene(args)
+    if not set(used) <= set(texts):
+        fail(f"{args.requests}: no intent '{min(set(used) - set(texts))}'")
     banks = {"plain": Trainer(scene, args, None).run(),
              "noise_aware": Trainer(scene, args, (sigma, args.sigma_scale)).run()}
-    texts = read_table(args.requests)
     first, last = VALIDATION if args.validate else (0, args.inputs_per_intent)
     requests = [(i, t) for i in used for t in texts[i][first:last]]
     inputs, labels = make_inputs(scene, requests, args.tokens)
