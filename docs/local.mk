@@ -6,6 +6,11 @@ dist_doc_DATA = README.md NEWS.md LICENSE NOTICE \
 	%reldir%/movement.csv \
 	%reldir%/movement.md \
 	%reldir%/movement.png \
+	%reldir%/ovt.md \
+	%reldir%/ovt-methods.png \
+	%reldir%/ovt-sizes.png \
+	%reldir%/projector.md \
+	%reldir%/projector.png \
 	%reldir%/result.md \
 	%reldir%/saturation.md \
 	%reldir%/saturation.png \
