@@ -183,6 +183,7 @@ unit_tests = \
 	%reldir%/traces/test_tokens \
 	%reldir%/traces/test_trace \
 	%reldir%/workloads/test_ovt \
+	%reldir%/workloads/test_ovt_bank \
 	%reldir%/workloads/test_pool \
 	%reldir%/workloads/test_projector \
 	%reldir%/workloads/test_rag \
@@ -391,8 +392,10 @@ formula_reference = %reldir%/formula/reference.c %reldir%/formula/reference_host
 %canon_reldir%_traces_test_tokens_LDADD = $(CRITERION_LIBS) $(traces_libs)
 %canon_reldir%_traces_test_trace_SOURCES = %reldir%/traces/test_trace.c %reldir%/traces/small.c %reldir%/traces/small.h
 %canon_reldir%_traces_test_trace_LDADD = $(CRITERION_LIBS) $(traces_libs)
-%canon_reldir%_workloads_test_ovt_SOURCES = %reldir%/workloads/test_ovt.c %reldir%/traces/safetensors_file.h
+%canon_reldir%_workloads_test_ovt_SOURCES = %reldir%/workloads/test_ovt.c %reldir%/workloads/ovt_files.h %reldir%/traces/safetensors_file.h
 %canon_reldir%_workloads_test_ovt_LDADD = $(CRITERION_LIBS) $(workloads_libs)
+%canon_reldir%_workloads_test_ovt_bank_SOURCES = %reldir%/workloads/test_ovt_bank.c %reldir%/workloads/ovt_files.h
+%canon_reldir%_workloads_test_ovt_bank_LDADD = $(CRITERION_LIBS) $(workloads_libs)
 %canon_reldir%_workloads_test_pool_LDADD = $(CRITERION_LIBS) $(workloads_libs)
 %canon_reldir%_workloads_test_projector_SOURCES = %reldir%/workloads/test_projector.c %reldir%/traces/safetensors_file.h
 %canon_reldir%_workloads_test_projector_LDADD = $(CRITERION_LIBS) $(workloads_libs)

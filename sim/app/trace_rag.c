@@ -221,10 +221,18 @@ static bool parse_random(int key, const char *text, arguments *a,
     }
 }
 
+static bool parse_truth(int key, arguments *a)
+{
+    a->no_truth |= key == KEY_NO_TRUTH;
+    a->exact_truth |= key == KEY_EXACT_TRUTH;
+    return key == KEY_NO_TRUTH || key == KEY_EXACT_TRUTH;
+}
+
 static error_t parse(int key, char *text, struct argp_state *state)
 {
     arguments *a = state->input;
-    if (parse_text(key, text, a) || parse_random(key, text, a, state))
+    if (parse_text(key, text, a) || parse_random(key, text, a, state) ||
+        parse_truth(key, a))
         return 0;
     switch (key) {
     case ARGP_KEY_INIT:
@@ -248,12 +256,6 @@ static error_t parse(int key, char *text, struct argp_state *state)
         return 0;
     case KEY_REDUCE:
         a->rag->reduce = nvx_rag_option_reduce(state, text);
-        return 0;
-    case KEY_NO_TRUTH:
-        a->no_truth = true;
-        return 0;
-    case KEY_EXACT_TRUTH:
-        a->exact_truth = true;
         return 0;
     case ARGP_KEY_ARG:
         nvx_cmd_refuse(state, "only options are taken; '%s' is none", text);

@@ -1,65 +1,10 @@
 /* The trace of a bank of virtual tokens, against what is worked out by hand. */
-#include <criterion/criterion.h>
 #include <hdf5.h>
 #include <math.h>
-#include <stdlib.h>
-#include <unistd.h>
 
-#include "tests/traces/safetensors_file.h"
-#include "workloads/ovt.h"
-
-static char folder[] = "/tmp/nvx-ovt-XXXXXX";
-static char bank[64], inputs[64], labels[64], out[64];
-static const char *bank_paths[] = {bank}, *input_paths[] = {inputs};
-static nvx_error err;
-static nvx_ovt ovt;
-
-/* Three OVTs of two tokens of two values, two inputs of two tokens. */
-static const float ovts[] = {1, 0, 0, 1, 2, 1, 1, 2, 0, -1, 3, 0};
-static const float users[] = {1, 1, 2, 0, -1, 0, 0, 3};
-
-static void setup(void)
-{
-    cr_assert_not_null(mkdtemp(folder));
-    snprintf(bank, sizeof bank, "%s/bank.safetensors", folder);
-    snprintf(inputs, sizeof inputs, "%s/inputs.safetensors", folder);
-    snprintf(labels, sizeof labels, "%s/labels.txt", folder);
-    snprintf(out, sizeof out, "%s/out.h5", folder);
-    put_safetensors(
-        bank, "{\"bank\":{\"dtype\":\"F32\",\"shape\":[3,2,2],\"data_offsets\":[0,48]}}",
-        ovts, sizeof ovts);
-    put_safetensors(
-        inputs,
-        "{\"inputs\":{\"dtype\":\"F32\",\"shape\":[2,2,2],\"data_offsets\":[0,32]}}",
-        users, sizeof users);
-    ovt = (nvx_ovt){.banks = bank_paths,
-                    .inputs = input_paths,
-                    .bank_files = 1,
-                    .input_files = 1,
-                    .bank_name = "bank",
-                    .inputs_name = "inputs",
-                    .pool = {.windows = 2, .window = {1, 2}, .weight = {3, 1}},
-                    .k = 1};
-}
-
-static void teardown(void)
-{
-    const char *files[] = {bank, inputs, labels, out};
-    for (int i = 0; i < 4; i++)
-        unlink(files[i]);
-    rmdir(folder);
-}
+#include "tests/workloads/ovt_files.h"
 
 TestSuite(ovt, .init = setup, .fini = teardown);
-
-static nvx_trace *made(void)
-{
-    cr_assert_eq(nvx_ovt_write(&ovt, out, &err), 0, "%s", err.text);
-    nvx_trace *trace = nvx_trace_open(out, &err);
-    cr_assert_not_null(trace, "%s", err.text);
-    cr_assert_eq(nvx_trace_check(trace, &err), 0, "%s", err.text);
-    return trace;
-}
 
 /* Weights 3/4 and 1/4; OVT 1 is (2 1), (1 2) and, averaged, (1.5 1.5). */
 Test(ovt, an_ovt_is_its_pooled_tokens_times_the_roots_of_the_weights)
@@ -104,75 +49,6 @@ Test(ovt, truth_is_the_ranking_by_the_weighted_scores)
     cr_assert_eq(requests, 2);
     cr_assert_eq(nvx_trace_read_neighbors(trace, got, &err), 0);
     cr_assert_arr_eq(got, wanted, sizeof wanted);
-    nvx_trace_close(&trace);
-}
-
-/* Rows of scale 1: token 0 of OVTs 0, 1, 2, then token 1; of scale 2: the means. */
-Test(ovt, token_major_banks_hold_each_pooled_token_of_all_ovts)
-{
-    const float one[] = {1, 0, 2, 1, 0, -1, 0, 1, 1, 2, 3, 0};
-    const float two[] = {0.5, 0.5, 1.5, 1.5, 1.5, -0.5};
-    float got[12];
-    ovt.layout = NVX_OVT_TOKEN_MAJOR;
-    nvx_trace *trace = made();
-    cr_assert_str_eq(nvx_trace_matrix(trace, 0)->name, "scale1");
-    cr_assert_eq(nvx_trace_read_matrix(trace, 0, 0, 6, got, &err), 0);
-    cr_assert_arr_eq(got, one, sizeof one);
-    cr_assert_str_eq(nvx_trace_matrix(trace, 1)->name, "scale2");
-    cr_assert_eq(nvx_trace_read_matrix(trace, 1, 0, 3, got, &err), 0);
-    cr_assert_arr_eq(got, two, sizeof two);
-    cr_assert_eq(nvx_trace_read_input(trace, 0, 0, 4, got, &err), 0);
-    cr_assert_arr_eq(got, users, sizeof users);
-    nvx_trace_close(&trace);
-}
-
-/* Of an input: MVM and ACCUMULATE for tokens 0 and 1, POOL, MVM, ACCUMULATE, TOPK. */
-Test(ovt, token_major_inputs_meet_the_bank_token_by_token)
-{
-    const nvx_opcode wanted[] = {NVX_OP_MVM,        NVX_OP_ACCUMULATE, NVX_OP_MVM,
-                                 NVX_OP_ACCUMULATE, NVX_OP_POOL,       NVX_OP_MVM,
-                                 NVX_OP_ACCUMULATE, NVX_OP_TOPK};
-    nvx_op ops[16], *op = ops + 8;
-    ovt.layout = NVX_OVT_TOKEN_MAJOR;
-    nvx_trace *trace = made();
-    cr_assert_eq(nvx_trace_ops(trace), 16);
-    cr_assert_eq(nvx_trace_read_ops(trace, 0, 16, ops, &err), 0);
-    for (int i = 0; i < 8; i++)
-        cr_assert(op[i].opcode == wanted[i] && op[i].request == 1, "row %d", 8 + i);
-    cr_assert(op[2].a.first == 3 && op[2].a.count == 3 && op[2].b.first == 3);
-    cr_assert(op[4].a.first == 2 && op[4].a.count == 2 && op[4].k == 2);
-    cr_assert(op[5].a.id == 1 && op[5].a.first == 0 && op[5].b.id == 12);
-    cr_assert(op[1].a.kind == NVX_FROM_NONE && op[3].a.id == 9 && op[6].a.id == 11);
-    cr_assert(op[1].w == 0.75 && op[3].w == 0.75 && op[6].w == 0.25);
-    cr_assert(op[7].a.id == 14 && op[7].k == 1);
-    nvx_trace_close(&trace);
-}
-
-Test(ovt, truth_does_not_depend_on_the_layout)
-{
-    const int64_t wanted[] = {1, 2, 0, 1, 0, 2};
-    int64_t got[6];
-    ovt.layout = NVX_OVT_TOKEN_MAJOR;
-    nvx_trace *trace = made();
-    cr_assert_eq(nvx_trace_read_neighbors(trace, got, &err), 0);
-    cr_assert_arr_eq(got, wanted, sizeof wanted);
-    nvx_trace_close(&trace);
-}
-
-/* Three windows of one to sixteen tokens: 1, 2, 16 are stored in that order. */
-Test(ovt, names_of_scales_are_in_the_order_of_windows)
-{
-    const char *const names[] = {"scale01", "scale02", "scale16"};
-    float zeros[64] = {0};
-    put_safetensors(
-        bank,
-        "{\"bank\":{\"dtype\":\"F32\",\"shape\":[2,16,2],\"data_offsets\":[0,256]}}",
-        zeros, sizeof zeros);
-    ovt.layout = NVX_OVT_TOKEN_MAJOR;
-    ovt.pool = (nvx_pool){.windows = 3, .window = {16, 1, 2}, .weight = {1, 1, 1}};
-    nvx_trace *trace = made();
-    for (uint32_t i = 0; i < 3; i++)
-        cr_assert_str_eq(nvx_trace_matrix(trace, i)->name, names[i]);
     nvx_trace_close(&trace);
 }
 
@@ -302,15 +178,6 @@ Test(ovt, tokens_on_a_line_are_reduced_to_one_value_without_loss)
     nvx_trace_close(&trace);
 }
 
-static void put_labels(const char *text)
-{
-    FILE *file = fopen(labels, "w");
-    cr_assert_not_null(file);
-    fputs(text, file);
-    fclose(file);
-    ovt.labels = labels;
-}
-
 Test(ovt, labels_are_positions_and_those_of_ovts_their_own)
 {
     int32_t got[3];
@@ -338,94 +205,10 @@ Test(ovt, calibration_inputs_are_the_last_and_search_no_more)
     nvx_trace_close(&trace);
 }
 
-/* OVT 2 takes the place of OVT 0 after the first input: deleted, then written. */
-Test(ovt, an_ovt_held_aside_replaces_the_oldest_while_inputs_come)
-{
-    const nvx_opcode wanted[] = {NVX_OP_MVM,     NVX_OP_TOPK, NVX_OP_PROGRAM,
-                                 NVX_OP_PROGRAM, NVX_OP_MVM,  NVX_OP_TOPK};
-    nvx_op op[6];
-    float got[4];
-    uint64_t requests;
-    ovt.pool = (nvx_pool){.windows = 1, .window = {1}, .weight = {1}};
-    ovt.updates = (nvx_rag_updates){
-        .held = 1, .every = 1, .kind = NVX_RAG_REPLACE, .write_priority = 3};
-    nvx_trace *trace = made();
-    cr_assert_eq(nvx_trace_matrix(trace, 0)->rows, 2);
-    cr_assert_eq(nvx_trace_read_input(trace,
-                                      (uint32_t)nvx_trace_input_named(trace, "updates"),
-                                      0, 1, got, &err),
-                 0);
-    cr_assert_arr_eq(got, ovts + 8, sizeof got);
-    cr_assert_eq(nvx_trace_ops(trace), 6);
-    cr_assert_eq(nvx_trace_read_ops(trace, 0, 6, op, &err), 0);
-    for (int i = 0; i < 6; i++)
-        cr_assert_eq(op[i].opcode, wanted[i], "row %d", i);
-    cr_assert(op[2].b.kind == NVX_FROM_NONE && op[2].a.first == 0 && op[2].priority == 3);
-    cr_assert(op[3].b.kind == NVX_FROM_INPUT && op[3].b.id == 1 && op[3].a.first == 0);
-    cr_assert_eq(nvx_trace_neighbors(trace, &requests), 0);
-    nvx_trace_close(&trace);
-}
-
-/* Room for OVT 2 is there from the start, deleted before the first input. */
-Test(ovt, an_ovt_held_aside_is_added_to_a_free_row)
-{
-    nvx_op op[6];
-    ovt.updates = (nvx_rag_updates){.held = 1, .every = 1, .kind = NVX_RAG_INSERT};
-    nvx_trace *trace = made();
-    cr_assert_eq(nvx_trace_matrix(trace, 0)->rows, 3);
-    cr_assert_eq(nvx_trace_ops(trace), 6);
-    cr_assert_eq(nvx_trace_read_ops(trace, 0, 6, op, &err), 0);
-    cr_assert(op[0].opcode == NVX_OP_PROGRAM && op[0].b.kind == NVX_FROM_NONE &&
-              op[0].a.first == 2);
-    cr_assert(op[3].opcode == NVX_OP_PROGRAM && op[3].b.first == 0 && op[3].a.first == 2);
-    nvx_trace_close(&trace);
-}
-
 Test(ovt, int8_tables_hold_the_largest_magnitude_as_127)
 {
     ovt.type = NVX_I8;
     nvx_trace *trace = made(); /* 3 x sqrt(3/4) */
     cr_assert_float_eq(nvx_trace_matrix(trace, 0)->scale, 3 * sqrt(0.75) / 127, 1e-8);
-    nvx_trace_close(&trace);
-}
-
-/* Means of tokens (.5 .5), (1.5 1.5), (1.5 -.5): OVTs 0 and 1 have one direction, and of
- * equals the first is kept; OVT 2 is the other cluster. */
-Test(ovt, representatives_of_a_bank_take_the_labels_of_what_they_stand_for)
-{
-    float got[8];
-    int32_t label[2];
-    ovt.select = (nvx_select){.buffer = 3, .clusters = 2, .seed = 1};
-    ovt.pool = (nvx_pool){.windows = 1, .window = {1}, .weight = {1}};
-    put_labels("1\n2\n");
-    nvx_trace *trace = made();
-    cr_assert_eq(nvx_trace_matrix(trace, 0)->rows, 2);
-    cr_assert_eq(nvx_trace_read_matrix(trace, 0, 0, 2, got, &err), 0);
-    cr_assert_arr_eq(got, ovts, 4 * sizeof *got);
-    cr_assert_arr_eq(got + 4, ovts + 8, 4 * sizeof *got);
-    cr_assert_eq(nvx_trace_read_labels(trace, label, &err), 0);
-    cr_assert(label[0] == 0 && label[1] == 1);
-    cr_assert_str_eq(nvx_trace_attribute(trace, "selection"),
-                     "kept 2 of 3 samples, k 2; buffer 3, select 2, seed 1");
-    nvx_trace_close(&trace);
-}
-
-Test(ovt, equal_runs_give_equal_bytes)
-{
-    char first[65];
-    ovt.type = NVX_F16;
-    ovt.select = (nvx_select){.buffer = 2, .clusters = 2, .seed = 4};
-    nvx_trace *trace = made();
-    strcpy(first, nvx_trace_sha256(trace, &err));
-    nvx_trace_close(&trace);
-    trace = made();
-    cr_assert_str_eq(nvx_trace_sha256(trace, &err), first);
-    nvx_trace_close(&trace);
-    ovt.layout = NVX_OVT_TOKEN_MAJOR;
-    trace = made();
-    strcpy(first, nvx_trace_sha256(trace, &err));
-    nvx_trace_close(&trace);
-    trace = made();
-    cr_assert_str_eq(nvx_trace_sha256(trace, &err), first);
     nvx_trace_close(&trace);
 }
