@@ -63,6 +63,7 @@ EXTRA_DIST += \
 	%reldir%/leaks.supp \
 	%reldir%/double.py \
 	%reldir%/network_reference.py \
+	%reldir%/network_time.py \
 	%reldir%/ovt_records.py \
 	%reldir%/ovt_reference.py \
 	%reldir%/ovt_select.py \

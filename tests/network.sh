@@ -75,6 +75,15 @@ processor() # seed
         "$python" "$top/tests/network_reference.py" operations trace.h5 result.h5
 }
 
+# Machines and networks at random, stepped again in Python.
+stepped() # seed
+{
+    "$python" "$top/tests/network_reference.py" make "$1" trace.h5 &&
+        "$python" "$top/tests/network_time.py" make "$1" stepped.yaml &&
+        "$NVXSIM" run stepped.yaml --trace trace.h5 -o result.h5 >/dev/null &&
+        "$python" "$top/tests/network_time.py" check "$1" trace.h5 result.h5
+}
+
 # More tokens than frames: nothing is cut.
 order()
 {
@@ -109,7 +118,7 @@ tell() # what, command...
     fi
 }
 
-echo 1..29
+echo 1..49
 for seed in 1 2 3 4 5 6 7 8 9 10 11 12; do
     tell "the machine without noise is the integer reference, network $seed" integer "$seed"
 done
@@ -123,6 +132,10 @@ done
 for seed in 31 32 33 34; do
     tell "a processor computes and counts the same whole numbers, network $seed" \
         processor "$seed"
+done
+for seed in 3 8 15 24 35 48 63 80 99 111 112 113 120 126 131 137 141 144 148 150; do
+    tell "every start and end is that of a machine stepped from its description, $seed" \
+        stepped "$seed"
 done
 tell "frames in another order give answers in that order" order
 exit $status

@@ -113,9 +113,6 @@ Test(requests, without_arrival_times_the_loop_is_closed)
     unlink(path);
 }
 
-REFUSED(another_opcode_is_refused, 2, opcode, NVX_OP_POOL,
-        "/ops[2]: POOL is not simulated by run; allowed: MVM, TOPK, "
-        "PROGRAM, MOVE")
 REFUSED(a_move_before_the_topk_is_refused, 1, opcode, NVX_OP_MOVE,
         "/ops[1]: MOVE of anything but the TOPK just before it is not simulated")
 

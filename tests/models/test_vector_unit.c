@@ -51,6 +51,7 @@ Test(vector_unit, spends_what_its_functions_need_of_a_lane)
         {NVX_VECTOR_SCALE, 12.68},
         {NVX_VECTOR_MEAN, 0.21},
         {NVX_VECTOR_POOLING, 0.4},
+        {NVX_VECTOR_MULTIPLY_ADD, 12.68 + 0.21},
     };
     nvx_config *c = chip_of("chip.vector={impl: vector_unit}");
     const nvx_vector_params *p = nvx_config_at(c, "chip.vector");
