@@ -59,10 +59,10 @@ typedef struct nvx_metrics nvx_metrics;
  * Nearest: largest cosine, the first on ties. A row of length 0 has cosine 0 to all. */
 typedef struct nvx_value_truth {
     uint64_t requests, dim;
-    const uint64_t *first; /* [requests + 1] */
-    const float *exact;    /* [first[requests] x dim] */
-    uint64_t table_rows;   /* 0: no table */
-    const float *table;    /* [table_rows x dim] */
+    const uint64_t *first;              /* [requests + 1] */
+    const float *exact;                 /* [first[requests] x dim] */
+    uint64_t table_rows;                /* 0: no table */
+    const float *table;                 /* [table_rows x dim] */
     const int32_t *row_labels, *labels; /* [table_rows], [requests]; NULL: none */
 } nvx_value_truth;
 

@@ -123,8 +123,8 @@ static void measure(const nvx_metrics *self, const float rows[], uint64_t reques
         out[0] += cosine(t->dim, row, exact) / (double)(end - first);
         out[1] += error(t->dim, row, exact) / (double)(end - first);
         if (self->nearest)
-            out[2] += (double)(nearest(t, row) == self->nearest[i]) /
-                      (double)(end - first);
+            out[2] +=
+                (double)(nearest(t, row) == self->nearest[i]) / (double)(end - first);
     }
 }
 

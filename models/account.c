@@ -160,8 +160,7 @@ static void count_vector(nvx_account *a, const nvx_account_input *in)
     const nvx_vector_params *p = nvx_config_at(in->root, "chip.vector");
     if (!in->network || p->lanes == 0)
         return;
-    nvx_vector_state *unit =
-        add(a, in->root, "chip.vector", "chip.vector", sizeof *unit);
+    nvx_vector_state *unit = add(a, in->root, "chip.vector", "chip.vector", sizeof *unit);
     memcpy(unit->elements, in->stats->elements, sizeof unit->elements);
     SERVER(unit, &in->stats->vector);
 }

@@ -47,7 +47,7 @@ typedef struct nvx_account_input {
     const nvx_timing_request *time; /* [requests] */
     const nvx_functional *functional;
     const nvx_reading *reading;
-    uint64_t first_arrival; /* cycle */
+    uint64_t first_arrival;                   /* cycle */
     const struct nvx_network_reader *network; /* NULL: of searches and writes */
     const uint32_t *input_of; /* [tiles] of a network: a matrix that the tile holds */
 } nvx_account_input;

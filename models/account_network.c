@@ -10,9 +10,9 @@
 #include "sim/whole.h"
 
 /* What one vector of a product asks, by block. */
-static void work_of_blocks(const nvx_account_input *in, const nvx_network_product *product,
-                           uint64_t vectors, nvx_tile_work work[],
-                           nvx_shared_work *shared)
+static void work_of_blocks(const nvx_account_input *in,
+                           const nvx_network_product *product, uint64_t vectors,
+                           nvx_tile_work work[], nvx_shared_work *shared)
 {
     const nvx_network_chip *c = in->network->chip;
     const nvx_placement *p = c->placement[product->matrix];
@@ -102,8 +102,8 @@ void nvx_account_network_joule(nvx_account *a, const nvx_account_input *in)
     for (uint32_t i = 0; i < m->programs; i++)
         of_program[i] = conversions_of(m, &m->program[i]);
     for (uint64_t i = 0; i < requests; i++) {
-        double own = (double)in->network->request_active[i] *
-                     nvx_driver_row_energy(driver, x);
+        double own =
+            (double)in->network->request_active[i] * nvx_driver_row_energy(driver, x);
         for (uint64_t t = 0; t < a->trials; t++)
             own += in->reading->cell_energy[t * requests + i] / (double)a->trials;
         a->request_joule[i] = own;

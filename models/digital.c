@@ -114,8 +114,8 @@ static void accumulate(const nvx_op *op, const nvx_rows *a, const nvx_rows *b,
 {
     for (uint64_t i = 0; i < b->n; i++)
         for (uint64_t j = 0; j < b->dim; j++)
-            out[i * b->dim + j] = (float)((a->n ? (double)row(a, i)[j] : 0) +
-                                          op->w * (double)row(b, i)[j]);
+            out[i * b->dim + j] =
+                (float)((a->n ? (double)row(a, i)[j] : 0) + op->w * (double)row(b, i)[j]);
 }
 
 void nvx_digital(const nvx_op *op, nvx_rows a, nvx_rows b, float out[])

@@ -51,7 +51,8 @@ typedef struct nvx_search {
     const nvx_requests *updates; /* which of them write, and what; NULL: all search */
     uint32_t k;                  /* entries a request asks for, 1 .. n */
     uint32_t exact_k;            /* entries of the exact ranking kept, 1 .. n */
-    const nvx_applied *applied;  /* no request searches; see nvx_functional_apply. Or NULL */
+    const nvx_applied
+        *applied; /* no request searches; see nvx_functional_apply. Or NULL */
 } nvx_search;
 
 typedef struct nvx_functional nvx_functional;
@@ -164,18 +165,19 @@ typedef struct nvx_batch {
     uint64_t seed;
     uint64_t first, count; /* rows of the matrix */
     uint64_t vectors;
-    uint64_t number;    /* of the first vector among all applied in this trial */
-    const float *x;     /* [vectors x d] */
-    float *y;           /* out [vectors x count]: as inner products of floats would be */
-    double *energy;     /* [vectors] J in the cells is added; NULL: not wanted */
-    uint64_t *active;   /* [tiles_used] row activations are added; NULL: not wanted */
+    uint64_t number;  /* of the first vector among all applied in this trial */
+    const float *x;   /* [vectors x d] */
+    float *y;         /* out [vectors x count]: as inner products of floats would be */
+    double *energy;   /* [vectors] J in the cells is added; NULL: not wanted */
+    uint64_t *active; /* [tiles_used] row activations are added; NULL: not wanted */
     uint64_t *request_active; /* the same by request, where active is wanted */
     const uint32_t *request;  /* [vectors] whose they are */
-    uint8_t *seen;      /* [column_tiles] whose programming has been booked */
-    nvx_writing *writing; /* what programming took is added, but its time; NULL: not wanted */
-    double *seconds;      /* [column_tiles] the time; NULL: not wanted */
-    uint64_t clipped;   /* out: values beyond the scale */
-    uint64_t reads;     /* out, where active is wanted: activations x cells of a row */
+    uint8_t *seen;            /* [column_tiles] whose programming has been booked */
+    nvx_writing
+        *writing;     /* what programming took is added, but its time; NULL: not wanted */
+    double *seconds;  /* [column_tiles] the time; NULL: not wanted */
+    uint64_t clipped; /* out: values beyond the scale */
+    uint64_t reads;   /* out, where active is wanted: activations x cells of a row */
 } nvx_batch;
 
 /* For a search with `applied`. Cells are read at the age of the run; all columns of an

@@ -148,8 +148,7 @@ int nvx_calibrate(nvx_functional *f, nvx_error *err)
             pool, "full_scale", err,
             "calibrated needs inputs named 'calibration' in the trace; "
             "allowed without them: full, active_rows, step");
-    nvx_inputs *inputs =
-        own ? inputs_of(f, own->n, own->x) : read_inputs(f, id, err);
+    nvx_inputs *inputs = own ? inputs_of(f, own->n, own->x) : read_inputs(f, id, err);
     if (!inputs)
         return -1;
     double top = (double)f->x->rows * nvx_plane_most(f->x) *

@@ -155,9 +155,8 @@ static void find_noise(const unit *u, uint64_t v, const int32_t variance[])
     uint64_t n = u->in->count;
     float z[NVX_QUERY_BLOCK + 4];
     for (uint64_t p = 0; p < f->x->planes; p++) {
-        uint64_t first =
-            ((position_of(u, v) * f->x->planes + p) << REQUEST_BITS) + f->number +
-            u->in->first;
+        uint64_t first = ((position_of(u, v) * f->x->planes + p) << REQUEST_BITS) +
+                         f->number + u->in->first;
         uint64_t skip = first & 3;
         nvx_stream_normal(&u->read, first - skip, n + skip, z);
         for (uint64_t j = 0; j < n; j++)

@@ -17,9 +17,9 @@ typedef struct nvx_machine_job {
     const nvx_config *root;
     nvx_trace *trace;
     const nvx_requests *requests;
-    uint64_t rows;        /* stored vectors searched: the first of the matrix */
-    uint32_t exact_k;     /* entries of the exact ranking kept */
-    uint64_t outstanding; /* requests kept going in a closed loop */
+    uint64_t rows;              /* stored vectors searched: the first of the matrix */
+    uint32_t exact_k;           /* entries of the exact ranking kept */
+    uint64_t outstanding;       /* requests kept going in a closed loop */
     const nvx_network *network; /* NULL: searches of one matrix */
 } nvx_machine_job;
 

@@ -112,10 +112,11 @@ static int take(nvx_network *n, uint64_t row, uint64_t before, nvx_error *err)
     nvx_network_op *o = &n->op[row];
     const nvx_op *op = &o->op;
     if (op->opcode == NVX_OP_PROGRAM)
-        return refuse(n, row,
-                      "PROGRAM beside POOL, VECTOR, MATMUL or ACCUMULATE is not simulated; "
-                      "allowed: a trace with either",
-                      err);
+        return refuse(
+            n, row,
+            "PROGRAM beside POOL, VECTOR, MATMUL or ACCUMULATE is not simulated; "
+            "allowed: a trace with either",
+            err);
     if (op->dep_count > 0)
         return refuse(n, row, "ordering edges are not simulated; allowed: dep_count 0",
                       err);

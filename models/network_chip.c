@@ -34,8 +34,8 @@ static void find_products(nvx_network_chip *c)
         if (c->network->op[i].op.opcode != NVX_OP_MVM ||
             nvx_network_product_of(c, a) < c->products)
             continue;
-        c->product = nvx_grow(c->product, c->products, c->products + 1ull,
-                              sizeof *c->product);
+        c->product =
+            nvx_grow(c->product, c->products, c->products + 1ull, sizeof *c->product);
         c->product[c->products++] =
             (nvx_network_product){c->index[a->id], a->first, a->count};
     }

@@ -25,12 +25,12 @@ typedef struct nvx_network_product {
 } nvx_network_product;
 
 typedef struct nvx_network_chip {
-    const nvx_config *root;      /* borrowed */
-    const nvx_network *network;  /* borrowed */
-    uint32_t matrices;           /* used */
-    uint32_t *id;                /* [matrices] in the trace */
-    uint32_t *index;             /* [matrices of the trace] among the used ones */
-    nvx_placement **placement;   /* [matrices] */
+    const nvx_config *root;     /* borrowed */
+    const nvx_network *network; /* borrowed */
+    uint32_t matrices;          /* used */
+    uint32_t *id;               /* [matrices] in the trace */
+    uint32_t *index;            /* [matrices of the trace] among the used ones */
+    nvx_placement **placement;  /* [matrices] */
     uint32_t products;
     nvx_network_product *product; /* [products], those of the machine */
     nvx_timing_machine *machine;

@@ -119,8 +119,8 @@ static int apply_quantised(void *arg, const nvx_application *what, nvx_error *er
                        what->count * t->dim, largest, a->bits, &w_step);
     int16_t *x = codes(what->x, what->vectors * t->dim,
                        a->s->applied[what->matrix].largest, a->bits, &x_step);
-#pragma omp parallel for schedule(static)                                                \
-    if (what->vectors * what->count * t->dim > LITTLE)
+#pragma omp parallel for schedule(static) if (what->vectors * what->count * t->dim >     \
+                                              LITTLE)
     for (uint64_t v = 0; v < what->vectors; v++)
         for (uint64_t row = 0; row < what->count; row++) {
             int64_t sum = 0;
@@ -195,10 +195,11 @@ void nvx_network_reading_take(const nvx_network *network, const nvx_answers *ans
 static uint64_t work_of(const nvx_network *n, const nvx_network_op *o)
 {
     const nvx_op *op = &o->op;
-    uint64_t dim = op->a.kind == NVX_FROM_MATRIX  ? nvx_trace_matrix(n->trace, op->a.id)->dim
-                   : op->a.kind == NVX_FROM_INPUT ? nvx_trace_input(n->trace, op->a.id)->dim
-                   : op->a.kind == NVX_FROM_VALUE ? n->op[op->a.id].dim
-                                                  : 0;
+    uint64_t dim =
+        op->a.kind == NVX_FROM_MATRIX  ? nvx_trace_matrix(n->trace, op->a.id)->dim
+        : op->a.kind == NVX_FROM_INPUT ? nvx_trace_input(n->trace, op->a.id)->dim
+        : op->a.kind == NVX_FROM_VALUE ? n->op[op->a.id].dim
+                                       : 0;
     switch ((nvx_opcode)op->opcode) {
     case NVX_OP_MVM:
         return 2 * o->rows * o->dim * dim;

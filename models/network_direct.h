@@ -26,7 +26,8 @@ nvx_network_direct *nvx_network_direct_new(const nvx_network *network, nvx_error
 void nvx_network_direct_destroy(nvx_network_direct **self_p);
 
 /* exact_k: entries of each ranking; the caller owns the answers. */
-nvx_answers *nvx_network_exact(nvx_network_direct *self, uint32_t exact_k, nvx_error *err);
+nvx_answers *nvx_network_exact(nvx_network_direct *self, uint32_t exact_k,
+                               nvx_error *err);
 /* After it: with values of so many bits, sign included. */
 nvx_answers *nvx_network_quantised(nvx_network_direct *self, unsigned bits,
                                    nvx_error *err);

@@ -110,10 +110,10 @@ static int set_slots(const nvx_network_chip *c, nvx_timing_machine *m, nvx_error
                 seen[t] = i + 1;
                 if (pass == 0 || size >= bytes[t])
                     continue;
-                result = nvx_config_fail(
-                    buffer, "size", err,
-                    "%llu B hold no input vector of each matrix of tile %u, %llu B in all",
-                    (ull)size, (unsigned)t, (ull)bytes[t]);
+                result = nvx_config_fail(buffer, "size", err,
+                                         "%llu B hold no input vector of each matrix of "
+                                         "tile %u, %llu B in all",
+                                         (ull)size, (unsigned)t, (ull)bytes[t]);
                 break;
             }
         }
@@ -174,8 +174,7 @@ static int check_parts(const nvx_network_chip *c, const nvx_timing_machine *m,
                        nvx_error *err)
 {
     const nvx_config *chip = nvx_config_child(c->root, "chip");
-    const nvx_config *pool =
-        nvx_config_child(nvx_config_child(chip, "tile"), "adc_pool");
+    const nvx_config *pool = nvx_config_child(nvx_config_child(chip, "tile"), "adc_pool");
     const nvx_adc_params *adc = nvx_config_params(pool);
     const nvx_sram_params *global = nvx_config_at(c->root, "chip.buffer");
     if (m->pool_tiles > 1)

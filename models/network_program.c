@@ -24,7 +24,7 @@ typedef struct {
     uint64_t input_bits, value_bits;
     nvx_timing_program out;
     uint32_t step_room, needs, need_room;
-    uint32_t **done;   /* [ops] step after which each row of the value is there */
+    uint32_t **done;    /* [ops] step after which each row of the value is there */
     uint64_t **brought; /* [inputs] per row: request + 1 and step that brought it */
     uint64_t request;
     nvx_opcode computes; /* a digital operation, where there is no vector unit */

@@ -165,9 +165,9 @@ nvx_reading *nvx_network_trials(nvx_network_reader *self, uint64_t first, uint64
     nvx_reading *out = nvx_network_reading_new(n, self->exact, trials);
     nvx_progress *progress = nvx_progress_start("trials", trials);
     for (uint64_t t = 0; t < trials && out; t++) {
-        nvx_answers *a = walk_chip(self, (int64_t)(first + t), seed,
-                                   out->cell_energy + t * n->requests, &out->writing[t],
-                                   err);
+        nvx_answers *a =
+            walk_chip(self, (int64_t)(first + t), seed,
+                      out->cell_energy + t * n->requests, &out->writing[t], err);
         if (a)
             nvx_network_reading_take(n, a, self->exact, t, out);
         else

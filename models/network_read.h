@@ -19,13 +19,13 @@ typedef struct nvx_network_reader {
     const nvx_network_chip *chip; /* borrowed */
     nvx_network_direct *direct;
     nvx_answers *exact;
-    nvx_answers *nominal;           /* noise-free chip */
-    nvx_functional **functional;    /* [matrices] */
-    uint64_t *active;               /* [tiles] row activations, noise-free */
-    uint64_t *request_active;       /* [requests] the same */
-    uint64_t reads;                 /* the same times cells of a row */
-    uint64_t written;               /* entries that noise-free rankings took up */
-    uint64_t clipped;               /* values beyond the input scale, all trials so far */
+    nvx_answers *nominal;        /* noise-free chip */
+    nvx_functional **functional; /* [matrices] */
+    uint64_t *active;            /* [tiles] row activations, noise-free */
+    uint64_t *request_active;    /* [requests] the same */
+    uint64_t reads;              /* the same times cells of a row */
+    uint64_t written;            /* entries that noise-free rankings took up */
+    uint64_t clipped;            /* values beyond the input scale, all trials so far */
 } nvx_network_reader;
 
 /* Runs the exact pass with exact_k entries of each ranking, and the noise-free one. */

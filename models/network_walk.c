@@ -18,10 +18,10 @@ typedef struct {
 typedef struct {
     const nvx_network *n;
     float *const *inputs;
-    float **value;      /* [ops] rows x dim; NULL: not there yet, or no longer */
-    uint32_t *left;     /* [ops] uses of the value that are to come */
-    uint64_t *wrong;    /* [requests] a row that is not finite; UINT64_MAX: none */
-    uint32_t *request;  /* [ops] */
+    float **value;     /* [ops] rows x dim; NULL: not there yet, or no longer */
+    uint32_t *left;    /* [ops] uses of the value that are to come */
+    uint64_t *wrong;   /* [requests] a row that is not finite; UINT64_MAX: none */
+    uint32_t *request; /* [ops] */
     nvx_answers *out;
     uint32_t level;
 } walk;
@@ -146,8 +146,10 @@ static int compare(const void *a, const void *b, void *ops)
     const product *p = a, *q = b;
     const nvx_network_op *op = ops;
     const nvx_operand *x = &op[p->op].op.a, *y = &op[q->op].op.a;
-    const uint64_t key[][2] = {{x->id, y->id},       {x->first, y->first},
-                               {x->count, y->count}, {p->op, q->op},
+    const uint64_t key[][2] = {{x->id, y->id},
+                               {x->first, y->first},
+                               {x->count, y->count},
+                               {p->op, q->op},
                                {p->row, q->row}};
     for (size_t i = 0; i < sizeof key / sizeof *key; i++)
         if (key[i][0] != key[i][1])
@@ -232,8 +234,7 @@ static nvx_answers *answers_new(const nvx_network *n, uint32_t keep)
     nvx_answers *out = nvx_alloc(1, sizeof *out);
     out->row = nvx_alloc(n->requests + 1, sizeof *out->row);
     for (uint64_t r = 0; r < n->requests; r++)
-        out->row[r + 1] =
-            out->row[r] + (n->k ? 1 : n->op[nvx_network_answer(n, r)].rows);
+        out->row[r + 1] = out->row[r] + (n->k ? 1 : n->op[nvx_network_answer(n, r)].rows);
     if (!n->k) {
         out->value = nvx_alloc(out->row[n->requests] * n->dim, sizeof *out->value);
         return out;

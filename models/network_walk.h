@@ -26,12 +26,12 @@ typedef int (*nvx_apply)(void *arg, const nvx_application *what, nvx_error *err)
 
 /* What the requests answer. */
 typedef struct nvx_answers {
-    uint64_t *row;  /* [requests + 1] first row of each answer; a TOPK has one */
-    int64_t *ids;   /* [requests x keep] best first, -1: nothing; NULL: numbers */
-    float *score;   /* the same; NULL: numbers */
-    uint32_t keep;  /* positions kept of each ranking */
-    float *value;   /* [row[requests] x dim]; NULL: positions */
-    float *ranked;  /* [requests x ranked] the values a TOPK ranked; NULL: numbers */
+    uint64_t *row;     /* [requests + 1] first row of each answer; a TOPK has one */
+    int64_t *ids;      /* [requests x keep] best first, -1: nothing; NULL: numbers */
+    float *score;      /* the same; NULL: numbers */
+    uint32_t keep;     /* positions kept of each ranking */
+    float *value;      /* [row[requests] x dim]; NULL: positions */
+    float *ranked;     /* [requests x ranked] the values a TOPK ranked; NULL: numbers */
     uint32_t *written; /* [requests] entries its ranking took up, replaced ones too */
 } nvx_answers;
 

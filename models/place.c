@@ -181,11 +181,11 @@ int nvx_place_all(const nvx_config *root, uint32_t n, const nvx_shape_of shape[]
         out[i]->tiles_used = (uint32_t)tiles;
     if (tiles <= chip->tiles)
         return 0;
-    return nvx_config_fail(chip_node, "tiles", err,
-                           "%u matrices need %llu tiles of %llu arrays, the chip has %llu",
-                           (unsigned)n, (unsigned long long)tiles,
-                           (unsigned long long)tile->arrays,
-                           (unsigned long long)chip->tiles);
+    return nvx_config_fail(
+        chip_node, "tiles", err,
+        "%u matrices need %llu tiles of %llu arrays, the chip has %llu", (unsigned)n,
+        (unsigned long long)tiles, (unsigned long long)tile->arrays,
+        (unsigned long long)chip->tiles);
 }
 
 nvx_placement *nvx_placement_copy(const nvx_placement *self, uint32_t copy)

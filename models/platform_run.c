@@ -96,8 +96,8 @@ static int run_network(const nvx_machine_job *job, nvx_machine_work *out, nvx_er
     const nvx_platform_params *p = nvx_config_params(chip);
     uint64_t *own = nvx_alloc(job->network->requests, sizeof *own);
     nvx_network_operations(job->network, own);
-    nvx_platform_run *run = nvx_platform_run_own(
-        chip, nvx_network_stored(job->network), job->network->ranked, own, err);
+    nvx_platform_run *run = nvx_platform_run_own(chip, nvx_network_stored(job->network),
+                                                 job->network->ranked, own, err);
     int result = run ? find_arrivals(job, out, err) : -1;
     if (result == 0)
         result = answer(job, p->precision == NVX_PRECISION_I8, out, err);

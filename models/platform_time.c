@@ -18,13 +18,13 @@ struct nvx_platform_run {
     const nvx_config *chip;
     const nvx_platform_params *p;
     nvx_dram *memory;
-    nvx_nvme *storage;         /* NULL: none */
-    double memory_rate;        /* B/s the cores draw at most */
-    uint64_t rows;             /* that a request ranks */
-    uint64_t operations;       /* of a request */
-    const uint64_t *own;       /* [requests] the same, each its own; NULL: all alike */
-    uint64_t bytes, resident;  /* of the stored vectors */
-    bool cached;               /* they are in the cache now */
+    nvx_nvme *storage;        /* NULL: none */
+    double memory_rate;       /* B/s the cores draw at most */
+    uint64_t rows;            /* that a request ranks */
+    uint64_t operations;      /* of a request */
+    const uint64_t *own;      /* [requests] the same, each its own; NULL: all alike */
+    uint64_t bytes, resident; /* of the stored vectors */
+    bool cached;              /* they are in the cache now */
     nvx_platform_state state;
 };
 
@@ -138,8 +138,7 @@ static uint64_t operations_of(const nvx_platform_run *s, uint64_t first, uint64_
 static nvx_time compute_time(const nvx_platform_run *s, uint64_t operations)
 {
     double rate = s->p->precision == NVX_PRECISION_F32 ? s->p->f32 : s->p->i8;
-    return nvx_clock_ps((double)operations /
-                        ((double)s->p->cores * rate * s->p->share));
+    return nvx_clock_ps((double)operations / ((double)s->p->cores * rate * s->p->share));
 }
 
 static nvx_time rank_time(const nvx_platform_run *s, uint64_t requests)

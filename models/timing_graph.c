@@ -94,7 +94,8 @@ static uint32_t step_in_shared_pool(const nvx_maker *k, uint32_t i, uint32_t rea
     const nvx_timing_machine *m = k->m;
     const nvx_timing_tile *model = &k->tile[i];
     uint32_t tile = tile_of(k, i);
-    uint32_t samplers = k->chip->tile[tile].samplers, before = ready, all = nvx_make_meet(k);
+    uint32_t samplers = k->chip->tile[tile].samplers, before = ready,
+             all = nvx_make_meet(k);
     for (uint64_t p = 0; p < m->planes; p++) {
         nvx_activity a = {.station = k->chip->rows + tile,
                           .tag = nvx_tag(NVX_DO_DRIVE, p)};
@@ -239,8 +240,8 @@ static void make_search(nvx_timed_chip *chip, uint32_t copy)
 /* ---- write ---- */
 
 /* A vector into one copy; returns when all its tiles have it. */
-static uint32_t write_vector(const nvx_maker *k, const nvx_timing_vector *v, uint32_t port,
-                             uint32_t copy, uint32_t target)
+static uint32_t write_vector(const nvx_maker *k, const nvx_timing_vector *v,
+                             uint32_t port, uint32_t copy, uint32_t target)
 {
     const nvx_timing_machine *m = k->m;
     uint32_t *tile = nvx_alloc(v->targets, sizeof *tile);

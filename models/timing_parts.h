@@ -54,9 +54,10 @@ typedef struct nvx_timed_host {
 typedef struct nvx_timed_graph {
     nvx_graph *graph;
     uint64_t bus_bits, link_bits;
-    uint64_t *products; /* [products] vectors a program applies; NULL: a search or write */
+    uint64_t
+        *products; /* [products] vectors a program applies; NULL: a search or write */
     uint64_t elements[NVX_STEP_FNS]; /* of a program */
-    const nvx_timing_write *write; /* of which it is; NULL: a search */
+    const nvx_timing_write *write;   /* of which it is; NULL: a search */
 } nvx_timed_graph;
 
 struct nvx_timed_chip {
@@ -81,23 +82,24 @@ struct nvx_timed_chip {
     uint32_t pool;                     /* station of the first shared pool */
     uint32_t global, *input;           /* stores; input: [copies] */
     nvx_timed_net net;
-    nvx_timed_tile *tile;    /* [tiles] */
-    nvx_timed_graph *search; /* [copies], or [programs] */
-    uint32_t searches;       /* how many of them */
-    uint32_t inputs;         /* how many of input[] */
-    uint32_t *piece_first;   /* [products] number of the first piece of each */
+    nvx_timed_tile *tile;          /* [tiles] */
+    nvx_timed_graph *search;       /* [copies], or [programs] */
+    uint32_t searches;             /* how many of them */
+    uint32_t inputs;               /* how many of input[] */
+    uint32_t *piece_first;         /* [products] number of the first piece of each */
     const nvx_timing_tile **piece; /* tiles of all products */
-    void *writes;            /* tree of nvx_timed_graph by what is written */
+    void *writes;                  /* tree of nvx_timed_graph by what is written */
     nvx_timed_host host;
 };
 
 /* What a tag tells: the low bits what it is, the others a number. */
 enum { NVX_TAG_BITS = 3 };
 typedef enum {
-    NVX_DO_STEP = 0, /* all planes of a search, on rows with a pool of their own: 0, or 1 +
+    NVX_DO_STEP =
+        0,        /* all planes of a search, on rows with a pool of their own: 0, or 1 +
                         number of the piece of a product */
-    NVX_DO_DRIVE,    /* one plane: its number */
-    NVX_DO_WRITE,    /* number of the target among all of the write */
+    NVX_DO_DRIVE, /* one plane: its number */
+    NVX_DO_WRITE, /* number of the target among all of the write */
     NVX_DO_TOPK,
     NVX_DO_CONVERT, /* one unit, in a shared pool: its tile */
     NVX_DO_MOVE,    /* a transfer: what the message is (nvx_timing_message), and, times 4,

@@ -67,8 +67,8 @@ static uint32_t make_step(nvx_maker *k, uint32_t from, const nvx_timing_step *s)
     case NVX_STEP_MEET:
         return from;
     default:
-        at = nvx_make_link(
-            k, s->kind == NVX_STEP_INPUT ? chip->link_in : chip->link_out, s->n);
+        at = nvx_make_link(k, s->kind == NVX_STEP_INPUT ? chip->link_in : chip->link_out,
+                           s->n);
         nvx_make_then(k, from, at);
         return at;
     }

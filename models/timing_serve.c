@@ -79,8 +79,7 @@ static void tell_plane(const nvx_timed_chip *chip, uint32_t tile, uint64_t reque
 
 /* Cycles of the pool for a plane: fixed, or as many steps as the codes need. */
 static uint64_t convert_cycles(const nvx_timed_chip *chip, uint32_t tile,
-                               const nvx_timing_tile *model, uint64_t p,
-                               uint64_t request)
+                               const nvx_timing_tile *model, uint64_t p, uint64_t request)
 {
     const nvx_timing_machine *m = chip->machine;
     const uint32_t *steps = chip->request[request].steps;

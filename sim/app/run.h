@@ -45,10 +45,10 @@ typedef struct nvx_run {
     nvx_config *config;
     nvx_trace *trace;
     nvx_requests *requests;
-    uint64_t rows;              /* stored vectors searched: the first of the matrix; of a
+    uint64_t rows;          /* stored vectors searched: the first of the matrix; of a
                                    network the positions ranked */
-    nvx_network *network;       /* NULL: searches and writes of one matrix */
-    nvx_network_chip *nets;     /* of a network on a chip, the next one too */
+    nvx_network *network;   /* NULL: searches and writes of one matrix */
+    nvx_network_chip *nets; /* of a network on a chip, the next one too */
     nvx_network_reader *reader;
     const nvx_answers *answers; /* exact ones of a network */
     nvx_answers *own_answers;   /* the same where no reader has them */
@@ -72,7 +72,7 @@ typedef struct nvx_run {
     nvx_metrics *metrics;
     nvx_report *report;
     double exact_task, nominal_task; /* of numbers a network answers; -1: not known */
-    char *notice; /* one line the user should read; NULL: none */
+    char *notice;                    /* one line the user should read; NULL: none */
 } nvx_run;
 
 /* Runs everything; NULL and err on failure. */

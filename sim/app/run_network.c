@@ -132,7 +132,8 @@ int nvx_run_network_metrics(nvx_run *r, nvx_error *err)
         nvx_value_truth truth = truth_of(r, &k);
         r->metrics = nvx_metrics_new_values(&truth, r->reading->trials);
         for (uint64_t i = 0; i < r->reading->trials; i++)
-            nvx_metrics_add_values(r->metrics, r->reading->value + i * r->reading->values);
+            nvx_metrics_add_values(r->metrics,
+                                   r->reading->value + i * r->reading->values);
         r->exact_task = nvx_metrics_task(&truth, r->answers->value);
         if (r->reader)
             r->nominal_task = nvx_metrics_task(&truth, r->reader->nominal->value);
@@ -144,10 +145,11 @@ int nvx_run_network_metrics(nvx_run *r, nvx_error *err)
 /* Task accuracy without what is random. */
 static void tell_task(const nvx_run *r)
 {
-    char *text = r->nominal_task >= 0
-                     ? nvx_format("%.4f in exact arithmetic, %.4f on the noise-free machine",
-                                  r->exact_task, r->nominal_task)
-                     : nvx_format("%.4f in exact arithmetic", r->exact_task);
+    char *text =
+        r->nominal_task >= 0
+            ? nvx_format("%.4f in exact arithmetic, %.4f on the noise-free machine",
+                         r->exact_task, r->nominal_task)
+            : nvx_format("%.4f in exact arithmetic", r->exact_task);
     nvx_report_convention_add(r->report, "task", text);
     free(text);
 }
@@ -161,8 +163,8 @@ void nvx_run_network_tell(const nvx_run *r)
     if (!c)
         return;
     for (uint32_t i = 0; i < c->products; i++)
-        values += (double)r->stats->products[i] *
-                  (double)c->placement[c->product[i].matrix]->d;
+        values +=
+            (double)r->stats->products[i] * (double)c->placement[c->product[i].matrix]->d;
     char *text = nvx_format("%u matrices on %u tiles; input scales from the exact run",
                             (unsigned)c->matrices, (unsigned)c->machine->tiles);
     nvx_report_convention_add(r->report, "network", text);

@@ -342,8 +342,12 @@ int nvx_run_metrics(nvx_run *r, nvx_error *err)
                      ? -1
                      : 0;
     }
-    nvx_truth truth = {n,      r->exact_k, r->exact,
-                       labels, rows,       row_labels,
+    nvx_truth truth = {n,
+                       r->exact_k,
+                       r->exact,
+                       labels,
+                       rows,
+                       row_labels,
                        nvx_trace_attribute(t, "workload")};
     if (result == 0) {
         r->metrics = nvx_metrics_new(&truth, k, r->reading->trials);

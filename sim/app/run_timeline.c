@@ -199,9 +199,8 @@ static void add_requests(picture *p, const nvx_run *r, uint32_t first, uint32_t 
     for (uint32_t i = first; i <= last; i++) {
         const nvx_timing_request *t = &r->time[i];
         const char *what = t->write ? "write" : r->network ? "network" : "search";
-        nvx_timeline_request(p->timeline, i, what,
-                             t->arrival * r->period_ps, t->start * r->period_ps,
-                             t->end * r->period_ps);
+        nvx_timeline_request(p->timeline, i, what, t->arrival * r->period_ps,
+                             t->start * r->period_ps, t->end * r->period_ps);
     }
 }
 

@@ -88,9 +88,9 @@ static void write_blocks(const nvx_placement *p, uint64_t matrix, uint64_t row[]
 {
     for (uint64_t i = 0; i < p->blocks; i++, row += COLUMNS) {
         const nvx_block *b = &p->block[i];
-        const uint64_t values[COLUMNS] = {
-            b->row_tile, b->column_tile, b->tile,    b->first_array, b->d_first,
-            b->rows,     b->n_first,     b->columns, matrix};
+        const uint64_t values[COLUMNS] = {b->row_tile,    b->column_tile, b->tile,
+                                          b->first_array, b->d_first,     b->rows,
+                                          b->n_first,     b->columns,     matrix};
         memcpy(row, values, sizeof values);
     }
 }

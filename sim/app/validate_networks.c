@@ -25,7 +25,8 @@ static const float scale1[] = {1, 4, 2, 3, 3, 2, 4, 1}, scale2[] = {1.5, 3.5, 3.
 static const float *const scales[WINDOWS] = {scale1, scale2, scale4};
 static const float input[TOKENS] = {1, 2, 3, 4};
 
-static const float eye[] = {1, 0, 0, 1}, tokens[] = {1, 4, 2, 5, 6, 0.5}, zeros[] = {0, 0};
+static const float eye[] = {1, 0, 0, 1}, tokens[] = {1, 4, 2, 5, 6, 0.5},
+                   zeros[] = {0, 0};
 
 typedef struct {
     nvx_op op[OPS];
@@ -34,8 +35,8 @@ typedef struct {
 
 static uint32_t add(list *l, nvx_opcode opcode, nvx_operand a, nvx_operand b)
 {
-    l->op[l->n] = (nvx_op){
-        .opcode = (uint8_t)opcode, .a = a, .b = b, .arrival_ps = UINT64_MAX};
+    l->op[l->n] =
+        (nvx_op){.opcode = (uint8_t)opcode, .a = a, .b = b, .arrival_ps = UINT64_MAX};
     return l->n++;
 }
 
@@ -152,9 +153,10 @@ static double *find_values(size_t at, nvx_error *err)
 
 void nvx_validate_networks(nvx_validation *v)
 {
-    nvx_validation_claim(v, "F6", "virtual tokens and attention on noise-free machines",
-                         "closed form: NVCiM-PT's pooling, 1, 2, 3, 4 -> 1.5, 3.5 -> 2.5; "
-                         "the mean of tokens");
+    nvx_validation_claim(
+        v, "F6", "virtual tokens and attention on noise-free machines",
+        "closed form: NVCiM-PT's pooling, 1, 2, 3, 4 -> 1.5, 3.5 -> 2.5; "
+        "the mean of tokens");
     for (size_t i = 0; i < sizeof network / sizeof *network; i++) {
         nvx_error err = {0};
         char line[sizeof err.file + sizeof err.text + 32];

@@ -68,7 +68,8 @@ static books books_new(const char *pair)
                  0);
     b.reading = nvx_functional_trials(b.bench->functional, 0, 2, 1, &err);
     nvx_account_input in = {s->root,   s->placement,        b.m,       b.stats, b.counts,
-                            b.request, b.bench->functional, b.reading, 0, NULL, NULL};
+                            b.request, b.bench->functional, b.reading, 0,       NULL,
+                            NULL};
     b.account = nvx_account_new(&in);
     return b;
 }
@@ -118,7 +119,8 @@ Test(account, word_lines_are_charged_once_per_active_row)
     nvx_config *c = nvx_config_parse(yaml, "test.yaml", NULL, set, 2, root, &err);
     cr_assert_not_null(c, "%s", err.text);
     nvx_account_input in = {c,         b.bench->placement,  b.m,       b.stats, b.counts,
-                            b.request, b.bench->functional, b.reading, 0, NULL, NULL};
+                            b.request, b.bench->functional, b.reading, 0,       NULL,
+                            NULL};
     nvx_account *a = nvx_account_new(&in);
     cr_assert_float_eq(a->joule[NVX_METER_DRIVER] * 1e12, 4 + 16 * 0.09, 1e-9);
     double more = a->request_joule[0] - b.account->request_joule[0];
@@ -243,7 +245,8 @@ Test(account, pools_of_their_own_are_as_many_as_units)
     nvx_config *c = nvx_config_parse(yaml, "test.yaml", NULL, set, 1, root, &err);
     cr_assert_not_null(c, "%s", err.text);
     nvx_account_input in = {c,         b.bench->placement,  b.m,       b.stats, b.counts,
-                            b.request, b.bench->functional, b.reading, 0, NULL, NULL};
+                            b.request, b.bench->functional, b.reading, 0,       NULL,
+                            NULL};
     nvx_account *a = nvx_account_new(&in);
     cr_assert_float_eq(a->m2[NVX_METER_ADC] * 1e12, 4 * 2 * 50, 1e-9);
     cr_assert_float_eq(a->m2[NVX_METER_SHIFT_ADD] * 1e12, 4 * 2 * 7, 1e-9);
@@ -256,9 +259,8 @@ Test(account, pools_of_their_own_are_as_many_as_units)
 static nvx_account *later(const books *b, uint64_t first)
 {
     nvx_account_input in = {
-        b->bench->config, b->bench->placement,  b->m,       b->stats, b->counts,
-        b->request,       b->bench->functional, b->reading, first,    NULL,
-        NULL};
+        b->bench->config,     b->bench->placement, b->m,  b->stats, b->counts, b->request,
+        b->bench->functional, b->reading,          first, NULL,     NULL};
     return nvx_account_new(&in);
 }
 
@@ -307,7 +309,8 @@ Test(account, the_tile_controller_is_booked_with_the_buffer)
     cr_assert_not_null(c, "%s", err.text);
     const nvx_chip_params *chip = nvx_config_at(c, "chip");
     nvx_account_input in = {c,         b.bench->placement,  b.m,       b.stats, b.counts,
-                            b.request, b.bench->functional, b.reading, 0, NULL, NULL};
+                            b.request, b.bench->functional, b.reading, 0,       NULL,
+                            NULL};
     nvx_account *a = nvx_account_new(&in);
     double joule = a->joule[NVX_METER_BUFFER] - b.account->joule[NVX_METER_BUFFER];
     double um2 = (a->m2[NVX_METER_BUFFER] - b.account->m2[NVX_METER_BUFFER]) * 1e12;

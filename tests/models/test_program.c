@@ -42,9 +42,9 @@ static nvx_timing_machine chip(void)
 /* The next step, after one or none (-1) before it. */
 static uint32_t add(nvx_timing_doing_step kind, uint64_t n, uint64_t cycles, int before)
 {
-    uint32_t first = program.steps ? step[program.steps - 1].need_first +
-                                         step[program.steps - 1].needs
-                                   : 0;
+    uint32_t first =
+        program.steps ? step[program.steps - 1].need_first + step[program.steps - 1].needs
+                      : 0;
     step[program.steps] = (nvx_timing_step){.kind = (uint8_t)kind,
                                             .n = n,
                                             .cycles = cycles,
