@@ -47,9 +47,11 @@ nobase_pkginclude_HEADERS += \
 nobase_dist_pkgdata_DATA += \
 	%reldir%/plot/nvxdata.py \
 	%reldir%/plot/nvxgroups.py \
+	%reldir%/plot/nvxheat.py \
 	%reldir%/plot/nvxlevels.py \
 	%reldir%/plot/nvxmovement.py \
 	%reldir%/plot/nvxplot.py \
+	%reldir%/plot/nvxruns.py \
 	%reldir%/plot/nvxsaturation.py \
 	%reldir%/plot/nvxvariation.py \
 	%reldir%/studies/grow_bank.py \

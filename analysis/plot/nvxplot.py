@@ -9,11 +9,15 @@
     nvxsim plot movement sweep.h5 -o fig.pdf       (the same)
     nvxsim plot saturation sweep.h5 -o fig.pdf     (the same)
     nvxsim plot groups sweep.h5 -x profile --by trace -y accuracy.acc1 -o fig.pdf  (the same)
+    nvxsim plot heat sweep.h5 -x rows -y columns -z area_mm2 -o fig.pdf            (the same)
+    nvxsim plot latency run.h5 [other.h5 ...] -o fig.pdf                           (the same)
+    nvxsim plot ratio run.h5 other.h5 [-y latency_ns.p95 ...] -o fig.pdf           (the same)
 
 Left out: interactive windows.
 """
 import argparse
 import csv
+import hashlib
 import os
 import sys
 
@@ -33,8 +37,10 @@ try:
     from nvxdata import (METER_NAMES, METERS, Failure, Sweep, axis_label, name_of,
                          positions, scaled, text)
     from nvxgroups import groups
+    from nvxheat import heat
     from nvxlevels import levels
     from nvxmovement import movement
+    from nvxruns import latency, ratio
     from nvxsaturation import against_load
     from nvxvariation import variation
 except ImportError as missing:
@@ -257,6 +263,15 @@ def ending(output):
     return os.path.splitext(output)[1].lower()
 
 
+def millimetres(word):
+    try:
+        if 30 <= float(word) <= 1000:
+            return float(word)
+    except ValueError:
+        pass
+    raise argparse.ArgumentTypeError(f"'{word}' is not a number of millimetres from 30 to 1000")
+
+
 class Parser(argparse.ArgumentParser):
     def error(self, message):  # one line, as the other commands say it
         print(f"{self.prog}: {message}", file=sys.stderr)
@@ -269,7 +284,7 @@ def arguments():
         epilog="Axes may be given by their last parts: rows for chip.tile.array.rows. "
         "Values are the keys of the JSON report: latency_ns.p95, "
         "energy_nj_per_request.adc, accuracy.acc1.")
-    kinds = parser.add_subparsers(dest="kind", required=True, metavar="{line,bar,levels,variation,movement,saturation,groups}")
+    kinds = parser.add_subparsers(dest="kind", required=True, metavar="{line,bar,levels,variation,movement,saturation,groups,heat,latency,ratio}")
     for name, draw, words in (("line", line, "a value over an axis of a sweep"),
                               ("bar", bar, "energy or area by meter")):
         p = kinds.add_parser(name, help=words, description=words)
@@ -308,19 +323,55 @@ def arguments():
     p.add_argument("--by", metavar="AXIS", help="a bar per value")
     p.add_argument("--panels", metavar="AXIS", help="a panel per value")
     p.set_defaults(draw=with_sweep(groups))
+    words = "a value over two axes of a sweep as a heat map, with CSV"
+    p = kinds.add_parser("heat", help=words, description=words)
+    p.add_argument("file", metavar="FILE.h5")
+    p.add_argument("-x", required=True, metavar="AXIS", help="axis along x")
+    p.add_argument("-y", required=True, metavar="AXIS", help="axis along y")
+    p.add_argument("-z", dest="value", required=True, metavar="KEY", help="value of the report")
+    p.set_defaults(draw=with_sweep(heat))
+    words = "how latencies of the requests of runs are distributed, with CSV"
+    p = kinds.add_parser("latency", help=words, description=words)
+    p.add_argument("files", nargs="+", metavar="RESULT.h5")
+    p.set_defaults(draw=latency)
+    words = "results side by side, as parts of the first one's values, with CSV"
+    p = kinds.add_parser("ratio", help=words, description=words)
+    p.add_argument("files", nargs="+", metavar="RESULT.h5", help="two or more")
+    p.add_argument("-y", dest="values", action="append", metavar="KEY",
+                   help="value of the report; may be repeated (default: median latency, "
+                   "energy, area)")
+    p.set_defaults(draw=ratio)
     for p in kinds.choices.values():
         p.add_argument("-o", dest="output", required=True, metavar="FIGURE",
                        help="written file; the ending decides: pdf, svg, png")
+        p.add_argument("--width", type=millimetres, metavar="MM",
+                       help="width in millimetres: 84 to 90 is a journal's column, 170 to 180 two")
     args = parser.parse_args()
+    args.file = getattr(args, "file", None) or args.files[0]  # that messages name
     args.table = None  # rows of the figure's data, where there is a CSV file
     if ending(args.output) not in ENDINGS:
         parser.error(f"-o: '{args.output}' does not end with {', '.join(ENDINGS)}")
     return args
 
 
-def write_figure(fig, kind, path):
-    metadata = {"pdf": {"CreationDate": None}, "svg": {"Date": None}, "png": {}}[kind]
+def origin(args):
+    """What a figure is of: each file by its name and SHA-256; its configuration is inside."""
+    files = [f for f in getattr(args, "files", [args.file]) if f != "-"]
+    return "; ".join(f"{os.path.basename(f)}, SHA-256 "
+                     f"{hashlib.sha256(open(f, 'rb').read()).hexdigest()}" for f in files)
+
+
+def write_figure(fig, kind, of, path):
+    metadata = {"pdf": {"CreationDate": None, "Subject": of},
+                "svg": {"Date": None, "Description": of}, "png": {"Description": of}}[kind]
     fig.savefig(path, format=kind, metadata=metadata)
+
+
+def to_width(fig, millimetres):
+    """Scales a figure's area to a column's width; letters keep their size."""
+    width, height = fig.get_size_inches()
+    wanted = millimetres / 25.4
+    fig.set_size_inches(wanted, height * max(wanted / width, 0.75) if wanted < width else height)
 
 
 def write_table(rows, path):
@@ -352,7 +403,10 @@ def main():
         fig, kind = args.draw(args), ending(args.output)
         if args.table:
             save(args.output[:-len(kind)] + ".csv", lambda to: write_table(args.table, to))
-        save(args.output, lambda to: write_figure(fig, kind[1:], to))
+        if args.width:
+            to_width(fig, args.width)
+        of = origin(args)
+        save(args.output, lambda to: write_figure(fig, kind[1:], of, to))
     except Failure as failure:
         print(f"{args.file}: {failure}", file=sys.stderr)
         return 2
