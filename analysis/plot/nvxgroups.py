@@ -1,8 +1,9 @@
-"""Groups of bars: `nvxsim plot groups`: a value of a sweep over one axis, a bar per value of a
-second one, a panel per value of a third, with the 95 % interval the report has.
-
-Left out: sweeps of more than three axes that vary.
+"""Groups of bars: `nvxsim plot groups`: a value of a sweep over one axis (or several that make
+a name together), a bar per value of a second one, a panel per value of a third, with the 95 %
+interval the report has.
 """
+import re
+
 import matplotlib.pyplot as plt
 import numpy as np
 
@@ -14,14 +15,22 @@ FILLS = [("#0072B2", ""), ("#E69F00", "//"), ("#009E73", ".."), ("#CC79A7", "xx"
 
 
 def short(word):
-    """A file by its name: 'a/nvcim-pt.h5' -> 'nvcim-pt'."""
+    """A file by its name: 'a/nvcim-pt.h5' -> 'nvcim-pt'; a device by its profile."""
+    profile = re.search(r"profile:\s*([^,}]+)", word)
+    if profile:
+        return short(profile[1].strip()) + (", verified" if "verify: all" in word else "")
     return word.split("/")[-1].removesuffix(".h5").removesuffix(".yaml")
+
+
+def value(sweep, axis, p):
+    """Of one axis, or of several with a line each."""
+    return "\n".join(short(sweep.axes[a][p]) for a in axis.split(",") if sweep.axes[a][p])
 
 
 def points(sweep, axes, key):
     """A dictionary per finished point; what the CSV file holds."""
     ends = sweep.interval(key)
-    return [{**{a: short(sweep.axes[a][p]) for a in axes if a},
+    return [{**{a: value(sweep, a, p) for a in axes if a},
              key: float(sweep.columns[key][p]),
              "low": float(sweep.columns[ends[0]][p]) if ends else float("nan"),
              "high": float(sweep.columns[ends[1]][p]) if ends else float("nan")}
@@ -50,10 +59,11 @@ def panel(ax, rows, axes, names, key, factor):
 
 def groups(args):
     sweep, key = args.sweep, args.sweep.key(args.y)
-    axes = [sweep.axis(a) if a else None for a in (args.x, args.by, args.panels)]
+    x = ",".join(sweep.axis(a) for a in args.x.split(","))
+    axes = [x] + [sweep.axis(a) if a else None for a in (args.by, args.panels)]
     args.table = points(sweep, axes, key)
     shown = {tuple(r[a] for a in axes if a) for r in args.table}
-    others = sweep.varying(axes)
+    others = sweep.varying(x.split(",") + axes[1:])
     if len(shown) < len(args.table):
         raise Failure(f"'{others[0]}' varies too: give it with --by or --panels" if others else
                       "several points of the same settings")
@@ -63,13 +73,13 @@ def groups(args):
     unit, factor = scaled(held, max(abs(r[key]) for r in args.table))
     panels = names[axes[2]]
     bars = len(names[axes[0]]) * len(names[axes[1]])
-    words = len(names[axes[0]]) * (0.16 + 0.07 * max(map(len, names[axes[0]])))
+    words = len(names[axes[0]]) * (0.16 + 0.07 * max(len(w) for n in names[x] for w in n.split("\n")))
     fig, all_ax = plt.subplots(1, len(panels), sharey=True, squeeze=False,
                                figsize=(max(3.5, 1.4 + len(panels) * max(0.5 + 0.16 * bars, words)), 2.6))
     for ax, value in zip(all_ax[0], panels):
         rows = [r for r in args.table if not axes[2] or r[axes[2]] == value]
         panel(ax, rows, axes[:2], names, key, factor)
-        ax.set_xlabel(axis_label(axes[0]))
+        ax.set_xlabel(", ".join(axis_label(a) for a in x.split(",")))
         if axes[2]:
             ax.set_title(f"{axis_label(axes[2])} {value}", fontsize=8)
     all_ax[0][0].set_ylabel(what + (f" ({unit})" if unit else ""))

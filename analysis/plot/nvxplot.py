@@ -318,7 +318,8 @@ def arguments():
     words = "groups of bars over an axis of a sweep, with intervals and CSV"
     p = kinds.add_parser("groups", help=words, description=words)
     p.add_argument("file", metavar="FILE.h5")
-    p.add_argument("-x", required=True, metavar="AXIS", help="a group per value")
+    p.add_argument("-x", required=True, metavar="AXIS[,AXIS]",
+                   help="a group per value; of several axes per pair")
     p.add_argument("-y", required=True, metavar="KEY", help="value of the report")
     p.add_argument("--by", metavar="AXIS", help="a bar per value")
     p.add_argument("--panels", metavar="AXIS", help="a panel per value")
