@@ -45,6 +45,7 @@ dist_check_SCRIPTS = \
 	%reldir%/timing_trials.sh \
 	%reldir%/train_noise.sh \
 	%reldir%/saturation.sh \
+	%reldir%/schema.sh \
 	%reldir%/studies.sh \
 	%reldir%/until.sh \
 	%reldir%/updates.sh \
@@ -67,6 +68,7 @@ EXTRA_DIST += \
 	%reldir%/ovt_reference.py \
 	%reldir%/ovt_select.py \
 	%reldir%/projector_reference.py \
+	%reldir%/schema.py \
 	%reldir%/timeline.py \
 	%reldir%/trace_interpreter.py \
 	%reldir%/traces/foreign.py \

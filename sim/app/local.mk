@@ -22,6 +22,7 @@ nvxsim_SOURCES = \
 	%reldir%/part_files.c \
 	%reldir%/part_json.c \
 	%reldir%/part_list.c \
+	%reldir%/part_schema.c \
 	%reldir%/part_text.c \
 	%reldir%/point.c \
 	%reldir%/rag_option.c \
