@@ -12,11 +12,14 @@
 
 Left out: interactive windows.
 """
-import argparse
 import csv
 import os
 import sys
 
+sys.dont_write_bytecode = True  # the folder may be shared or read-only
+from nvxarguments import arguments, ending
+
+ARGUMENTS = arguments()  # first: wrong options and --help need none of the packages below
 SYSTEM_PYTHON = "/usr/bin/python3"  # where a distribution's packages are installed
 
 try:
@@ -29,7 +32,6 @@ try:
     matplotlib.use("Agg")
     import matplotlib.pyplot as plt
 
-    sys.dont_write_bytecode = True  # the folder may be shared or read-only
     from nvxdata import (METER_NAMES, METERS, Failure, Sweep, axis_label, name_of,
                          positions, scaled, text)
     from nvxgroups import groups
@@ -250,72 +252,10 @@ def bar_sweep(sweep, group, args):
     return fig
 
 
-ENDINGS = (".pdf", ".svg", ".png")
-
-
-def ending(output):
-    return os.path.splitext(output)[1].lower()
-
-
-class Parser(argparse.ArgumentParser):
-    def error(self, message):  # one line, as the other commands say it
-        print(f"{self.prog}: {message}", file=sys.stderr)
-        sys.exit(2)
-
-
-def arguments():
-    parser = Parser(
-        prog="nvxsim plot", description="Draw a figure from a result or a sweep.",
-        epilog="Axes may be given by their last parts: rows for chip.tile.array.rows. "
-        "Values are the keys of the JSON report: latency_ns.p95, "
-        "energy_nj_per_request.adc, accuracy.acc1.")
-    kinds = parser.add_subparsers(dest="kind", required=True, metavar="{line,bar,levels,variation,movement,saturation,groups}")
-    for name, draw, words in (("line", line, "a value over an axis of a sweep"),
-                              ("bar", bar, "energy or area by meter")):
-        p = kinds.add_parser(name, help=words, description=words)
-        p.add_argument("file", metavar="FILE.h5")
-        p.add_argument("-x", required=name == "line", metavar="AXIS",
-                       help="axis of the sweep along x")
-        p.add_argument("-y", required=name == "line", metavar="KEY",
-                       help="value of the report" if name == "line" else
-                       "energy_nj_per_request (default) or area_mm2")
-        p.add_argument("--by", metavar="AXIS", help="second axis")
-        p.set_defaults(draw=draw)
-    words = "distribution of every level of a device"
-    p = kinds.add_parser("levels", help=words, description=words)
-    p.add_argument("file", metavar="FILE.json",
-                   help="what 'nvxsim device show --json' prints ('-': standard input)")
-    p.set_defaults(draw=levels)
-    words = "accuracy against the variation of cells, with its data as CSV beside it"
-    p = kinds.add_parser("variation", help=words, description=words)
-    p.add_argument("file", metavar="FILE.h5", help="a sweep like variation.yaml")
-    p.add_argument("-y", default="accuracy.acc1", metavar="KEY",
-                   help="value of the report (default: accuracy.acc1)")
-    p.set_defaults(draw=with_sweep(variation))
-    words = "latency, energy and bytes moved over the number of stored vectors, with CSV"
-    p = kinds.add_parser("movement", help=words, description=words)
-    p.add_argument("file", metavar="FILE.h5", help="a sweep like data-movement.yaml")
-    p.set_defaults(draw=with_sweep(movement))
-    words = "latency and throughput against the load offered, with their data as CSV"
-    p = kinds.add_parser("saturation", help=words, description=words)
-    p.add_argument("file", metavar="FILE.h5", help="a sweep like saturation.yaml")
-    p.set_defaults(draw=with_sweep(against_load))
-    words = "groups of bars over an axis of a sweep, with intervals and CSV"
-    p = kinds.add_parser("groups", help=words, description=words)
-    p.add_argument("file", metavar="FILE.h5")
-    p.add_argument("-x", required=True, metavar="AXIS", help="a group per value")
-    p.add_argument("-y", required=True, metavar="KEY", help="value of the report")
-    p.add_argument("--by", metavar="AXIS", help="a bar per value")
-    p.add_argument("--panels", metavar="AXIS", help="a panel per value")
-    p.set_defaults(draw=with_sweep(groups))
-    for p in kinds.choices.values():
-        p.add_argument("-o", dest="output", required=True, metavar="FIGURE",
-                       help="written file; the ending decides: pdf, svg, png")
-    args = parser.parse_args()
-    args.table = None  # rows of the figure's data, where there is a CSV file
-    if ending(args.output) not in ENDINGS:
-        parser.error(f"-o: '{args.output}' does not end with {', '.join(ENDINGS)}")
-    return args
+# Who draws what, by the words of nvxarguments.py.
+DRAW = {"line": line, "bar": bar, "levels": levels, "variation": with_sweep(variation),
+        "movement": with_sweep(movement), "saturation": with_sweep(against_load),
+        "groups": with_sweep(groups)}
 
 
 def write_figure(fig, kind, path):
@@ -346,10 +286,11 @@ def save(output, write):
 
 
 def main():
-    args = arguments()
+    args = ARGUMENTS
+    args.table = None  # rows of the figure's data, where there is a CSV file
     plt.rcParams.update(STYLE)
     try:
-        fig, kind = args.draw(args), ending(args.output)
+        fig, kind = DRAW[args.kind](args), ending(args.output)
         if args.table:
             save(args.output[:-len(kind)] + ".csv", lambda to: write_table(args.table, to))
         save(args.output, lambda to: write_figure(fig, kind[1:], to))

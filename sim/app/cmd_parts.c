@@ -125,7 +125,7 @@ int nvx_cmd_parts(int argc, char **argv)
         NULL};
     arguments a = {0};
     nvx_error err = {0};
-    if (argp_parse(&argp, argc, argv, 0, NULL, &a) != 0)
+    if (nvx_cmd_parse(&argp, argc, argv, &a) != 0)
         return NVX_INPUT;
     if (!a.presets)
         run(&a, &err);
