@@ -31,6 +31,7 @@ dist_check_SCRIPTS = \
 	%reldir%/double.sh \
 	%reldir%/headers.sh \
 	%reldir%/layers.sh \
+	%reldir%/man.sh \
 	%reldir%/network.sh \
 	%reldir%/ovt.sh \
 	%reldir%/ovt_records.sh \

@@ -85,7 +85,7 @@ int nvx_cmd_choose(const char *program, const nvx_subcommand commands[], int n, 
         return refuse_command(program, commands, n, argv[1]);
     printf("Usage: %s COMMAND [ARGUMENT...]\n\n", program);
     for (int i = 0; i < n; i++)
-        printf("  %-6s %s\n", commands[i].name, commands[i].doc);
+        printf("  %-10s %s\n", commands[i].name, commands[i].doc);
     printf("\n'%s COMMAND --help' tells its options.\n", program);
     return 0;
 }
