@@ -45,6 +45,7 @@ nobase_pkginclude_HEADERS += \
 	%reldir%/timeline.h \
 	%reldir%/validate.h
 nobase_dist_pkgdata_DATA += \
+	%reldir%/plot/nvxarguments.py \
 	%reldir%/plot/nvxdata.py \
 	%reldir%/plot/nvxgroups.py \
 	%reldir%/plot/nvxheat.py \

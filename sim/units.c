@@ -304,3 +304,22 @@ char *nvx_quantity_round(double value, const char *unit, int digits, char *out,
     NVX_ASSERT(digits >= 1 && digits <= DIGITS);
     return format(value, unit, digits, out, size);
 }
+
+char *nvx_quantity_pattern(const char *unit)
+{
+    const unit_row *u = find_unit(unit);
+    bool pure = strcmp(unit, "1") == 0;
+    char *names = nvx_strdup("");
+    for (size_t i = 1; i < PREFIXES; i++) {
+        if (!takes(u, &prefixes[i]))
+            continue;
+        char *more = nvx_format("%s%s%s", names, *names ? "|" : "", prefixes[i].name);
+        free(names);
+        names = more;
+    }
+    char *out =
+        nvx_format("^[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)? *%s%s%s%s$",
+                   *names ? "(" : "", names, *names ? ")?" : "", pure ? "" : unit);
+    free(names);
+    return out;
+}

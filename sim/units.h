@@ -34,4 +34,8 @@ char *nvx_quantity_format(double value, const char *unit, char *out, size_t size
 char *nvx_quantity_round(double value, const char *unit, int digits, char *out,
                          size_t size);
 
+/* Regular expression (ECMA 262, as JSON Schema wants it) of the texts that
+ * nvx_quantity_parse takes; how large a number may be is left out. free() frees it. */
+char *nvx_quantity_pattern(const char *unit);
+
 #endif

@@ -26,10 +26,12 @@ AM_TESTS_ENVIRONMENT = CRITERION_OUTPUTS=tap:-; srcdir='$(srcdir)'; \
 	CPPFLAGS_FOR_TEST;
 
 dist_check_SCRIPTS = \
+	%reldir%/completion.sh \
 	%reldir%/explain.sh \
 	%reldir%/double.sh \
 	%reldir%/headers.sh \
 	%reldir%/layers.sh \
+	%reldir%/man.sh \
 	%reldir%/network.sh \
 	%reldir%/ovt.sh \
 	%reldir%/ovt_records.sh \
@@ -45,6 +47,7 @@ dist_check_SCRIPTS = \
 	%reldir%/timing_trials.sh \
 	%reldir%/train_noise.sh \
 	%reldir%/saturation.sh \
+	%reldir%/schema.sh \
 	%reldir%/studies.sh \
 	%reldir%/until.sh \
 	%reldir%/updates.sh \
@@ -68,6 +71,7 @@ EXTRA_DIST += \
 	%reldir%/ovt_reference.py \
 	%reldir%/ovt_select.py \
 	%reldir%/projector_reference.py \
+	%reldir%/schema.py \
 	%reldir%/timeline.py \
 	%reldir%/trace_interpreter.py \
 	%reldir%/traces/foreign.py \

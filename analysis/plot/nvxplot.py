@@ -15,12 +15,15 @@
 
 Left out: interactive windows.
 """
-import argparse
 import csv
 import hashlib
 import os
 import sys
 
+sys.dont_write_bytecode = True  # the folder may be shared or read-only
+from nvxarguments import arguments, ending
+
+ARGUMENTS = arguments()  # first: wrong options and --help need none of the packages below
 SYSTEM_PYTHON = "/usr/bin/python3"  # where a distribution's packages are installed
 
 try:
@@ -33,7 +36,6 @@ try:
     matplotlib.use("Agg")
     import matplotlib.pyplot as plt
 
-    sys.dont_write_bytecode = True  # the folder may be shared or read-only
     from nvxdata import (METER_NAMES, METERS, Failure, Sweep, axis_label, name_of,
                          positions, scaled, text)
     from nvxgroups import groups
@@ -256,103 +258,11 @@ def bar_sweep(sweep, group, args):
     return fig
 
 
-ENDINGS = (".pdf", ".svg", ".png")
-
-
-def ending(output):
-    return os.path.splitext(output)[1].lower()
-
-
-def millimetres(word):
-    try:
-        if 30 <= float(word) <= 1000:
-            return float(word)
-    except ValueError:
-        pass
-    raise argparse.ArgumentTypeError(f"'{word}' is not a number of millimetres from 30 to 1000")
-
-
-class Parser(argparse.ArgumentParser):
-    def error(self, message):  # one line, as the other commands say it
-        print(f"{self.prog}: {message}", file=sys.stderr)
-        sys.exit(2)
-
-
-def arguments():
-    parser = Parser(
-        prog="nvxsim plot", description="Draw a figure from a result or a sweep.",
-        epilog="Axes may be given by their last parts: rows for chip.tile.array.rows. "
-        "Values are the keys of the JSON report: latency_ns.p95, "
-        "energy_nj_per_request.adc, accuracy.acc1.")
-    kinds = parser.add_subparsers(dest="kind", required=True, metavar="{line,bar,levels,variation,movement,saturation,groups,heat,latency,ratio}")
-    for name, draw, words in (("line", line, "a value over an axis of a sweep"),
-                              ("bar", bar, "energy or area by meter")):
-        p = kinds.add_parser(name, help=words, description=words)
-        p.add_argument("file", metavar="FILE.h5")
-        p.add_argument("-x", required=name == "line", metavar="AXIS",
-                       help="axis of the sweep along x")
-        p.add_argument("-y", required=name == "line", metavar="KEY",
-                       help="value of the report" if name == "line" else
-                       "energy_nj_per_request (default) or area_mm2")
-        p.add_argument("--by", metavar="AXIS", help="second axis")
-        p.set_defaults(draw=draw)
-    words = "distribution of every level of a device"
-    p = kinds.add_parser("levels", help=words, description=words)
-    p.add_argument("file", metavar="FILE.json",
-                   help="what 'nvxsim device show --json' prints ('-': standard input)")
-    p.set_defaults(draw=levels)
-    words = "accuracy against the variation of cells, with its data as CSV beside it"
-    p = kinds.add_parser("variation", help=words, description=words)
-    p.add_argument("file", metavar="FILE.h5", help="a sweep like variation.yaml")
-    p.add_argument("-y", default="accuracy.acc1", metavar="KEY",
-                   help="value of the report (default: accuracy.acc1)")
-    p.set_defaults(draw=with_sweep(variation))
-    words = "latency, energy and bytes moved over the number of stored vectors, with CSV"
-    p = kinds.add_parser("movement", help=words, description=words)
-    p.add_argument("file", metavar="FILE.h5", help="a sweep like data-movement.yaml")
-    p.set_defaults(draw=with_sweep(movement))
-    words = "latency and throughput against the load offered, with their data as CSV"
-    p = kinds.add_parser("saturation", help=words, description=words)
-    p.add_argument("file", metavar="FILE.h5", help="a sweep like saturation.yaml")
-    p.set_defaults(draw=with_sweep(against_load))
-    words = "groups of bars over an axis of a sweep, with intervals and CSV"
-    p = kinds.add_parser("groups", help=words, description=words)
-    p.add_argument("file", metavar="FILE.h5")
-    p.add_argument("-x", required=True, metavar="AXIS[,AXIS]",
-                   help="a group per value; of several axes per pair")
-    p.add_argument("-y", required=True, metavar="KEY", help="value of the report")
-    p.add_argument("--by", metavar="AXIS", help="a bar per value")
-    p.add_argument("--panels", metavar="AXIS", help="a panel per value")
-    p.set_defaults(draw=with_sweep(groups))
-    words = "a value over two axes of a sweep as a heat map, with CSV"
-    p = kinds.add_parser("heat", help=words, description=words)
-    p.add_argument("file", metavar="FILE.h5")
-    p.add_argument("-x", required=True, metavar="AXIS", help="axis along x")
-    p.add_argument("-y", required=True, metavar="AXIS", help="axis along y")
-    p.add_argument("-z", dest="value", required=True, metavar="KEY", help="value of the report")
-    p.set_defaults(draw=with_sweep(heat))
-    words = "how latencies of the requests of runs are distributed, with CSV"
-    p = kinds.add_parser("latency", help=words, description=words)
-    p.add_argument("files", nargs="+", metavar="RESULT.h5")
-    p.set_defaults(draw=latency)
-    words = "results side by side, as parts of the first one's values, with CSV"
-    p = kinds.add_parser("ratio", help=words, description=words)
-    p.add_argument("files", nargs="+", metavar="RESULT.h5", help="two or more")
-    p.add_argument("-y", dest="values", action="append", metavar="KEY",
-                   help="value of the report; may be repeated (default: median latency, "
-                   "energy, area)")
-    p.set_defaults(draw=ratio)
-    for p in kinds.choices.values():
-        p.add_argument("-o", dest="output", required=True, metavar="FIGURE",
-                       help="written file; the ending decides: pdf, svg, png")
-        p.add_argument("--width", type=millimetres, metavar="MM",
-                       help="width in millimetres: 84 to 90 is a journal's column, 170 to 180 two")
-    args = parser.parse_args()
-    args.file = getattr(args, "file", None) or args.files[0]  # that messages name
-    args.table = None  # rows of the figure's data, where there is a CSV file
-    if ending(args.output) not in ENDINGS:
-        parser.error(f"-o: '{args.output}' does not end with {', '.join(ENDINGS)}")
-    return args
+# Who draws what, by the words of nvxarguments.py.
+DRAW = {"line": line, "bar": bar, "levels": levels, "variation": with_sweep(variation),
+        "movement": with_sweep(movement), "saturation": with_sweep(against_load),
+        "groups": with_sweep(groups), "heat": with_sweep(heat), "latency": latency,
+        "ratio": ratio}
 
 
 def origin(args):
@@ -398,10 +308,12 @@ def save(output, write):
 
 
 def main():
-    args = arguments()
+    args = ARGUMENTS
+    args.file = getattr(args, "file", None) or args.files[0]  # that messages name
+    args.table = None  # rows of the figure's data, where there is a CSV file
     plt.rcParams.update(STYLE)
     try:
-        fig, kind = args.draw(args), ending(args.output)
+        fig, kind = DRAW[args.kind](args), ending(args.output)
         if args.table:
             save(args.output[:-len(kind)] + ".csv", lambda to: write_table(args.table, to))
         if args.width:

@@ -47,6 +47,10 @@ void nvx_cmd_print_json(json_t *json);
 _Noreturn void nvx_cmd_refuse(const struct argp_state *state, const char *fmt, ...)
     NVX_PRINTF(2, 3);
 
+/* As argp_parse(), without flags. Asked for completions (complete.h), tells them and ends
+ * the program. */
+error_t nvx_cmd_parse(const struct argp *argp, int argc, char **argv, void *input);
+
 /* What the parser of a command's options returns for keys it has no case for. Keeps argp
  * from adding a second line to what getopt says. */
 error_t nvx_cmd_other_key(int key, struct argp_state *state);

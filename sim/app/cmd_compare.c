@@ -56,7 +56,7 @@ int nvx_cmd_compare(int argc, char **argv)
                                      NULL,    NULL};
     arguments a = {0};
     nvx_error err = {0};
-    if (argp_parse(&argp, argc, argv, 0, NULL, &a) != 0)
+    if (nvx_cmd_parse(&argp, argc, argv, &a) != 0)
         return NVX_INPUT;
     nvx_comparison *comparison = nvx_compare_new(a.result, a.n, &err);
     if (!comparison)

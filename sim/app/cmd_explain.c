@@ -69,7 +69,7 @@ int nvx_cmd_explain(int argc, char **argv)
                                      NULL,    NULL};
     arguments a = {0};
     nvx_error err = {0};
-    if (argp_parse(&argp, argc, argv, 0, NULL, &a) != 0)
+    if (nvx_cmd_parse(&argp, argc, argv, &a) != 0)
         return NVX_INPUT;
     nvx_explain *explain = nvx_explain_open(a.result, &err);
     if (!explain)

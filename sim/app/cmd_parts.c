@@ -6,11 +6,11 @@
 #include "sim/app/cmd.h"
 #include "sim/app/part_list.h"
 
-enum { KEY_JSON = 256, KEY_CONFIG, KEY_PRESETS };
+enum { KEY_JSON = 256, KEY_CONFIG, KEY_PRESETS, KEY_SCHEMA };
 
 typedef struct arguments {
     const char *name, *config;
-    bool json, presets;
+    bool json, presets, schema;
 } arguments;
 
 static error_t parse(int key, char *text, struct argp_state *state)
@@ -23,6 +23,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
     case KEY_PRESETS:
         a->presets = true;
         return 0;
+    case KEY_SCHEMA:
+        a->schema = true;
+        return 0;
     case KEY_CONFIG:
         a->config = text;
         return 0;
@@ -34,6 +37,8 @@ static error_t parse(int key, char *text, struct argp_state *state)
     case ARGP_KEY_END:
         if (a->presets && (a->name || a->config))
             nvx_cmd_refuse(state, "--presets: takes neither NAME nor --config");
+        if (a->schema && (a->name || a->config || a->presets || a->json))
+            nvx_cmd_refuse(state, "--schema: takes neither NAME nor another option");
         return 0;
     default:
         return nvx_cmd_other_key(key, state);
@@ -59,7 +64,9 @@ static void print_json(const nvx_part_list *list)
 
 static void print(const nvx_part_list *list, const arguments *a)
 {
-    if (a->json) {
+    if (a->schema) {
+        nvx_cmd_print_json(nvx_part_list_schema(list));
+    } else if (a->json) {
         print_json(list);
     } else if (!a->name && !a->config) {
         nvx_part_list_print(list, stdout);
@@ -102,6 +109,8 @@ int nvx_cmd_parts(int argc, char **argv)
         {"presets", KEY_PRESETS, NULL, 0,
          "lists the presets and device profiles that the program carries", 0},
         {"json", KEY_JSON, NULL, 0, "prints JSON instead of the table", 0},
+        {"schema", KEY_SCHEMA, NULL, 0,
+         "prints a JSON Schema of configurations, for editors", 0},
         {0}};
     static const struct argp argp = {
         options,
@@ -116,7 +125,7 @@ int nvx_cmd_parts(int argc, char **argv)
         NULL};
     arguments a = {0};
     nvx_error err = {0};
-    if (argp_parse(&argp, argc, argv, 0, NULL, &a) != 0)
+    if (nvx_cmd_parse(&argp, argc, argv, &a) != 0)
         return NVX_INPUT;
     if (!a.presets)
         run(&a, &err);

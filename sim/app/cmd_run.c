@@ -296,7 +296,7 @@ int nvx_cmd_run(int argc, char **argv)
 {
     static const struct argp argp = {options, parse, "CONFIG", doc, NULL, NULL, NULL};
     arguments a = {0};
-    error_t failed = argp_parse(&argp, argc, argv, 0, NULL, &a);
+    error_t failed = nvx_cmd_parse(&argp, argc, argv, &a);
     a.run.sets = a.sets;
     int status = failed ? NVX_INPUT : a.map ? show_map(&a) : run(&a);
     free(a.sets);

@@ -306,7 +306,7 @@ int nvx_cmd_sweep(int argc, char **argv)
 {
     options o = {0};
     nvx_error err = {0};
-    if (argp_parse(&argp, argc, argv, 0, NULL, &o) != 0)
+    if (nvx_cmd_parse(&argp, argc, argv, &o) != 0)
         return NVX_INPUT;
     char *output = o.output ? nvx_strdup(o.output) : default_output(o.sweep);
     nvx_sweep_points *points = NULL;

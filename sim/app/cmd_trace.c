@@ -53,7 +53,7 @@ static int cmd_info(int argc, char **argv)
                                      NULL,    NULL,  NULL};
     arguments a = {0};
     nvx_error err = {0};
-    if (argp_parse(&argp, argc, argv, 0, NULL, &a) != 0)
+    if (nvx_cmd_parse(&argp, argc, argv, &a) != 0)
         return NVX_INPUT;
     nvx_trace_info(a.path, a.json, stdout, &err);
     return nvx_cmd_end(&err);
@@ -73,7 +73,7 @@ static int cmd_check(int argc, char **argv)
         NULL};
     arguments a = {0};
     nvx_error err = {0};
-    if (argp_parse(&argp, argc, argv, 0, NULL, &a) != 0)
+    if (nvx_cmd_parse(&argp, argc, argv, &a) != 0)
         return NVX_INPUT;
     check(a.path, &err);
     return nvx_cmd_end(&err);

@@ -40,7 +40,7 @@ int nvx_cmd_validate(int argc, char **argv)
 {
     bool json = false;
     nvx_error err = {0};
-    if (argp_parse(&argp, argc, argv, 0, NULL, &json) != 0)
+    if (nvx_cmd_parse(&argp, argc, argv, &json) != 0)
         return NVX_INPUT;
     nvx_validation *validation = nvx_validation_new();
     nvx_validate_sigma(validation);

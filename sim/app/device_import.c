@@ -351,7 +351,7 @@ int nvx_cmd_device_import(int argc, char **argv)
     nvx_device_measured measured = {0};
     nvx_error err = {0};
     char *found[FILES_MAX] = {0};
-    if (argp_parse(&argp, argc, argv, 0, NULL, &a) != 0)
+    if (nvx_cmd_parse(&argp, argc, argv, &a) != 0)
         return NVX_INPUT;
     find_files(&a, found);
     a.files.path = a.path;

@@ -187,7 +187,7 @@ int nvx_cmd_device_show(int argc, char **argv)
         NULL};
     arguments a = {.time = NAN};
     nvx_error err = {0};
-    if (argp_parse(&argp, argc, argv, 0, NULL, &a) != 0)
+    if (nvx_cmd_parse(&argp, argc, argv, &a) != 0)
         return NVX_INPUT;
     int status = show(&a, &err);
     return status ? status : nvx_cmd_end(&err);
@@ -225,7 +225,7 @@ int nvx_cmd_device_check(int argc, char **argv)
     arguments a = {.time = NAN};
     nvx_device device;
     nvx_error err = {0};
-    if (argp_parse(&argp, argc, argv, 0, NULL, &a) != 0)
+    if (nvx_cmd_parse(&argp, argc, argv, &a) != 0)
         return NVX_INPUT;
     if (nvx_device_load(a.name, &device, &err) == 0) {
         if (device.noise)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "sim/app/cmd.h"
+#include "sim/app/complete.h"
 
 int nvx_cmd_fail(const nvx_error *err)
 {
@@ -38,6 +39,15 @@ void nvx_cmd_refuse(const struct argp_state *state, const char *fmt, ...)
     exit(NVX_INPUT);
 }
 
+error_t nvx_cmd_parse(const struct argp *argp, int argc, char **argv, void *input)
+{
+    nvx_error err = {0};
+    if (!nvx_complete_asked(argc, argv))
+        return argp_parse(argp, argc, argv, 0, NULL, input);
+    nvx_complete_options(argp, argc - 2, argv + 2);
+    exit(nvx_cmd_end(&err));
+}
+
 error_t nvx_cmd_other_key(int key, struct argp_state *state)
 {
     if (key != ARGP_KEY_INIT)
@@ -64,6 +74,8 @@ int nvx_cmd_choose(const char *program, const nvx_subcommand commands[], int n, 
 {
     if (argc < 2)
         return refuse_command(program, commands, n, NULL);
+    if (nvx_complete_asked(argc, argv))
+        return nvx_complete_command(commands, n, argc, argv);
     for (int i = 0; i < n; i++)
         if (strcmp(argv[1], commands[i].name) == 0) {
             argv[1] = commands[i].full;
@@ -73,7 +85,7 @@ int nvx_cmd_choose(const char *program, const nvx_subcommand commands[], int n, 
         return refuse_command(program, commands, n, argv[1]);
     printf("Usage: %s COMMAND [ARGUMENT...]\n\n", program);
     for (int i = 0; i < n; i++)
-        printf("  %-6s %s\n", commands[i].name, commands[i].doc);
+        printf("  %-10s %s\n", commands[i].name, commands[i].doc);
     printf("\n'%s COMMAND --help' tells its options.\n", program);
     return 0;
 }

@@ -10,6 +10,8 @@ nvxsim_SOURCES = \
 	%reldir%/cmd_sweep.c \
 	%reldir%/cmd_trace.c \
 	%reldir%/cmd_validate.c \
+	%reldir%/complete.c \
+	%reldir%/complete_words.c \
 	%reldir%/device_confusion.c \
 	%reldir%/device_import.c \
 	%reldir%/device_levels.c \
@@ -22,6 +24,7 @@ nvxsim_SOURCES = \
 	%reldir%/part_files.c \
 	%reldir%/part_json.c \
 	%reldir%/part_list.c \
+	%reldir%/part_schema.c \
 	%reldir%/part_text.c \
 	%reldir%/point.c \
 	%reldir%/rag_option.c \
@@ -60,6 +63,8 @@ nvxsim_SOURCES = \
 	%reldir%/w1_trace.c \
 	%reldir%/bank_trace.h \
 	%reldir%/cmd.h \
+	%reldir%/complete.h \
+	%reldir%/complete_words.h \
 	%reldir%/device_import.h \
 	%reldir%/device_levels.h \
 	%reldir%/device_load.h \
@@ -83,3 +88,9 @@ nvxsim_SOURCES = \
 	%reldir%/w1_trace.h
 nvxsim_CFLAGS = $(AM_CFLAGS) -Wconversion
 nvxsim_LDADD = $(all_libraries) $(all_libs)
+bashcompletiondir = $(BASH_COMPLETION_DIR)
+dist_bashcompletion_DATA = %reldir%/completion/bash/nvxsim
+zshcompletiondir = $(datadir)/zsh/site-functions
+dist_zshcompletion_DATA = %reldir%/completion/zsh/_nvxsim
+fishcompletiondir = $(datadir)/fish/vendor_completions.d
+dist_fishcompletion_DATA = %reldir%/completion/fish/nvxsim.fish

@@ -6,13 +6,9 @@
 #include <string.h>
 
 #include "sim/app/cmd.h"
+#include "sim/app/complete.h"
 
-static const struct {
-    const char *name;
-    int (*run)(int argc, char **argv);
-    const char *doc;
-    char *full; /* what --help calls it */
-} commands[] = {
+static const nvx_subcommand commands[] = {
     {"run", nvx_cmd_run, "run a trace on a machine: latency, energy, accuracy",
      "nvxsim run"},
     {"sweep", nvx_cmd_sweep, "run a grid of configurations into one file",
@@ -44,7 +40,9 @@ static void usage(void)
         printf("  %-10s %s\n", commands[i].name, commands[i].doc);
     fputs("\n'nvxsim COMMAND --help' tells its options. Exit status: 0, 1 (the run "
           "failed),\n"
-          "2 (the input is wrong).\n",
+          "2 (the input is wrong). 'nvxsim --version' tells the version; 'nvxsim "
+          "--complete'\n"
+          "is asked by the shells' completion.\n",
           stdout);
 }
 
@@ -69,6 +67,8 @@ int main(int argc, char **argv)
         puts("nvxsim " PACKAGE_VERSION);
         return 0;
     }
+    if (nvx_complete_asked(argc, argv))
+        return nvx_complete_command(commands, COMMANDS, argc, argv);
     for (int i = 0; i < COMMANDS; i++)
         if (!strcmp(argv[1], commands[i].name)) {
             argv[1] = commands[i].full;

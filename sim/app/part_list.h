@@ -52,6 +52,10 @@ void nvx_part_list_print(const nvx_part_list *self, FILE *to);
 void nvx_part_entry_print(const nvx_part_entry *self, FILE *to);
 json_t *nvx_part_entry_json(const nvx_part_entry *self);
 
+/* JSON Schema (draft 2020-12) of configurations made of the parts of a whole list; see
+ * part_schema.c for what it leaves out. */
+json_t *nvx_part_list_schema(const nvx_part_list *self);
+
 /* The presets and profiles that the program carries. */
 void nvx_part_files_print(FILE *to);
 json_t *nvx_part_files_json(void);

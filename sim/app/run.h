@@ -109,6 +109,9 @@ int nvx_run_double(nvx_run *self, const nvx_run_options *options, const char *ki
 /* Is there such a kind? */
 int nvx_double_check(const char *kind, nvx_error *err);
 
+/* The i-th kind; NULL after the last. */
+const char *nvx_double_part(size_t i);
+
 /* --- the parts of it, in files of their own --- */
 
 /* Opens configuration and trace (run_open.c). */

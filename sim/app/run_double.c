@@ -34,6 +34,8 @@ static const struct {
 };
 enum { KINDS = sizeof table / sizeof *table };
 
+const char *nvx_double_part(size_t i) { return i < KINDS ? table[i].kind : NULL; }
+
 int nvx_double_check(const char *kind, nvx_error *err)
 {
     char list[256] = "";

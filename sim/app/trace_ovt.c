@@ -387,7 +387,7 @@ int nvx_trace_ovt_parse(int argc, char **argv, nvx_ovt *ovt, const char **output
                      .banks = *files,
                      .inputs = *files + argc};
     arguments a = {.ovt = ovt, .banks = *files, .inputs = *files + argc};
-    error_t failed = argp_parse(&argp, argc, argv, 0, NULL, &a);
+    error_t failed = nvx_cmd_parse(&argp, argc, argv, &a);
     *output = a.output;
     return failed ? -1 : 0;
 }

@@ -167,7 +167,7 @@ int nvx_trace_projector_parse(int argc, char **argv, nvx_projector *projector,
                                  .tokens = TOKENS,
                                  .budget = BUDGET};
     arguments a = {.projector = projector, .files = *files};
-    error_t failed = argp_parse(&argp, argc, argv, 0, NULL, &a);
+    error_t failed = nvx_cmd_parse(&argp, argc, argv, &a);
     *output = a.output;
     return failed ? -1 : 0;
 }

@@ -274,7 +274,7 @@ int nvx_trace_rag_parse(int argc, char **argv, nvx_rag *rag, const char **output
     static const struct argp argp = {options, parse, NULL, doc, children, NULL, NULL};
     *rag = (nvx_rag){.k = 5, .random = {.spread = 1, .near = 0.5, .seed = 1}};
     arguments a = {.rag = rag};
-    error_t failed = argp_parse(&argp, argc, argv, 0, NULL, &a);
+    error_t failed = nvx_cmd_parse(&argp, argc, argv, &a);
     *output = a.output;
     return failed ? -1 : 0;
 }

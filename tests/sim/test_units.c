@@ -1,5 +1,6 @@
 #include <criterion/criterion.h>
 #include <math.h>
+#include <regex.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -230,5 +231,33 @@ Test(units, whole_bytes_read_back_as_the_same_count)
         char text[64];
         nvx_quantity_format(floor(value), "B", text, sizeof text);
         cr_expect(parsed(text, "B") == floor(value), "%s", text);
+    }
+}
+
+Test(units, the_pattern_takes_what_is_parsed_and_nothing_else)
+{
+    static const char *const units[] = {"1", "V", "m2", "B", "bit", "cycles"};
+    static const char *const heads[] = {"3",    "-2.5", "+.5",   "3.",    "1e3",
+                                        "1E-3", ".",    "1.2.3", "1 000", "0x10",
+                                        "",     "e3",   "1e",    "2,5"};
+    static const char *const tails[] = {"",    " ",   "V",    " mV",     "   \xc2\xb5V",
+                                        "KiV", " m2", " um2", " KiB",    "mB",
+                                        "kB",  "bit", " b",   " cycles", "kcycles"};
+    for (size_t u = 0; u < sizeof units / sizeof *units; u++) {
+        regex_t pattern;
+        char *text = nvx_quantity_pattern(units[u]);
+        cr_assert(regcomp(&pattern, text, REG_EXTENDED | REG_NOSUB) == 0, "%s", text);
+        for (size_t h = 0; h < sizeof heads / sizeof *heads; h++)
+            for (size_t t = 0; t < sizeof tails / sizeof *tails; t++) {
+                char one[64];
+                double value;
+                nvx_error err = {0};
+                snprintf(one, sizeof one, "%s%s", heads[h], tails[t]);
+                bool taken = nvx_quantity_parse(one, units[u], &value, &err) == 0;
+                cr_expect((regexec(&pattern, one, 0, NULL, 0) == 0) == taken,
+                          "'%s' as %s", one, units[u]);
+            }
+        regfree(&pattern);
+        free(text);
     }
 }

@@ -1,0 +1,118 @@
+"""The options of nvxplot.py. Needs nothing but Python, so that --help and the shells'
+completion work everywhere and at once."""
+import argparse
+import os
+import sys
+
+ENDINGS = (".pdf", ".svg", ".png")
+
+
+def ending(output):
+    return os.path.splitext(output)[1].lower()
+
+
+def millimetres(word):
+    try:
+        if 30 <= float(word) <= 1000:
+            return float(word)
+    except ValueError:
+        pass
+    raise argparse.ArgumentTypeError(f"'{word}' is not a number of millimetres from 30 to 1000")
+
+
+class Parser(argparse.ArgumentParser):
+    def error(self, message):  # one line, as the other commands say it
+        print(f"{self.prog}: {message}", file=sys.stderr)
+        sys.exit(2)
+
+
+def parsers():
+    """The parser, and those of the kinds of figures by their names."""
+    parser = Parser(
+        prog="nvxsim plot", description="Draw a figure from a result or a sweep.",
+        epilog="Axes may be given by their last parts: rows for chip.tile.array.rows. "
+        "Values are the keys of the JSON report: latency_ns.p95, "
+        "energy_nj_per_request.adc, accuracy.acc1.")
+    kinds = parser.add_subparsers(dest="kind", required=True, metavar="{line,bar,levels,variation,movement,saturation,groups,heat,latency,ratio}")
+    for name, words in (("line", "a value over an axis of a sweep"),
+                        ("bar", "energy or area by meter")):
+        p = kinds.add_parser(name, help=words, description=words)
+        p.add_argument("file", metavar="FILE.h5")
+        p.add_argument("-x", required=name == "line", metavar="AXIS",
+                       help="axis of the sweep along x")
+        p.add_argument("-y", required=name == "line", metavar="KEY",
+                       help="value of the report" if name == "line" else
+                       "energy_nj_per_request (default) or area_mm2")
+        p.add_argument("--by", metavar="AXIS", help="second axis")
+    words = "distribution of every level of a device"
+    p = kinds.add_parser("levels", help=words, description=words)
+    p.add_argument("file", metavar="FILE.json",
+                   help="what 'nvxsim device show --json' prints ('-': standard input)")
+    words = "accuracy against the variation of cells, with its data as CSV beside it"
+    p = kinds.add_parser("variation", help=words, description=words)
+    p.add_argument("file", metavar="FILE.h5", help="a sweep like variation.yaml")
+    p.add_argument("-y", default="accuracy.acc1", metavar="KEY",
+                   help="value of the report (default: accuracy.acc1)")
+    words = "latency, energy and bytes moved over the number of stored vectors, with CSV"
+    p = kinds.add_parser("movement", help=words, description=words)
+    p.add_argument("file", metavar="FILE.h5", help="a sweep like data-movement.yaml")
+    words = "latency and throughput against the load offered, with their data as CSV"
+    p = kinds.add_parser("saturation", help=words, description=words)
+    p.add_argument("file", metavar="FILE.h5", help="a sweep like saturation.yaml")
+    words = "groups of bars over an axis of a sweep, with intervals and CSV"
+    p = kinds.add_parser("groups", help=words, description=words)
+    p.add_argument("file", metavar="FILE.h5")
+    p.add_argument("-x", required=True, metavar="AXIS[,AXIS]",
+                   help="a group per value; of several axes per pair")
+    p.add_argument("-y", required=True, metavar="KEY", help="value of the report")
+    p.add_argument("--by", metavar="AXIS", help="a bar per value")
+    p.add_argument("--panels", metavar="AXIS", help="a panel per value")
+    words = "a value over two axes of a sweep as a heat map, with CSV"
+    p = kinds.add_parser("heat", help=words, description=words)
+    p.add_argument("file", metavar="FILE.h5")
+    p.add_argument("-x", required=True, metavar="AXIS", help="axis along x")
+    p.add_argument("-y", required=True, metavar="AXIS", help="axis along y")
+    p.add_argument("-z", dest="value", required=True, metavar="KEY", help="value of the report")
+    words = "how latencies of the requests of runs are distributed, with CSV"
+    p = kinds.add_parser("latency", help=words, description=words)
+    p.add_argument("files", nargs="+", metavar="RESULT.h5")
+    words = "results side by side, as parts of the first one's values, with CSV"
+    p = kinds.add_parser("ratio", help=words, description=words)
+    p.add_argument("files", nargs="+", metavar="RESULT.h5", help="two or more")
+    p.add_argument("-y", dest="values", action="append", metavar="KEY",
+                   help="value of the report; may be repeated (default: median latency, "
+                   "energy, area)")
+    for p in kinds.choices.values():
+        p.add_argument("-o", dest="output", required=True, metavar="FIGURE",
+                       help="written file; the ending decides: pdf, svg, png")
+        p.add_argument("--width", type=millimetres, metavar="MM",
+                       help="width in millimetres: 84 to 90 is a journal's column, 170 to 180 two")
+    return parser, kinds
+
+
+def complete(kinds, words):
+    """Prints candidates, as sim/app/complete.h has it."""
+    if len(words) <= 1:
+        for kind, p in kinds.choices.items():
+            print(f"{kind}\t{p.description}")
+        return
+    p = kinds.choices.get(words[0])
+    options = {o: a for a in p._actions for o in a.option_strings} if p else {}
+    before = options.get(words[-2])
+    if words[-1].startswith("-"):
+        for option, action in options.items():
+            print(f"{option}\t{action.help}")
+    elif p and (not before or before.dest == "output"):
+        print("/")
+
+
+def arguments():
+    """What the user asks for; ends the program where that is help or wrong."""
+    parser, kinds = parsers()
+    if sys.argv[1:2] == ["--complete"]:
+        complete(kinds, sys.argv[2:])
+        sys.exit()
+    args = parser.parse_args()
+    if ending(args.output) not in ENDINGS:
+        parser.error(f"-o: '{args.output}' does not end with {', '.join(ENDINGS)}")
+    return args
