@@ -2,6 +2,8 @@ dist_doc_DATA = README.md NEWS.md LICENSE NOTICE \
 	%reldir%/configuration.md \
 	%reldir%/constants.md \
 	%reldir%/decisions.md \
+	%reldir%/device-decision.md \
+	%reldir%/device-decision.png \
 	%reldir%/devices.md \
 	%reldir%/movement.csv \
 	%reldir%/movement.md \

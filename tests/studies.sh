@@ -15,7 +15,7 @@ PATH=$scratch/bin:$PATH NVXSIM_DATADIR=$top TRIALS=1 REQUESTS=6 MOST=100
 export PATH NVXSIM_DATADIR TRIALS REQUESTS MOST
 cd "$scratch" || exit 99
 
-echo 1..3
+echo 1..4
 n=0
 status=0
 study() # name, files it leaves
@@ -34,4 +34,5 @@ study() # name, files it leaves
 study ovt-methods methods-ovt_hit.pdf methods-ovt_hit.csv methods-label.pdf scales.pdf scales.csv
 study ovt-bank sizes.pdf sizes.csv bank.h5
 study projector devices.pdf devices.csv projector.h5 jetson-orin.h5 cpu-dram.h5
+study device-decision decision-acc1.pdf decision-label.csv
 exit $status

@@ -23,8 +23,8 @@ def short(word):
 
 
 def value(sweep, axis, p):
-    """Of one axis, or of several with a line each."""
-    return "\n".join(short(sweep.axes[a][p]) for a in axis.split(",") if sweep.axes[a][p])
+    """Of one axis, or of several."""
+    return ", ".join(short(sweep.axes[a][p]) for a in axis.split(",") if sweep.axes[a][p])
 
 
 def points(sweep, axes, key):
@@ -52,7 +52,7 @@ def panel(ax, rows, axes, names, key, factor):
         if len(shown) and np.isfinite(ends).all():
             ax.errorbar(at, y, yerr=np.abs(ends - y), fmt="none", ecolor="#000000",
                         elinewidth=0.8, capsize=1.6, zorder=3)
-    ax.set_xticks(range(len(names[x])), names[x])
+    ax.set_xticks(range(len(names[x])), [n.replace(", ", "\n") for n in names[x]])
     ax.tick_params(axis="x", length=0)
     ax.grid(axis="x", visible=False)
 
@@ -73,7 +73,7 @@ def groups(args):
     unit, factor = scaled(held, max(abs(r[key]) for r in args.table))
     panels = names[axes[2]]
     bars = len(names[axes[0]]) * len(names[axes[1]])
-    words = len(names[axes[0]]) * (0.16 + 0.07 * max(len(w) for n in names[x] for w in n.split("\n")))
+    words = len(names[x]) * (0.16 + 0.07 * max(len(w) for n in names[x] for w in n.split(", ")))
     fig, all_ax = plt.subplots(1, len(panels), sharey=True, squeeze=False,
                                figsize=(max(3.5, 1.4 + len(panels) * max(0.5 + 0.16 * bars, words)), 2.6))
     for ax, value in zip(all_ax[0], panels):
