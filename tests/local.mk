@@ -93,6 +93,7 @@ unit_tests = \
 	%reldir%/analysis/test_timeline \
 	%reldir%/analysis/test_validate \
 	%reldir%/app/test_point \
+	%reldir%/app/test_sweep_axes \
 	%reldir%/app/test_sweep_plan \
 	%reldir%/devices/test_cells \
 	%reldir%/devices/test_confusion \
@@ -208,7 +209,11 @@ TESTS += $(unit_tests)
 %canon_reldir%_analysis_test_validate_LDADD = $(CRITERION_LIBS) $(analysis_libs)
 %canon_reldir%_app_test_point_SOURCES = %reldir%/app/test_point.c %reldir%/../sim/app/point.c
 %canon_reldir%_app_test_point_LDADD = $(CRITERION_LIBS) $(app_libs)
-%canon_reldir%_app_test_sweep_plan_SOURCES = %reldir%/app/test_sweep_plan.c %reldir%/../sim/app/sweep_plan.c
+sweep_plan = %reldir%/../sim/app/sweep_grid.c %reldir%/../sim/app/sweep_plan.c %reldir%/../sim/app/sweep_range.c \
+	%reldir%/../sim/app/sweep_sample.c
+%canon_reldir%_app_test_sweep_axes_SOURCES = %reldir%/app/test_sweep_axes.c $(sweep_plan)
+%canon_reldir%_app_test_sweep_axes_LDADD = $(CRITERION_LIBS) $(app_libs)
+%canon_reldir%_app_test_sweep_plan_SOURCES = %reldir%/app/test_sweep_plan.c $(sweep_plan)
 %canon_reldir%_app_test_sweep_plan_LDADD = $(CRITERION_LIBS) $(app_libs)
 %canon_reldir%_devices_test_cells_SOURCES = %reldir%/devices/test_cells.c %reldir%/devices/cells_of.h %reldir%/devices/import_files.h %reldir%/devices/measured_data.h %reldir%/devices/one_device.h
 %canon_reldir%_devices_test_cells_LDADD = $(CRITERION_LIBS) $(devices_libs)

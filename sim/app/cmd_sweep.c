@@ -11,6 +11,7 @@
 #include "models/chip.h"
 #include "sim/app/cmd.h"
 #include "sim/app/point.h"
+#include "sim/app/sweep_config.h"
 #include "sim/app/sweep_points.h"
 #include "sim/app/sweep_resolve.h"
 #include "sim/config.h"
@@ -85,8 +86,10 @@ static const struct argp argp = {
     "SWEEP.yaml",
     "Runs every combination of a grid of settings.\v"
     "SWEEP.yaml holds `base: config.yaml`, optionally `trace: trace.h5`, and `set:` with "
-    "lists of values per parameter, e.g. `chip.tile.array.rows: [128, 256]`, or a list "
-    "of such grids. A name that is no file here is looked for among the presets. A point "
+    "lists of values or ranges per parameter, e.g. `chip.tile.array.rows: [128, 256]`, "
+    "or "
+    "a list of such grids; docs/sweep.md has the rest. A name that is no file here is "
+    "looked for among the presets. A point "
     "that fails is recorded with its message; the others go on and the exit status is "
     "1.",
     NULL,
@@ -312,7 +315,7 @@ int nvx_cmd_sweep(int argc, char **argv)
     nvx_sweep_points *points = NULL;
     char *preset = access(o.sweep, F_OK) ? nvx_preset_file(o.sweep) : NULL;
     const char *sweep_file = preset ? preset : o.sweep;
-    nvx_sweep_plan *plan = nvx_sweep_plan_new(sweep_file, &err);
+    nvx_sweep_plan *plan = nvx_sweep_plan_new(sweep_file, nvx_sweep_kind_of, &err);
     bool good = plan && (!o.trace || nvx_sweep_plan_trace(plan, o.trace, &err) == 0) &&
                 check_points(plan, sweep_file, &err) == 0;
     if (good)

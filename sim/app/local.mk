@@ -39,9 +39,13 @@ nvxsim_SOURCES = \
 	%reldir%/run_write.c \
 	%reldir%/run_writes.c \
 	%reldir%/small_trace.c \
+	%reldir%/sweep_config.c \
+	%reldir%/sweep_grid.c \
 	%reldir%/sweep_plan.c \
 	%reldir%/sweep_points.c \
+	%reldir%/sweep_range.c \
 	%reldir%/sweep_resolve.c \
+	%reldir%/sweep_sample.c \
 	%reldir%/sweep_write.c \
 	%reldir%/trace_info.c \
 	%reldir%/trace_ovt.c \
@@ -71,9 +75,13 @@ nvxsim_SOURCES = \
 	%reldir%/rag_option.h \
 	%reldir%/run.h \
 	%reldir%/small_trace.h \
+	%reldir%/sweep_config.h \
+	%reldir%/sweep_grid.h \
 	%reldir%/sweep_plan.h \
 	%reldir%/sweep_points.h \
+	%reldir%/sweep_range.h \
 	%reldir%/sweep_resolve.h \
+	%reldir%/sweep_sample.h \
 	%reldir%/trace_info.h \
 	%reldir%/trace_ovt.h \
 	%reldir%/trace_projector.h \

@@ -39,7 +39,7 @@ static nvx_sweep_plan *plan_of(const char *text)
 {
     nvx_error err = {0};
     put("sweep.yaml", text);
-    nvx_sweep_plan *plan = nvx_sweep_plan_new("sweep.yaml", &err);
+    nvx_sweep_plan *plan = nvx_sweep_plan_new("sweep.yaml", NULL, &err);
     cr_assert(plan != NULL, "%s", err.text);
     return plan;
 }
@@ -49,7 +49,7 @@ static char *message(const char *text)
     static char line[2048];
     nvx_error err = {0};
     put("sweep.yaml", text);
-    cr_assert(nvx_sweep_plan_new("sweep.yaml", &err) == NULL);
+    cr_assert(nvx_sweep_plan_new("sweep.yaml", NULL, &err) == NULL);
     return nvx_error_format(&err, line, sizeof line);
 }
 
@@ -182,7 +182,8 @@ Test(sweep_plan, a_points_name_follows_its_settings_and_the_base)
 
 Test(sweep_plan, an_unknown_key_is_refused_where_it_stands)
 {
-    char expected[] = "sweep.yaml:2:1: bose: unknown key; allowed: base, trace, set";
+    char expected[] =
+        "sweep.yaml:2:1: bose: unknown key; allowed: base, trace, sample, set";
     cr_assert(eq(str, message("base: base.yaml\nbose: 1\n"), expected));
 }
 
@@ -195,7 +196,8 @@ Test(sweep_plan, a_missing_base_is_known_before_the_first_run)
 
 Test(sweep_plan, a_list_in_a_list_is_refused)
 {
-    char expected[] = "sweep.yaml:2:11: set.a: expected a value or a list of values";
+    char expected[] = "sweep.yaml:2:11: set.a: expected a value, a list of values or "
+                      "a range {from: ..., to: ..., steps: ...}";
     cr_assert(eq(str, message("base: base.yaml\nset: {a: [[1]]}\n"), expected));
 }
 
