@@ -95,6 +95,7 @@ unit_tests = \
 	%reldir%/app/test_point \
 	%reldir%/app/test_sweep_axes \
 	%reldir%/app/test_sweep_plan \
+	%reldir%/app/test_sweep_where \
 	%reldir%/devices/test_cells \
 	%reldir%/devices/test_confusion \
 	%reldir%/devices/test_faults \
@@ -210,7 +211,9 @@ TESTS += $(unit_tests)
 %canon_reldir%_app_test_point_SOURCES = %reldir%/app/test_point.c %reldir%/../sim/app/point.c
 %canon_reldir%_app_test_point_LDADD = $(CRITERION_LIBS) $(app_libs)
 sweep_plan = %reldir%/../sim/app/sweep_grid.c %reldir%/../sim/app/sweep_plan.c %reldir%/../sim/app/sweep_range.c \
-	%reldir%/../sim/app/sweep_sample.c
+	%reldir%/../sim/app/sweep_sample.c %reldir%/../sim/app/sweep_where.c
+%canon_reldir%_app_test_sweep_where_SOURCES = %reldir%/app/test_sweep_where.c $(sweep_plan)
+%canon_reldir%_app_test_sweep_where_LDADD = $(CRITERION_LIBS) $(app_libs)
 %canon_reldir%_app_test_sweep_axes_SOURCES = %reldir%/app/test_sweep_axes.c $(sweep_plan)
 %canon_reldir%_app_test_sweep_axes_LDADD = $(CRITERION_LIBS) $(app_libs)
 %canon_reldir%_app_test_sweep_plan_SOURCES = %reldir%/app/test_sweep_plan.c $(sweep_plan)

@@ -203,7 +203,10 @@ static void print_json(const nvx_sweep_points *points)
             json_object_set_new(point, "error", json_string(points->error[p].text));
         json_array_append_new(list, point);
     }
-    nvx_cmd_print_json(list);
+    json_t *whole = json_object();
+    json_object_set_new(whole, "left_out", json_integer((json_int_t)plan->left_out));
+    json_object_set_new(whole, "points", list);
+    nvx_cmd_print_json(whole);
 }
 
 static double number(json_t *report, const char *outer, const char *inner)
@@ -280,6 +283,8 @@ static void print_table(const nvx_sweep_points *points, const char *output)
     free(width);
     printf("%zu points in %s (latency: median; energy: per request)\n", plan->points,
            output);
+    if (plan->wheres)
+        printf("%zu points left out by where\n", plan->left_out);
 }
 
 static int sweep(const options *o, const char *output, nvx_sweep_points *points,
@@ -317,7 +322,8 @@ int nvx_cmd_sweep(int argc, char **argv)
     const char *sweep_file = preset ? preset : o.sweep;
     nvx_sweep_plan *plan = nvx_sweep_plan_new(sweep_file, nvx_sweep_kind_of, &err);
     bool good = plan && (!o.trace || nvx_sweep_plan_trace(plan, o.trace, &err) == 0) &&
-                check_points(plan, sweep_file, &err) == 0;
+                check_points(plan, sweep_file, &err) == 0 &&
+                nvx_sweep_leave_out(plan, sweep_file, &err) == 0;
     if (good)
         nvx_sweep_resolve(plan);
     if (good) { /* whether the output can be written is known before the first run */

@@ -46,6 +46,7 @@ nvxsim_SOURCES = \
 	%reldir%/sweep_range.c \
 	%reldir%/sweep_resolve.c \
 	%reldir%/sweep_sample.c \
+	%reldir%/sweep_where.c \
 	%reldir%/sweep_write.c \
 	%reldir%/trace_info.c \
 	%reldir%/trace_ovt.c \
@@ -82,6 +83,7 @@ nvxsim_SOURCES = \
 	%reldir%/sweep_range.h \
 	%reldir%/sweep_resolve.h \
 	%reldir%/sweep_sample.h \
+	%reldir%/sweep_where.h \
 	%reldir%/trace_info.h \
 	%reldir%/trace_ovt.h \
 	%reldir%/trace_projector.h \

@@ -17,4 +17,9 @@ const nvx_param *nvx_sweep_row(const nvx_config *config, const char *path,
 int nvx_sweep_kind_of(const char *base, const char *const sets[], size_t n,
                       const char *path, nvx_kind *kind, nvx_error *err);
 
+/* Leaves out the points that do not meet the plan's conditions; those whose settings do
+ * not go together stay and fail. -1 and err for a condition over what is no number, and
+ * when no point is left. `sweep` is what errors call the file. */
+int nvx_sweep_leave_out(nvx_sweep_plan *plan, const char *sweep, nvx_error *err);
+
 #endif

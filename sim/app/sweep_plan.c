@@ -9,6 +9,7 @@
 
 #include "sim/app/sweep_grid.h"
 #include "sim/app/sweep_sample.h"
+#include "sim/app/sweep_where.h"
 #include "sim/config.h"
 #include "sim/memory.h"
 #include "sim/yaml.h"
@@ -163,6 +164,19 @@ static int read_sample(reading *r, const nvx_node *node, nvx_error *err)
     return nvx_sample_read(&r->sample, node, err);
 }
 
+static int read_where(reading *r, const nvx_node *node, nvx_error *err)
+{
+    bool list = node->kind == NVX_LIST && node->n > 0;
+    size_t n = list ? node->n : 1;
+    r->plan->where = nvx_alloc(n, sizeof *r->plan->where);
+    for (size_t i = 0; i < n; i++) {
+        nvx_where *where = &r->plan->where[r->plan->wheres++];
+        if (nvx_where_read(where, list ? node->item[i] : node, err) != 0)
+            return -1;
+    }
+    return 0;
+}
+
 static int read_set(reading *r, const nvx_node *node, nvx_error *err)
 {
     bool list = node->kind == NVX_LIST && node->n > 0;
@@ -180,9 +194,8 @@ static const struct {
     int (*read)(reading *r, const nvx_node *node, nvx_error *err);
     bool needed;
 } keys[] = {
-    {"base", read_base, true},
-    {"trace", read_trace, false},
-    {"sample", read_sample, false},
+    {"base", read_base, true},      {"trace", read_trace, false},
+    {"sample", read_sample, false}, {"where", read_where, false},
     {"set", read_set, true},
 };
 enum { KEYS = sizeof keys / sizeof *keys };
@@ -193,7 +206,7 @@ static int check_key(const nvx_node *node, nvx_error *err)
         if (strcmp(node->key, keys[k].name) == 0)
             return 0;
     return nvx_place_fail(node->key_at, err,
-                          "%s: unknown key; allowed: base, trace, sample, set",
+                          "%s: unknown key; allowed: base, trace, sample, where, set",
                           node->key);
 }
 
@@ -242,6 +255,10 @@ void nvx_sweep_plan_destroy(nvx_sweep_plan **self_p)
     for (size_t g = 0; g < self->grids; g++)
         nvx_grid_clear(&self->grid[g]);
     free(self->grid);
+    for (size_t w = 0; w < self->wheres; w++)
+        nvx_where_clear(&self->where[w]);
+    free(self->where);
+    free(self->kept);
     free(self->name);
     free(self->text);
     free(self->base);
@@ -253,30 +270,45 @@ void nvx_sweep_plan_destroy(nvx_sweep_plan **self_p)
     *self_p = NULL;
 }
 
-static const nvx_grid *grid_of(const nvx_sweep_plan *self, size_t point)
+void nvx_sweep_plan_keep(nvx_sweep_plan *self, const bool keep[])
+{
+    size_t n = 0;
+    self->kept = nvx_alloc(self->points, sizeof *self->kept);
+    for (size_t p = 0; p < self->points; p++)
+        if (keep[p])
+            self->kept[n++] = p;
+    self->left_out = self->points - n;
+    self->points = n;
+}
+
+/* The grid of a point, which becomes the point's number in that grid. */
+static const nvx_grid *grid_of(const nvx_sweep_plan *self, size_t *point)
 {
     const nvx_grid *grid = self->grid;
-    while (point >= grid->first + grid->points)
+    if (self->kept)
+        *point = self->kept[*point];
+    while (*point >= grid->first + grid->points)
         grid++;
+    *point -= grid->first;
     return grid;
 }
 
 const char *nvx_sweep_plan_value(const nvx_sweep_plan *self, size_t point, size_t name)
 {
-    const nvx_grid *grid = grid_of(self, point);
+    const nvx_grid *grid = grid_of(self, &point);
     for (size_t a = 0; a < grid->axes; a++)
         if (strcmp(grid->axis[a].name, self->name[name]) == 0)
-            return nvx_axis_value(&grid->axis[a], point - grid->first);
+            return nvx_axis_value(&grid->axis[a], point);
     return "";
 }
 
 char **nvx_sweep_plan_sets(const nvx_sweep_plan *self, size_t point, size_t *n)
 {
-    const nvx_grid *grid = grid_of(self, point);
+    const nvx_grid *grid = grid_of(self, &point);
     char **sets = nvx_alloc(grid->axes, sizeof *sets);
     for (size_t a = 0; a < grid->axes; a++)
         sets[a] = nvx_format("%s=%s", grid->axis[a].name,
-                             nvx_axis_value(&grid->axis[a], point - grid->first));
+                             nvx_axis_value(&grid->axis[a], point));
     *n = grid->axes;
     return sets;
 }
@@ -301,10 +333,10 @@ void nvx_sweep_plan_name(const nvx_sweep_plan *self, size_t point, char name[65]
     add(&context, self->base_text);
     add(&context, self->resolved ? self->resolved : "");
     add(&context, self->trace_sha256 ? self->trace_sha256 : "");
-    const nvx_grid *grid = grid_of(self, point);
+    const nvx_grid *grid = grid_of(self, &point);
     for (size_t a = 0; a < grid->axes; a++) {
         add(&context, grid->axis[a].name);
-        add(&context, nvx_axis_value(&grid->axis[a], point - grid->first));
+        add(&context, nvx_axis_value(&grid->axis[a], point));
     }
     sha256_digest(&context, sizeof digest, digest);
     for (size_t i = 0; i < sizeof digest; i++)

@@ -24,6 +24,8 @@
  * With `sample:` (sweep_sample.h) every grid has as many points as it says, drawn between
  * the ends of its ranges.
  *
+ * Conditions (`where:`, sweep_where.h) leave points out before anything runs.
+ *
  * Left out: lists as values.
  */
 #ifndef NVX_SIM_APP_SWEEP_PLAN_H
@@ -49,7 +51,7 @@ typedef struct nvx_axis {
 
 typedef struct nvx_grid {
     nvx_axis *axis;
-    size_t axes, first, points; /* points first .. first + points - 1 of the sweep */
+    size_t axes, first, points; /* points first .. first + points - 1 of all there are */
 } nvx_grid;
 
 /* Tells the kind of the parameter at `path` where the sets ("path=value") are given on
@@ -67,6 +69,10 @@ typedef struct nvx_sweep_plan {
     nvx_grid *grid;
     size_t grids, points;
     bool sampled;
+    struct nvx_where *where; /* what points must meet */
+    size_t wheres;
+    size_t *kept; /* [points] which of all they are; NULL: all of them */
+    size_t left_out;
     const char **name; /* of the axes of all grids, each once; borrowed from them */
     size_t names;
 } nvx_sweep_plan;
@@ -79,6 +85,9 @@ void nvx_sweep_plan_destroy(nvx_sweep_plan **self_p);
 
 /* Takes the trace at `path` in place of the one the sweep file or its base names. */
 int nvx_sweep_plan_trace(nvx_sweep_plan *self, const char *path, nvx_error *err);
+
+/* Leaves out the points whose `keep` is false. */
+void nvx_sweep_plan_keep(nvx_sweep_plan *self, const bool keep[]);
 
 /* Value at a point of the parameter self->name[name]; "" where the point's grid does not
  * set it; borrowed. */

@@ -37,7 +37,7 @@ void nvx_sweep_points_forget(const nvx_sweep_points *self);
 
 /* Writes all points as one HDF5 file (docs: "nvxsim-sweep", version 1):
  *
- *     / attributes    format, version, points, axes (names, one per line)
+ *     / attributes    format, version, points, left_out, axes (one per line)
  *     /config/base, /config/sweep   the two files' texts; /trace attributes sha256, name
  *     /axes/<path>    [points] values as texts
  *     /columns/<key>  [points] every number of the JSON contract, keys joined by dots,

@@ -123,6 +123,7 @@ int nvx_sweep_points_write(const nvx_sweep_points *self, const char *output,
     if (!result)
         return -1;
     nvx_result_attribute_u64(result, "/", "points", plan->points);
+    nvx_result_attribute_u64(result, "/", "left_out", plan->left_out);
     nvx_result_text(result, "/config/base", plan->base_text);
     nvx_result_text(result, "/config/sweep", plan->text);
     if (plan->trace) {
