@@ -9,6 +9,7 @@
     nvxsim plot movement sweep.h5 -o fig.pdf       (the same)
     nvxsim plot saturation sweep.h5 -o fig.pdf     (the same)
     nvxsim plot groups sweep.h5 -x profile --by trace -y accuracy.acc1 -o fig.pdf  (the same)
+    nvxsim plot pareto sweep.h5 -x latency_ns.p50 -y accuracy.acc1 -o fig.pdf      (the same)
 
 Left out: interactive windows.
 """
@@ -35,6 +36,7 @@ try:
     from nvxgroups import groups
     from nvxlevels import levels
     from nvxmovement import movement
+    from nvxpareto import pareto
     from nvxsaturation import against_load
     from nvxvariation import variation
 except ImportError as missing:
@@ -269,7 +271,7 @@ def arguments():
         epilog="Axes may be given by their last parts: rows for chip.tile.array.rows. "
         "Values are the keys of the JSON report: latency_ns.p95, "
         "energy_nj_per_request.adc, accuracy.acc1.")
-    kinds = parser.add_subparsers(dest="kind", required=True, metavar="{line,bar,levels,variation,movement,saturation,groups}")
+    kinds = parser.add_subparsers(dest="kind", required=True, metavar="{line,bar,levels,variation,movement,saturation,groups,pareto}")
     for name, draw, words in (("line", line, "a value over an axis of a sweep"),
                               ("bar", bar, "energy or area by meter")):
         p = kinds.add_parser(name, help=words, description=words)
@@ -308,6 +310,12 @@ def arguments():
     p.add_argument("--by", metavar="AXIS", help="a bar per value")
     p.add_argument("--panels", metavar="AXIS", help="a panel per value")
     p.set_defaults(draw=with_sweep(groups))
+    words = "points of a sweep by two numbers, the Pareto front highlighted, with CSV"
+    p = kinds.add_parser("pareto", help=words, description=words)
+    p.add_argument("file", metavar="FILE.h5")
+    p.add_argument("-x", required=True, metavar="KEY", help="value along x")
+    p.add_argument("-y", required=True, metavar="KEY", help="value along y")
+    p.set_defaults(draw=with_sweep(pareto))
     for p in kinds.choices.values():
         p.add_argument("-o", dest="output", required=True, metavar="FIGURE",
                        help="written file; the ending decides: pdf, svg, png")

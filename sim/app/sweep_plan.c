@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "sim/app/sweep_goal.h"
 #include "sim/app/sweep_grid.h"
 #include "sim/app/sweep_sample.h"
 #include "sim/app/sweep_where.h"
@@ -177,6 +178,18 @@ static int read_where(reading *r, const nvx_node *node, nvx_error *err)
     return 0;
 }
 
+static int read_goals(reading *r, const nvx_node *node, nvx_error *err)
+{
+    if (node->kind != NVX_MAP || node->n == 0)
+        return nvx_place_fail(
+            node->at, err, "goals: expected numbers of the report, each with min or max");
+    r->plan->goal = nvx_alloc(node->n, sizeof *r->plan->goal);
+    for (size_t i = 0; i < node->n; i++)
+        if (nvx_goal_read(&r->plan->goal[r->plan->goals++], node->item[i], err) != 0)
+            return -1;
+    return 0;
+}
+
 static int read_set(reading *r, const nvx_node *node, nvx_error *err)
 {
     bool list = node->kind == NVX_LIST && node->n > 0;
@@ -196,7 +209,7 @@ static const struct {
 } keys[] = {
     {"base", read_base, true},      {"trace", read_trace, false},
     {"sample", read_sample, false}, {"where", read_where, false},
-    {"set", read_set, true},
+    {"goals", read_goals, false},   {"set", read_set, true},
 };
 enum { KEYS = sizeof keys / sizeof *keys };
 
@@ -205,9 +218,9 @@ static int check_key(const nvx_node *node, nvx_error *err)
     for (size_t k = 0; k < KEYS; k++)
         if (strcmp(node->key, keys[k].name) == 0)
             return 0;
-    return nvx_place_fail(node->key_at, err,
-                          "%s: unknown key; allowed: base, trace, sample, where, set",
-                          node->key);
+    return nvx_place_fail(
+        node->key_at, err,
+        "%s: unknown key; allowed: base, trace, sample, where, goals, set", node->key);
 }
 
 static int take_root(reading *r, const nvx_node *root, nvx_error *err)
@@ -258,6 +271,9 @@ void nvx_sweep_plan_destroy(nvx_sweep_plan **self_p)
     for (size_t w = 0; w < self->wheres; w++)
         nvx_where_clear(&self->where[w]);
     free(self->where);
+    for (size_t g = 0; g < self->goals; g++)
+        free(self->goal[g].key);
+    free(self->goal);
     free(self->kept);
     free(self->name);
     free(self->text);

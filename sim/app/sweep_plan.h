@@ -26,6 +26,8 @@
  *
  * Conditions (`where:`, sweep_where.h) leave points out before anything runs.
  *
+ * Goals (`goals:`, sweep_goal.h) decide which finished points are the best.
+ *
  * Left out: lists as values.
  */
 #ifndef NVX_SIM_APP_SWEEP_PLAN_H
@@ -71,7 +73,9 @@ typedef struct nvx_sweep_plan {
     bool sampled;
     struct nvx_where *where; /* what points must meet */
     size_t wheres;
-    size_t *kept; /* [points] which of all they are; NULL: all of them */
+    struct nvx_goal *goal; /* of the sweep file, sweep_goal.h */
+    size_t goals;          /* 0: the usual ones */
+    size_t *kept;          /* [points] which of all they are; NULL: all of them */
     size_t left_out;
     const char **name; /* of the axes of all grids, each once; borrowed from them */
     size_t names;

@@ -35,18 +35,4 @@ size_t nvx_sweep_points_failed(const nvx_sweep_points *self);
 /* Removes the journal. */
 void nvx_sweep_points_forget(const nvx_sweep_points *self);
 
-/* Writes all points as one HDF5 file (docs: "nvxsim-sweep", version 1):
- *
- *     / attributes    format, version, points, left_out, axes (one per line)
- *     /config/base, /config/sweep   the two files' texts; /trace attributes sha256, name
- *     /axes/<path>    [points] values as texts
- *     /columns/<key>  [points] every number of the JSON contract, keys joined by dots,
- *                     an interval's ends as .low and .high; NaN: absent or failed
- *     /json           [points] the report, "" for a failed point
- *     /status, /message [points] exit status and error line of each point
- *
- * The bytes depend on the two files, the trace and the points' reports alone. */
-int nvx_sweep_points_write(const nvx_sweep_points *self, const char *output,
-                           nvx_error *err);
-
 #endif

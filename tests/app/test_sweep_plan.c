@@ -199,8 +199,8 @@ Test(sweep_plan, points_that_are_kept_have_their_values_and_names)
 
 Test(sweep_plan, an_unknown_key_is_refused_where_it_stands)
 {
-    char expected[] =
-        "sweep.yaml:2:1: bose: unknown key; allowed: base, trace, sample, where, set";
+    char expected[] = "sweep.yaml:2:1: bose: unknown key; allowed: base, trace, sample, "
+                      "where, goals, set";
     cr_assert(eq(str, message("base: base.yaml\nbose: 1\n"), expected));
 }
 
