@@ -98,6 +98,7 @@ unit_tests = \
 	%reldir%/analysis/test_validate \
 	%reldir%/app/test_point \
 	%reldir%/app/test_sweep_axes \
+	%reldir%/app/test_sweep_change \
 	%reldir%/app/test_sweep_plan \
 	%reldir%/app/test_sweep_where \
 	%reldir%/devices/test_cells \
@@ -218,6 +219,8 @@ TESTS += $(unit_tests)
 %canon_reldir%_app_test_point_LDADD = $(CRITERION_LIBS) $(app_libs)
 sweep_plan = %reldir%/../sim/app/sweep_goal.c %reldir%/../sim/app/sweep_grid.c %reldir%/../sim/app/sweep_plan.c %reldir%/../sim/app/sweep_range.c \
 	%reldir%/../sim/app/sweep_sample.c %reldir%/../sim/app/sweep_where.c
+%canon_reldir%_app_test_sweep_change_SOURCES = %reldir%/app/test_sweep_change.c %reldir%/../sim/app/sweep_change.c
+%canon_reldir%_app_test_sweep_change_LDADD = $(CRITERION_LIBS) $(sim_libs)
 %canon_reldir%_app_test_sweep_where_SOURCES = %reldir%/app/test_sweep_where.c $(sweep_plan)
 %canon_reldir%_app_test_sweep_where_LDADD = $(CRITERION_LIBS) $(app_libs)
 %canon_reldir%_app_test_sweep_axes_SOURCES = %reldir%/app/test_sweep_axes.c $(sweep_plan)

@@ -210,6 +210,8 @@ static int sweep(const options *o, const char *file, const char *output,
     char *program = nvx_point_program(err);
     if (!program)
         return -1;
+    if (points->notice)
+        fprintf(stderr, "nvxsim sweep: %s\n", points->notice);
     run_points(points, program, o->jobs);
     free(program);
     if (tell(o, file, output, points, err) != 0)

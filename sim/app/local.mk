@@ -39,6 +39,7 @@ nvxsim_SOURCES = \
 	%reldir%/run_write.c \
 	%reldir%/run_writes.c \
 	%reldir%/small_trace.c \
+	%reldir%/sweep_change.c \
 	%reldir%/sweep_config.c \
 	%reldir%/sweep_goal.c \
 	%reldir%/sweep_grid.c \
@@ -79,6 +80,7 @@ nvxsim_SOURCES = \
 	%reldir%/rag_option.h \
 	%reldir%/run.h \
 	%reldir%/small_trace.h \
+	%reldir%/sweep_change.h \
 	%reldir%/sweep_config.h \
 	%reldir%/sweep_goal.h \
 	%reldir%/sweep_grid.h \

@@ -280,6 +280,7 @@ void nvx_sweep_plan_destroy(nvx_sweep_plan **self_p)
     free(self->base);
     free(self->base_text);
     free(self->resolved);
+    free(self->resolved_trace);
     free(self->trace);
     free(self->trace_sha256);
     free(self);
@@ -348,6 +349,7 @@ void nvx_sweep_plan_name(const nvx_sweep_plan *self, size_t point, char name[65]
     sha256_init(&context);
     add(&context, self->base_text);
     add(&context, self->resolved ? self->resolved : "");
+    add(&context, self->resolved_trace ? self->resolved_trace : "");
     add(&context, self->trace_sha256 ? self->trace_sha256 : "");
     const nvx_grid *grid = grid_of(self, &point);
     for (size_t a = 0; a < grid->axes; a++) {

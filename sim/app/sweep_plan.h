@@ -67,7 +67,8 @@ typedef struct nvx_sweep_plan {
     char *base_text; /* its content */
     char *trace;     /* path; NULL: none given */
     char *trace_sha256;
-    char *resolved; /* what the first point resolves to, sweep_resolve.h; NULL: unknown */
+    /* What the first point resolves to, sweep_resolve.h; NULL: unknown. */
+    char *resolved, *resolved_trace; /* YAML; SHA-256 of the trace */
     nvx_grid *grid;
     size_t grids, points;
     bool sampled;

@@ -2,7 +2,8 @@
  *
  * The journal is a folder beside the output, `<output>.points/`, with one JSON file per
  * finished point, named by nvx_sweep_plan_name and written beside and renamed: whatever
- * ends the sweep, a file that is there is whole.
+ * ends the sweep, a file that is there is whole. `sweep.json` in it tells what the points
+ * were run with: when that has changed, a sweep that is taken up says what.
  */
 #ifndef NVX_SIM_APP_SWEEP_POINTS_H
 #define NVX_SIM_APP_SWEEP_POINTS_H
@@ -17,6 +18,7 @@ typedef struct nvx_sweep_points {
     char *folder;               /* of the journal */
     json_t **report;            /* [points]; NULL: not finished, or failed */
     nvx_error *error;           /* [points]; status NVX_OK: none */
+    char *notice;               /* why finished points are not taken up; NULL: all are */
 } nvx_sweep_points;
 
 /* Makes the journal's folder, or empties it unless `resume`; with `resume`, points

@@ -131,7 +131,7 @@ static void print_front(const nvx_sweep_study *study)
     printf("* on the Pareto front of");
     for (size_t g = 0; g < study->goals; g++)
         printf("%s %s (%s)", g ? "," : "", study->key[g], better(study, g));
-    printf(": %zu points\n", n);
+    printf(": %zu point%s\n", n, n == 1 ? "" : "s");
 }
 
 /* Axes that explain something, or nothing of what varies; the others have no column. */
