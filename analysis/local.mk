@@ -13,11 +13,13 @@ lib_LIBRARIES += %reldir%/libnvxsim_analysis.a
 	%reldir%/interval.c \
 	%reldir%/metrics.c \
 	%reldir%/metrics_values.c \
+	%reldir%/pareto.c \
 	%reldir%/reader.c \
 	%reldir%/report.c \
 	%reldir%/report_parts.c \
 	%reldir%/result.c \
 	%reldir%/result_writing.c \
+	%reldir%/sensitivity.c \
 	%reldir%/settings.c \
 	%reldir%/table.c \
 	%reldir%/text.c \
@@ -37,9 +39,11 @@ nobase_pkginclude_HEADERS += \
 	%reldir%/explain.h \
 	%reldir%/interval.h \
 	%reldir%/metrics.h \
+	%reldir%/pareto.h \
 	%reldir%/reader.h \
 	%reldir%/report.h \
 	%reldir%/result.h \
+	%reldir%/sensitivity.h \
 	%reldir%/settings.h \
 	%reldir%/text.h \
 	%reldir%/timeline.h \
@@ -51,6 +55,7 @@ nobase_dist_pkgdata_DATA += \
 	%reldir%/plot/nvxheat.py \
 	%reldir%/plot/nvxlevels.py \
 	%reldir%/plot/nvxmovement.py \
+	%reldir%/plot/nvxpareto.py \
 	%reldir%/plot/nvxplot.py \
 	%reldir%/plot/nvxruns.py \
 	%reldir%/plot/nvxsaturation.py \

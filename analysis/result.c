@@ -266,6 +266,12 @@ void nvx_result_texts(nvx_result *self, const char *name, uint64_t n,
     free(padded);
 }
 
+void nvx_result_u8(nvx_result *self, const char *name, unsigned rank,
+                   const uint64_t dims[], const uint8_t data[])
+{
+    put_numbers(self, name, rank, dims, H5T_NATIVE_UINT8, data, NULL);
+}
+
 void nvx_result_u64(nvx_result *self, const char *name, unsigned rank,
                     const uint64_t dims[], const uint64_t data[], const char *unit)
 {

@@ -53,6 +53,8 @@ void nvx_result_attribute_u64(nvx_result *self, const char *group, const char *n
 void nvx_result_text(nvx_result *self, const char *name, const char *text);
 void nvx_result_texts(nvx_result *self, const char *name, uint64_t n,
                       const char *const texts[]);
+void nvx_result_u8(nvx_result *self, const char *name, unsigned rank,
+                   const uint64_t dims[], const uint8_t data[]);
 void nvx_result_u64(nvx_result *self, const char *name, unsigned rank,
                     const uint64_t dims[], const uint64_t data[], const char *unit);
 void nvx_result_i64(nvx_result *self, const char *name, unsigned rank,

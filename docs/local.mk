@@ -17,6 +17,7 @@ dist_doc_DATA = README.md NEWS.md LICENSE NOTICE \
 	%reldir%/saturation.md \
 	%reldir%/saturation.png \
 	%reldir%/saturation-100k.png \
+	%reldir%/sweep.md \
 	%reldir%/timing.md \
 	%reldir%/trace.md \
 	%reldir%/validation.md \

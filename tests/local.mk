@@ -49,6 +49,7 @@ dist_check_SCRIPTS = \
 	%reldir%/saturation.sh \
 	%reldir%/schema.sh \
 	%reldir%/studies.sh \
+	%reldir%/sweep.sh \
 	%reldir%/until.sh \
 	%reldir%/updates.sh \
 	%reldir%/variation.sh \
@@ -72,6 +73,7 @@ EXTRA_DIST += \
 	%reldir%/ovt_select.py \
 	%reldir%/projector_reference.py \
 	%reldir%/schema.py \
+	%reldir%/sweep.py \
 	%reldir%/timeline.py \
 	%reldir%/trace_interpreter.py \
 	%reldir%/traces/foreign.py \
@@ -92,13 +94,18 @@ unit_tests = \
 	%reldir%/analysis/test_interval \
 	%reldir%/analysis/test_metrics \
 	%reldir%/analysis/test_metrics_values \
+	%reldir%/analysis/test_pareto \
 	%reldir%/analysis/test_report \
 	%reldir%/analysis/test_report_parts \
 	%reldir%/analysis/test_result \
+	%reldir%/analysis/test_sensitivity \
 	%reldir%/analysis/test_timeline \
 	%reldir%/analysis/test_validate \
 	%reldir%/app/test_point \
+	%reldir%/app/test_sweep_axes \
+	%reldir%/app/test_sweep_change \
 	%reldir%/app/test_sweep_plan \
+	%reldir%/app/test_sweep_where \
 	%reldir%/devices/test_cells \
 	%reldir%/devices/test_confusion \
 	%reldir%/devices/test_faults \
@@ -210,11 +217,21 @@ TESTS += $(unit_tests)
 %canon_reldir%_analysis_test_report_parts_SOURCES = %reldir%/analysis/test_report_parts.c %reldir%/analysis/json_keys.h
 %canon_reldir%_analysis_test_report_parts_LDADD = $(CRITERION_LIBS) $(analysis_libs)
 %canon_reldir%_analysis_test_result_LDADD = $(CRITERION_LIBS) $(analysis_libs)
+%canon_reldir%_analysis_test_pareto_LDADD = $(CRITERION_LIBS) $(analysis_libs)
+%canon_reldir%_analysis_test_sensitivity_LDADD = $(CRITERION_LIBS) $(analysis_libs)
 %canon_reldir%_analysis_test_timeline_LDADD = $(CRITERION_LIBS) $(analysis_libs)
 %canon_reldir%_analysis_test_validate_LDADD = $(CRITERION_LIBS) $(analysis_libs)
 %canon_reldir%_app_test_point_SOURCES = %reldir%/app/test_point.c %reldir%/../sim/app/point.c
 %canon_reldir%_app_test_point_LDADD = $(CRITERION_LIBS) $(app_libs)
-%canon_reldir%_app_test_sweep_plan_SOURCES = %reldir%/app/test_sweep_plan.c %reldir%/../sim/app/sweep_plan.c
+sweep_plan = %reldir%/../sim/app/sweep_goal.c %reldir%/../sim/app/sweep_grid.c %reldir%/../sim/app/sweep_plan.c %reldir%/../sim/app/sweep_range.c \
+	%reldir%/../sim/app/sweep_sample.c %reldir%/../sim/app/sweep_where.c
+%canon_reldir%_app_test_sweep_change_SOURCES = %reldir%/app/test_sweep_change.c %reldir%/../sim/app/sweep_change.c
+%canon_reldir%_app_test_sweep_change_LDADD = $(CRITERION_LIBS) $(sim_libs)
+%canon_reldir%_app_test_sweep_where_SOURCES = %reldir%/app/test_sweep_where.c $(sweep_plan)
+%canon_reldir%_app_test_sweep_where_LDADD = $(CRITERION_LIBS) $(app_libs)
+%canon_reldir%_app_test_sweep_axes_SOURCES = %reldir%/app/test_sweep_axes.c $(sweep_plan)
+%canon_reldir%_app_test_sweep_axes_LDADD = $(CRITERION_LIBS) $(app_libs)
+%canon_reldir%_app_test_sweep_plan_SOURCES = %reldir%/app/test_sweep_plan.c $(sweep_plan)
 %canon_reldir%_app_test_sweep_plan_LDADD = $(CRITERION_LIBS) $(app_libs)
 %canon_reldir%_devices_test_cells_SOURCES = %reldir%/devices/test_cells.c %reldir%/devices/cells_of.h %reldir%/devices/import_files.h %reldir%/devices/measured_data.h %reldir%/devices/one_device.h
 %canon_reldir%_devices_test_cells_LDADD = $(CRITERION_LIBS) $(devices_libs)

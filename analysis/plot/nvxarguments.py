@@ -33,7 +33,7 @@ def parsers():
         epilog="Axes may be given by their last parts: rows for chip.tile.array.rows. "
         "Values are the keys of the JSON report: latency_ns.p95, "
         "energy_nj_per_request.adc, accuracy.acc1.")
-    kinds = parser.add_subparsers(dest="kind", required=True, metavar="{line,bar,levels,variation,movement,saturation,groups,heat,latency,ratio}")
+    kinds = parser.add_subparsers(dest="kind", required=True, metavar="{line,bar,levels,variation,movement,saturation,groups,heat,latency,ratio,pareto}")
     for name, words in (("line", "a value over an axis of a sweep"),
                         ("bar", "energy or area by meter")):
         p = kinds.add_parser(name, help=words, description=words)
@@ -82,6 +82,11 @@ def parsers():
     p.add_argument("-y", dest="values", action="append", metavar="KEY",
                    help="value of the report; may be repeated (default: median latency, "
                    "energy, area)")
+    words = "points of a sweep by two numbers, the Pareto front highlighted, with CSV"
+    p = kinds.add_parser("pareto", help=words, description=words)
+    p.add_argument("file", metavar="FILE.h5")
+    p.add_argument("-x", required=True, metavar="KEY", help="value along x")
+    p.add_argument("-y", required=True, metavar="KEY", help="value along y")
     for p in kinds.choices.values():
         p.add_argument("-o", dest="output", required=True, metavar="FIGURE",
                        help="written file; the ending decides: pdf, svg, png")

@@ -40,6 +40,9 @@ class Sweep:
                      for name in text(file.attrs["axes"]).split("\n")}
         self.columns = {name: data[:] for name, data in file.get("columns", {}).items()}
         self.good = file["status"][:] == 0
+        self.front = file["pareto"][:] if "pareto" in file else None
+        self.goals = [line.split(" ")[0]
+                      for line in text(file.attrs.get("goals", "")).split("\n") if line]
         if not self.good.any():
             raise Failure("every point of the sweep failed")
 

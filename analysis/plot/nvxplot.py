@@ -12,6 +12,7 @@
     nvxsim plot heat sweep.h5 -x rows -y columns -z area_mm2 -o fig.pdf            (the same)
     nvxsim plot latency run.h5 [other.h5 ...] -o fig.pdf                           (the same)
     nvxsim plot ratio run.h5 other.h5 [-y latency_ns.p95 ...] -o fig.pdf           (the same)
+    nvxsim plot pareto sweep.h5 -x latency_ns.p50 -y accuracy.acc1 -o fig.pdf      (the same)
 
 Left out: interactive windows.
 """
@@ -42,6 +43,7 @@ try:
     from nvxheat import heat
     from nvxlevels import levels
     from nvxmovement import movement
+    from nvxpareto import pareto
     from nvxruns import latency, ratio
     from nvxsaturation import against_load
     from nvxvariation import variation
@@ -262,7 +264,7 @@ def bar_sweep(sweep, group, args):
 DRAW = {"line": line, "bar": bar, "levels": levels, "variation": with_sweep(variation),
         "movement": with_sweep(movement), "saturation": with_sweep(against_load),
         "groups": with_sweep(groups), "heat": with_sweep(heat), "latency": latency,
-        "ratio": ratio}
+        "ratio": ratio, "pareto": with_sweep(pareto)}
 
 
 def origin(args):

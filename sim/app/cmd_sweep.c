@@ -1,5 +1,4 @@
 #include <argp.h>
-#include <math.h>
 #include <omp.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -11,7 +10,9 @@
 #include "models/chip.h"
 #include "sim/app/cmd.h"
 #include "sim/app/point.h"
+#include "sim/app/sweep_config.h"
 #include "sim/app/sweep_points.h"
+#include "sim/app/sweep_print.h"
 #include "sim/app/sweep_resolve.h"
 #include "sim/config.h"
 #include "sim/memory.h"
@@ -85,10 +86,10 @@ static const struct argp argp = {
     "SWEEP.yaml",
     "Runs every combination of a grid of settings.\v"
     "SWEEP.yaml holds `base: config.yaml`, optionally `trace: trace.h5`, and `set:` with "
-    "lists of values per parameter, e.g. `chip.tile.array.rows: [128, 256]`, or a list "
-    "of such grids. A name that is no file here is looked for among the presets. A point "
-    "that fails is recorded with its message; the others go on and the exit status is "
-    "1.",
+    "lists of values or ranges per parameter, e.g. `chip.tile.array.rows: [128, 256]`, "
+    "or a list of such grids; docs/sweep.md tells of samples, conditions and goals. A "
+    "name that is no file here is looked for among the presets. A point that fails is "
+    "recorded with its message; the others go on and the exit status is 1.",
     NULL,
     NULL,
     NULL,
@@ -182,117 +183,39 @@ static void run_points(nvx_sweep_points *points, const char *program, int jobs)
     nvx_progress_end(&progress);
 }
 
-static void print_json(const nvx_sweep_points *points)
+/* Writes and prints what the points gave. */
+static int tell(const options *o, const char *file, const char *output,
+                const nvx_sweep_points *points, nvx_error *err)
 {
-    const nvx_sweep_plan *plan = points->plan;
-    json_t *list = json_array();
-    for (size_t p = 0; p < plan->points; p++) {
-        json_t *set = json_object(), *point = json_object();
-        for (size_t a = 0; a < plan->names; a++) {
-            const char *value = nvx_sweep_plan_value(plan, p, a);
-            if (*value)
-                json_object_set_new(set, plan->name[a], json_string(value));
-        }
-        json_object_set_new(point, "set", set);
-        if (points->report[p])
-            json_object_set(point, "report", points->report[p]);
-        else
-            json_object_set_new(point, "error", json_string(points->error[p].text));
-        json_array_append_new(list, point);
+    nvx_sweep_study *study = NULL;
+    nvx_error goal = {0};
+    nvx_sweep_study_new(&study, points, file, &goal);
+    int result = nvx_sweep_study_write(study, output, err);
+    if (result == 0 && o->json)
+        nvx_sweep_print_json(study);
+    else if (result == 0)
+        nvx_sweep_print(study, output);
+    nvx_sweep_study_destroy(&study);
+    if (result == 0 && goal.status != NVX_OK) {
+        *err = goal;
+        return -1;
     }
-    nvx_cmd_print_json(list);
+    return result;
 }
 
-static double number(json_t *report, const char *outer, const char *inner)
-{
-    json_t *value = json_object_get(report, outer);
-    if (inner)
-        value = json_object_get(value, inner);
-    return json_is_number(value) ? json_number_value(value) : (double)NAN;
-}
-
-/* Last part of a dotted path, for the head of a column. */
-static const char *last_part(const char *path)
-{
-    const char *dot = strrchr(path, '.');
-    return dot ? dot + 1 : path;
-}
-
-/* Characters of the widest value of a parameter, at least a column of numbers. */
-static int width_of(const nvx_sweep_plan *plan, size_t name)
-{
-    size_t width = 12;
-    for (size_t p = 0; p < plan->points; p++) {
-        size_t n = strlen(nvx_sweep_plan_value(plan, p, name));
-        width = n > width ? n : width;
-    }
-    return (int)width;
-}
-
-/* The accuracy that is shown: the first of these that a point has. */
-static const char *metric_of(const nvx_sweep_points *points)
-{
-    static const char *const metrics[] = {"acc1", "task", "cosine"};
-    for (size_t i = 0; i < sizeof metrics / sizeof *metrics; i++)
-        for (size_t p = 0; p < points->plan->points; p++)
-            if (json_object_get(json_object_get(points->report[p], "accuracy"),
-                                metrics[i]))
-                return metrics[i];
-    return metrics[0];
-}
-
-static void print_point(const nvx_sweep_points *points, const int width[],
-                        const char *metric, size_t p)
-{
-    const nvx_sweep_plan *plan = points->plan;
-    for (size_t a = 0; a < plan->names; a++)
-        printf("%*s ", width[a], nvx_sweep_plan_value(plan, p, a));
-    json_t *report = points->report[p];
-    if (!report) {
-        printf(" failed: %s\n", points->error[p].text);
-        return;
-    }
-    double accuracy = number(json_object_get(report, "accuracy"), metric, "mean");
-    printf("%12.4g %12.4g %10.4g ", number(report, "latency_ns", "p50") * 1e-3,
-           number(report, "energy_nj_per_request", "total"),
-           number(report, "area_mm2", "total"));
-    if (isnan(accuracy))
-        printf("%8s\n", "-");
-    else
-        printf("%8.4f\n", accuracy);
-}
-
-static void print_table(const nvx_sweep_points *points, const char *output)
-{
-    const nvx_sweep_plan *plan = points->plan;
-    const char *metric = metric_of(points);
-    int *width = nvx_alloc(plan->names, sizeof *width);
-    for (size_t a = 0; a < plan->names; a++) {
-        width[a] = width_of(plan, a);
-        printf("%*.*s ", width[a], width[a], last_part(plan->name[a]));
-    }
-    printf("%12s %12s %10s %8s\n", "latency/us", "energy/nJ", "area/mm2", metric);
-    for (size_t p = 0; p < plan->points; p++)
-        print_point(points, width, metric, p);
-    free(width);
-    printf("%zu points in %s (latency: median; energy: per request)\n", plan->points,
-           output);
-}
-
-static int sweep(const options *o, const char *output, nvx_sweep_points *points,
-                 nvx_error *err)
+/* `file` is what errors call the sweep file. */
+static int sweep(const options *o, const char *file, const char *output,
+                 nvx_sweep_points *points, nvx_error *err)
 {
     char *program = nvx_point_program(err);
     if (!program)
         return -1;
+    if (points->notice)
+        fprintf(stderr, "nvxsim sweep: %s\n", points->notice);
     run_points(points, program, o->jobs);
     free(program);
-    if (nvx_sweep_points_write(points, output, err) != 0)
+    if (tell(o, file, output, points, err) != 0)
         return -1;
-    if (o->json)
-        print_json(points);
-    else
-        print_table(points, output);
     size_t failed = nvx_sweep_points_failed(points);
     if (failed)
         return nvx_fail_environment(err,
@@ -312,9 +235,10 @@ int nvx_cmd_sweep(int argc, char **argv)
     nvx_sweep_points *points = NULL;
     char *preset = access(o.sweep, F_OK) ? nvx_preset_file(o.sweep) : NULL;
     const char *sweep_file = preset ? preset : o.sweep;
-    nvx_sweep_plan *plan = nvx_sweep_plan_new(sweep_file, &err);
+    nvx_sweep_plan *plan = nvx_sweep_plan_new(sweep_file, nvx_sweep_kind_of, &err);
     bool good = plan && (!o.trace || nvx_sweep_plan_trace(plan, o.trace, &err) == 0) &&
-                check_points(plan, sweep_file, &err) == 0;
+                check_points(plan, sweep_file, &err) == 0 &&
+                nvx_sweep_leave_out(plan, sweep_file, &err) == 0;
     if (good)
         nvx_sweep_resolve(plan);
     if (good) { /* whether the output can be written is known before the first run */
@@ -324,7 +248,7 @@ int nvx_cmd_sweep(int argc, char **argv)
     if (good && err.status == NVX_OK)
         points = nvx_sweep_points_new(plan, output, o.resume, &err);
     if (points)
-        sweep(&o, output, points, &err);
+        sweep(&o, sweep_file, output, points, &err);
     nvx_sweep_points_destroy(&points);
     nvx_sweep_plan_destroy(&plan);
     free(output);

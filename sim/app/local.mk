@@ -42,9 +42,18 @@ nvxsim_SOURCES = \
 	%reldir%/run_write.c \
 	%reldir%/run_writes.c \
 	%reldir%/small_trace.c \
+	%reldir%/sweep_change.c \
+	%reldir%/sweep_config.c \
+	%reldir%/sweep_goal.c \
+	%reldir%/sweep_grid.c \
 	%reldir%/sweep_plan.c \
 	%reldir%/sweep_points.c \
+	%reldir%/sweep_print.c \
+	%reldir%/sweep_range.c \
 	%reldir%/sweep_resolve.c \
+	%reldir%/sweep_sample.c \
+	%reldir%/sweep_study.c \
+	%reldir%/sweep_where.c \
 	%reldir%/sweep_write.c \
 	%reldir%/trace_info.c \
 	%reldir%/trace_ovt.c \
@@ -76,9 +85,18 @@ nvxsim_SOURCES = \
 	%reldir%/rag_option.h \
 	%reldir%/run.h \
 	%reldir%/small_trace.h \
+	%reldir%/sweep_change.h \
+	%reldir%/sweep_config.h \
+	%reldir%/sweep_goal.h \
+	%reldir%/sweep_grid.h \
 	%reldir%/sweep_plan.h \
 	%reldir%/sweep_points.h \
+	%reldir%/sweep_print.h \
+	%reldir%/sweep_range.h \
 	%reldir%/sweep_resolve.h \
+	%reldir%/sweep_sample.h \
+	%reldir%/sweep_study.h \
+	%reldir%/sweep_where.h \
 	%reldir%/trace_info.h \
 	%reldir%/trace_ovt.h \
 	%reldir%/trace_projector.h \

@@ -7,12 +7,21 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "sim/app/sweep_goal.h"
+#include "sim/app/sweep_grid.h"
+#include "sim/app/sweep_sample.h"
+#include "sim/app/sweep_where.h"
 #include "sim/config.h"
 #include "sim/memory.h"
 #include "sim/yaml.h"
 #include "traces/trace.h"
 
-enum { MAX_POINTS = 1000000 };
+/* A sweep file being read. */
+typedef struct {
+    nvx_sweep_plan *plan;
+    nvx_sample sample;
+    nvx_sweep_kind kind_of;
+} reading;
 
 /* The whole file as text; NULL and err. */
 static char *read_file(const char *path, size_t *size, nvx_error *err)
@@ -115,25 +124,6 @@ static int take_trace(nvx_sweep_plan *self, const nvx_node *node, nvx_error *err
                           nvx_error_format(&cause, text, sizeof text));
 }
 
-static int take_values(nvx_axis *axis, const nvx_node *node, nvx_error *err)
-{
-    bool list = node->kind == NVX_LIST;
-    size_t n = list ? node->n : 1;
-    if (n == 0)
-        return nvx_place_fail(node->at, err, "set.%s: an empty list", node->key);
-    axis->name = nvx_strdup(node->key);
-    axis->values = nvx_alloc(n, sizeof *axis->values);
-    for (size_t i = 0; i < n; i++) {
-        const nvx_node *value = list ? node->item[i] : node;
-        if (value->kind != NVX_SCALAR || value->null)
-            return nvx_place_fail(value->at, err,
-                                  "set.%s: expected a value or a list of values",
-                                  node->key);
-        axis->values[axis->n++] = nvx_strdup(value->text);
-    }
-    return 0;
-}
-
 static void add_name(nvx_sweep_plan *self, const char *name)
 {
     for (size_t i = 0; i < self->names; i++)
@@ -143,63 +133,115 @@ static void add_name(nvx_sweep_plan *self, const char *name)
     self->name[self->names++] = name;
 }
 
-static int take_grid(nvx_sweep_plan *self, const nvx_node *node, nvx_error *err)
+static int take_grid(reading *r, const nvx_node *node, nvx_error *err)
 {
+    nvx_sweep_plan *self = r->plan;
     nvx_grid *grid = &self->grid[self->grids++];
-    if (node->kind != NVX_MAP || node->n == 0)
-        return nvx_place_fail(node->at, err, "set: expected parameters and their values");
-    grid->axis = nvx_alloc(node->n, sizeof *grid->axis);
+    if (nvx_grid_read(grid, node, self->base, &r->sample, r->kind_of, err) != 0)
+        return -1;
     grid->first = self->points;
-    grid->points = 1;
-    for (size_t i = 0; i < node->n; i++) {
-        nvx_axis *axis = &grid->axis[grid->axes++];
-        if (take_values(axis, node->item[i], err) != 0)
-            return -1;
-        add_name(self, axis->name);
-        grid->points *= axis->n;
-        if (grid->first + grid->points > MAX_POINTS)
-            return nvx_place_fail(node->at, err, "set: more than %d points", MAX_POINTS);
-    }
     self->points += grid->points;
+    if (self->points > NVX_SWEEP_POINTS)
+        return nvx_place_fail(node->at, err, "set: more than %d points",
+                              NVX_SWEEP_POINTS);
+    for (size_t a = 0; a < grid->axes; a++)
+        add_name(self, grid->axis[a].name);
     return 0;
 }
 
-static int take_set(nvx_sweep_plan *self, const nvx_node *node, nvx_error *err)
+static int read_base(reading *r, const nvx_node *node, nvx_error *err)
+{
+    return take_base(r->plan, node, err);
+}
+
+static int read_trace(reading *r, const nvx_node *node, nvx_error *err)
+{
+    return take_trace(r->plan, node, err);
+}
+
+static int read_sample(reading *r, const nvx_node *node, nvx_error *err)
+{
+    r->plan->sampled = true;
+    return nvx_sample_read(&r->sample, node, err);
+}
+
+static int read_where(reading *r, const nvx_node *node, nvx_error *err)
 {
     bool list = node->kind == NVX_LIST && node->n > 0;
     size_t n = list ? node->n : 1;
-    self->grid = nvx_alloc(n, sizeof *self->grid);
-    for (size_t i = 0; i < n; i++)
-        if (take_grid(self, list ? node->item[i] : node, err) != 0)
+    r->plan->where = nvx_alloc(n, sizeof *r->plan->where);
+    for (size_t i = 0; i < n; i++) {
+        nvx_where *where = &r->plan->where[r->plan->wheres++];
+        if (nvx_where_read(where, list ? node->item[i] : node, err) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int read_goals(reading *r, const nvx_node *node, nvx_error *err)
+{
+    if (node->kind != NVX_MAP || node->n == 0)
+        return nvx_place_fail(
+            node->at, err, "goals: expected numbers of the report, each with min or max");
+    r->plan->goal = nvx_alloc(node->n, sizeof *r->plan->goal);
+    for (size_t i = 0; i < node->n; i++)
+        if (nvx_goal_read(&r->plan->goal[r->plan->goals++], node->item[i], err) != 0)
             return -1;
     return 0;
 }
 
-static int take_key(nvx_sweep_plan *self, const nvx_node *node, nvx_error *err)
+static int read_set(reading *r, const nvx_node *node, nvx_error *err)
 {
-    if (strcmp(node->key, "base") == 0)
-        return take_base(self, node, err);
-    if (strcmp(node->key, "trace") == 0)
-        return take_trace(self, node, err);
-    if (strcmp(node->key, "set") == 0)
-        return take_set(self, node, err);
-    return nvx_place_fail(node->key_at, err, "%s: unknown key; allowed: base, trace, set",
-                          node->key);
+    bool list = node->kind == NVX_LIST && node->n > 0;
+    size_t n = list ? node->n : 1;
+    r->plan->grid = nvx_alloc(n, sizeof *r->plan->grid);
+    for (size_t i = 0; i < n; i++)
+        if (take_grid(r, list ? node->item[i] : node, err) != 0)
+            return -1;
+    return 0;
 }
 
-static int take_root(nvx_sweep_plan *self, const nvx_node *root, nvx_error *err)
+/* In the order they are read. */
+static const struct {
+    const char *name;
+    int (*read)(reading *r, const nvx_node *node, nvx_error *err);
+    bool needed;
+} keys[] = {
+    {"base", read_base, true},      {"trace", read_trace, false},
+    {"sample", read_sample, false}, {"where", read_where, false},
+    {"goals", read_goals, false},   {"set", read_set, true},
+};
+enum { KEYS = sizeof keys / sizeof *keys };
+
+static int check_key(const nvx_node *node, nvx_error *err)
+{
+    for (size_t k = 0; k < KEYS; k++)
+        if (strcmp(node->key, keys[k].name) == 0)
+            return 0;
+    return nvx_place_fail(
+        node->key_at, err,
+        "%s: unknown key; allowed: base, trace, sample, where, goals, set", node->key);
+}
+
+static int take_root(reading *r, const nvx_node *root, nvx_error *err)
 {
     if (root->kind != NVX_MAP)
         return nvx_place_fail(root->at, err, "expected the keys base and set");
     for (size_t i = 0; i < root->n; i++)
-        if (take_key(self, root->item[i], err) != 0)
+        if (check_key(root->item[i], err) != 0)
             return -1;
-    if (!self->base || !self->points)
-        return nvx_place_fail(root->at, err, "%s: missing", self->base ? "set" : "base");
+    for (size_t k = 0; k < KEYS; k++) {
+        const nvx_node *node = nvx_node_find(root, keys[k].name);
+        if (node && keys[k].read(r, node, err) != 0)
+            return -1;
+        if (!node && keys[k].needed)
+            return nvx_place_fail(root->at, err, "%s: missing", keys[k].name);
+    }
     return 0;
 }
 
-nvx_sweep_plan *nvx_sweep_plan_new(const char *path, nvx_error *err)
+nvx_sweep_plan *nvx_sweep_plan_new(const char *path, nvx_sweep_kind kind_of,
+                                   nvx_error *err)
 {
     size_t size = 0;
     char *text = read_file(path, &size, err);
@@ -209,23 +251,13 @@ nvx_sweep_plan *nvx_sweep_plan_new(const char *path, nvx_error *err)
     self->text = text;
     nvx_source source = {NULL, nvx_strdup(path), folder_of(path)};
     nvx_node *root = nvx_yaml_parse(text, size, &source, err);
-    if (!root || take_root(self, root, err) != 0)
+    reading r = {.plan = self, .kind_of = kind_of};
+    if (!root || take_root(&r, root, err) != 0)
         nvx_sweep_plan_destroy(&self);
     nvx_node_destroy(&root);
     free(source.name);
     free(source.folder);
     return self;
-}
-
-static void grid_clear(nvx_grid *grid)
-{
-    for (size_t a = 0; a < grid->axes; a++) {
-        for (size_t i = 0; i < grid->axis[a].n; i++)
-            free(grid->axis[a].values[i]);
-        free(grid->axis[a].values);
-        free(grid->axis[a].name);
-    }
-    free(grid->axis);
 }
 
 void nvx_sweep_plan_destroy(nvx_sweep_plan **self_p)
@@ -234,51 +266,66 @@ void nvx_sweep_plan_destroy(nvx_sweep_plan **self_p)
     if (!self)
         return;
     for (size_t g = 0; g < self->grids; g++)
-        grid_clear(&self->grid[g]);
+        nvx_grid_clear(&self->grid[g]);
     free(self->grid);
+    for (size_t w = 0; w < self->wheres; w++)
+        nvx_where_clear(&self->where[w]);
+    free(self->where);
+    for (size_t g = 0; g < self->goals; g++)
+        free(self->goal[g].key);
+    free(self->goal);
+    free(self->kept);
     free(self->name);
     free(self->text);
     free(self->base);
     free(self->base_text);
     free(self->resolved);
+    free(self->resolved_trace);
     free(self->trace);
     free(self->trace_sha256);
     free(self);
     *self_p = NULL;
 }
 
-static const nvx_grid *grid_of(const nvx_sweep_plan *self, size_t point)
+void nvx_sweep_plan_keep(nvx_sweep_plan *self, const bool keep[])
 {
-    const nvx_grid *grid = self->grid;
-    while (point >= grid->first + grid->points)
-        grid++;
-    return grid;
+    size_t n = 0;
+    self->kept = nvx_alloc(self->points, sizeof *self->kept);
+    for (size_t p = 0; p < self->points; p++)
+        if (keep[p])
+            self->kept[n++] = p;
+    self->left_out = self->points - n;
+    self->points = n;
 }
 
-/* Value of an axis of a grid at one of its points. */
-static const char *value_at(const nvx_grid *grid, size_t point, size_t axis)
+/* The grid of a point, which becomes the point's number in that grid. */
+static const nvx_grid *grid_of(const nvx_sweep_plan *self, size_t *point)
 {
-    size_t i = point - grid->first;
-    for (size_t a = grid->axes - 1; a > axis; a--)
-        i /= grid->axis[a].n;
-    return grid->axis[axis].values[i % grid->axis[axis].n];
+    const nvx_grid *grid = self->grid;
+    if (self->kept)
+        *point = self->kept[*point];
+    while (*point >= grid->first + grid->points)
+        grid++;
+    *point -= grid->first;
+    return grid;
 }
 
 const char *nvx_sweep_plan_value(const nvx_sweep_plan *self, size_t point, size_t name)
 {
-    const nvx_grid *grid = grid_of(self, point);
+    const nvx_grid *grid = grid_of(self, &point);
     for (size_t a = 0; a < grid->axes; a++)
         if (strcmp(grid->axis[a].name, self->name[name]) == 0)
-            return value_at(grid, point, a);
+            return nvx_axis_value(&grid->axis[a], point);
     return "";
 }
 
 char **nvx_sweep_plan_sets(const nvx_sweep_plan *self, size_t point, size_t *n)
 {
-    const nvx_grid *grid = grid_of(self, point);
+    const nvx_grid *grid = grid_of(self, &point);
     char **sets = nvx_alloc(grid->axes, sizeof *sets);
     for (size_t a = 0; a < grid->axes; a++)
-        sets[a] = nvx_format("%s=%s", grid->axis[a].name, value_at(grid, point, a));
+        sets[a] = nvx_format("%s=%s", grid->axis[a].name,
+                             nvx_axis_value(&grid->axis[a], point));
     *n = grid->axes;
     return sets;
 }
@@ -302,11 +349,12 @@ void nvx_sweep_plan_name(const nvx_sweep_plan *self, size_t point, char name[65]
     sha256_init(&context);
     add(&context, self->base_text);
     add(&context, self->resolved ? self->resolved : "");
+    add(&context, self->resolved_trace ? self->resolved_trace : "");
     add(&context, self->trace_sha256 ? self->trace_sha256 : "");
-    const nvx_grid *grid = grid_of(self, point);
+    const nvx_grid *grid = grid_of(self, &point);
     for (size_t a = 0; a < grid->axes; a++) {
         add(&context, grid->axis[a].name);
-        add(&context, value_at(grid, point, a));
+        add(&context, nvx_axis_value(&grid->axis[a], point));
     }
     sha256_digest(&context, sizeof digest, digest);
     for (size_t i = 0; i < sizeof digest; i++)

@@ -15,26 +15,51 @@
  *       - {chip.tile.array.device.profile: [RRAM4, FeFET6]}
  *       - {chip.tile.array.device: "{impl: measured, profile: TechC}", run.age: [1 s, 4 s]}
  *
- * Left out: lists as values, random sampling.
+ * Besides lists an axis may be a range (sweep_range.h), and axes may vary together:
+ *
+ *     set:
+ *       chip.tile.array.rows: {from: 64, to: 512, steps: 4, scale: log}
+ *       linked: {chip.tile.adc_pool.bits: [6, 8], run.trials: [8, 4]}   or a list of such
+ *
+ * With `sample:` (sweep_sample.h) every grid has as many points as it says, drawn between
+ * the ends of its ranges.
+ *
+ * Conditions (`where:`, sweep_where.h) leave points out before anything runs.
+ *
+ * Goals (`goals:`, sweep_goal.h) decide which finished points are the best.
+ *
+ * Left out: lists as values.
  */
 #ifndef NVX_SIM_APP_SWEEP_PLAN_H
 #define NVX_SIM_APP_SWEEP_PLAN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "sim/error.h"
+#include "sim/part.h"
+
+enum { NVX_SWEEP_POINTS = 1000000 }; /* most there may be */
 
 typedef struct nvx_axis {
     char *name; /* dotted path of a parameter */
     char **values;
     size_t n;
+    size_t every;            /* points of the grid from one value to the next */
+    bool linked;             /* varies with an axis before it */
+    struct nvx_range *range; /* what the values are spread over; NULL: a list */
 } nvx_axis;
 
 typedef struct nvx_grid {
     nvx_axis *axis;
-    size_t axes, first, points; /* points first .. first + points - 1 of the sweep */
+    size_t axes, first, points; /* points first .. first + points - 1 of all there are */
 } nvx_grid;
+
+/* Tells the kind of the parameter at `path` where the sets ("path=value") are given on
+ * top of the base. -1 and err when there is none. */
+typedef int (*nvx_sweep_kind)(const char *base, const char *const sets[], size_t n,
+                              const char *path, nvx_kind *kind, nvx_error *err);
 
 typedef struct nvx_sweep_plan {
     char *text;      /* of the sweep file */
@@ -42,20 +67,32 @@ typedef struct nvx_sweep_plan {
     char *base_text; /* its content */
     char *trace;     /* path; NULL: none given */
     char *trace_sha256;
-    char *resolved; /* what the first point resolves to, sweep_resolve.h; NULL: unknown */
+    /* What the first point resolves to, sweep_resolve.h; NULL: unknown. */
+    char *resolved, *resolved_trace; /* YAML; SHA-256 of the trace */
     nvx_grid *grid;
     size_t grids, points;
+    bool sampled;
+    struct nvx_where *where; /* what points must meet */
+    size_t wheres;
+    struct nvx_goal *goal; /* of the sweep file, sweep_goal.h */
+    size_t goals;          /* 0: the usual ones */
+    size_t *kept;          /* [points] which of all they are; NULL: all of them */
+    size_t left_out;
     const char **name; /* of the axes of all grids, each once; borrowed from them */
     size_t names;
 } nvx_sweep_plan;
 
 /* NULL and err on failure. The base and the trace are opened: a missing one is known
- * before the first run. */
-nvx_sweep_plan *nvx_sweep_plan_new(const char *path, nvx_error *err);
+ * before the first run. kind_of is asked about axes that are ranges. */
+nvx_sweep_plan *nvx_sweep_plan_new(const char *path, nvx_sweep_kind kind_of,
+                                   nvx_error *err);
 void nvx_sweep_plan_destroy(nvx_sweep_plan **self_p);
 
 /* Takes the trace at `path` in place of the one the sweep file or its base names. */
 int nvx_sweep_plan_trace(nvx_sweep_plan *self, const char *path, nvx_error *err);
+
+/* Leaves out the points whose `keep` is false. */
+void nvx_sweep_plan_keep(nvx_sweep_plan *self, const bool keep[]);
 
 /* Value at a point of the parameter self->name[name]; "" where the point's grid does not
  * set it; borrowed. */

@@ -2,7 +2,8 @@
  *
  * The journal is a folder beside the output, `<output>.points/`, with one JSON file per
  * finished point, named by nvx_sweep_plan_name and written beside and renamed: whatever
- * ends the sweep, a file that is there is whole.
+ * ends the sweep, a file that is there is whole. `sweep.json` in it tells what the points
+ * were run with: when that has changed, a sweep that is taken up says what.
  */
 #ifndef NVX_SIM_APP_SWEEP_POINTS_H
 #define NVX_SIM_APP_SWEEP_POINTS_H
@@ -17,6 +18,7 @@ typedef struct nvx_sweep_points {
     char *folder;               /* of the journal */
     json_t **report;            /* [points]; NULL: not finished, or failed */
     nvx_error *error;           /* [points]; status NVX_OK: none */
+    char *notice;               /* why finished points are not taken up; NULL: all are */
 } nvx_sweep_points;
 
 /* Makes the journal's folder, or empties it unless `resume`; with `resume`, points
@@ -34,19 +36,5 @@ size_t nvx_sweep_points_failed(const nvx_sweep_points *self);
 
 /* Removes the journal. */
 void nvx_sweep_points_forget(const nvx_sweep_points *self);
-
-/* Writes all points as one HDF5 file (docs: "nvxsim-sweep", version 1):
- *
- *     / attributes    format, version, points, axes (names, one per line)
- *     /config/base, /config/sweep   the two files' texts; /trace attributes sha256, name
- *     /axes/<path>    [points] values as texts
- *     /columns/<key>  [points] every number of the JSON contract, keys joined by dots,
- *                     an interval's ends as .low and .high; NaN: absent or failed
- *     /json           [points] the report, "" for a failed point
- *     /status, /message [points] exit status and error line of each point
- *
- * The bytes depend on the two files, the trace and the points' reports alone. */
-int nvx_sweep_points_write(const nvx_sweep_points *self, const char *output,
-                           nvx_error *err);
 
 #endif

@@ -1,7 +1,5 @@
 #include "sim/app/sweep_resolve.h"
 
-#include <stdlib.h>
-
 #include "sim/app/run.h"
 #include "sim/memory.h"
 
@@ -16,9 +14,8 @@ void nvx_sweep_resolve(nvx_sweep_plan *plan)
                                .sets = (const char *const *)sets,
                                .n_sets = n};
     if (nvx_run_open(&run, &options, &err) == 0) {
-        char *yaml = nvx_config_yaml(run.config);
-        plan->resolved = nvx_format("%s%s", yaml, nvx_trace_sha256(run.trace, &err));
-        free(yaml);
+        plan->resolved = nvx_config_yaml(run.config);
+        plan->resolved_trace = nvx_strdup(nvx_trace_sha256(run.trace, &err));
     }
     nvx_trace_close(&run.trace);
     nvx_config_destroy(&run.config);

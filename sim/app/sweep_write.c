@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "analysis/result.h"
-#include "sim/app/sweep_points.h"
+#include "sim/app/sweep_study.h"
 #include "sim/memory.h"
 
 /* Every number of the reports as a column, in order of first appearance. */
@@ -115,14 +115,32 @@ static void write_reports(const nvx_sweep_points *self, nvx_result *result)
     free(status);
 }
 
-int nvx_sweep_points_write(const nvx_sweep_points *self, const char *output,
-                           nvx_error *err)
+static void write_study(const nvx_sweep_study *study, nvx_result *result)
 {
-    const nvx_sweep_plan *plan = self->plan;
+    const nvx_sweep_plan *plan = study->points->plan;
+    const uint64_t points = plan->points, shape[] = {study->goals, plan->names};
+    char *goals = nvx_strdup("");
+    for (size_t g = 0; g < study->goals; g++) {
+        char *longer = nvx_format("%s%s%s %s", goals, g ? "\n" : "", study->key[g],
+                                  study->more[g] ? "max" : "min");
+        free(goals);
+        goals = longer;
+    }
+    nvx_result_attribute(result, "/", "goals", goals);
+    free(goals);
+    nvx_result_u8(result, "/pareto", 1, &points, study->front);
+    nvx_result_f64(result, "/sensitivity", 2, shape, study->share, "1");
+}
+
+int nvx_sweep_study_write(const nvx_sweep_study *self, const char *output, nvx_error *err)
+{
+    const nvx_sweep_points *points = self->points;
+    const nvx_sweep_plan *plan = points->plan;
     nvx_result *result = nvx_result_new(output, NVX_SWEEP_FORMAT, err);
     if (!result)
         return -1;
     nvx_result_attribute_u64(result, "/", "points", plan->points);
+    nvx_result_attribute_u64(result, "/", "left_out", plan->left_out);
     nvx_result_text(result, "/config/base", plan->base_text);
     nvx_result_text(result, "/config/sweep", plan->text);
     if (plan->trace) {
@@ -131,7 +149,8 @@ int nvx_sweep_points_write(const nvx_sweep_points *self, const char *output,
         nvx_result_attribute(result, "/trace", "name", slash ? slash + 1 : plan->trace);
     }
     write_axes(plan, result);
-    write_columns(self, result);
-    write_reports(self, result);
+    write_columns(points, result);
+    write_reports(points, result);
+    write_study(self, result);
     return nvx_result_commit(&result, err);
 }

@@ -39,7 +39,7 @@ static nvx_sweep_plan *plan_of(const char *text)
 {
     nvx_error err = {0};
     put("sweep.yaml", text);
-    nvx_sweep_plan *plan = nvx_sweep_plan_new("sweep.yaml", &err);
+    nvx_sweep_plan *plan = nvx_sweep_plan_new("sweep.yaml", NULL, &err);
     cr_assert(plan != NULL, "%s", err.text);
     return plan;
 }
@@ -49,7 +49,7 @@ static char *message(const char *text)
     static char line[2048];
     nvx_error err = {0};
     put("sweep.yaml", text);
-    cr_assert(nvx_sweep_plan_new("sweep.yaml", &err) == NULL);
+    cr_assert(nvx_sweep_plan_new("sweep.yaml", NULL, &err) == NULL);
     return nvx_error_format(&err, line, sizeof line);
 }
 
@@ -180,9 +180,27 @@ Test(sweep_plan, a_points_name_follows_its_settings_and_the_base)
     cr_assert(strcmp(one, changed) != 0);
 }
 
+/* Of 7 points 1, 5 and 6 stay: (128, 6), (2 s, 8), (3 s, 8). */
+Test(sweep_plan, points_that_are_kept_have_their_values_and_names)
+{
+    static const bool keep[7] = {false, true, false, false, false, true, true};
+    char before[65], after[65];
+    nvx_sweep_plan *plan = plan_of(grids);
+    nvx_sweep_plan_name(plan, 5, before);
+    nvx_sweep_plan_keep(plan, keep);
+    nvx_sweep_plan_name(plan, 1, after);
+    cr_assert(eq(sz, plan->points, 3));
+    cr_assert(eq(sz, plan->left_out, 4));
+    cr_assert_str_eq(nvx_sweep_plan_value(plan, 0, 1), "6");
+    cr_assert_str_eq(nvx_sweep_plan_value(plan, 1, 2), "2 s");
+    cr_assert(eq(str, before, after));
+    nvx_sweep_plan_destroy(&plan);
+}
+
 Test(sweep_plan, an_unknown_key_is_refused_where_it_stands)
 {
-    char expected[] = "sweep.yaml:2:1: bose: unknown key; allowed: base, trace, set";
+    char expected[] = "sweep.yaml:2:1: bose: unknown key; allowed: base, trace, sample, "
+                      "where, goals, set";
     cr_assert(eq(str, message("base: base.yaml\nbose: 1\n"), expected));
 }
 
@@ -195,7 +213,8 @@ Test(sweep_plan, a_missing_base_is_known_before_the_first_run)
 
 Test(sweep_plan, a_list_in_a_list_is_refused)
 {
-    char expected[] = "sweep.yaml:2:11: set.a: expected a value or a list of values";
+    char expected[] = "sweep.yaml:2:11: set.a: expected a value, a list of values or "
+                      "a range {from: ..., to: ..., steps: ...}";
     cr_assert(eq(str, message("base: base.yaml\nset: {a: [[1]]}\n"), expected));
 }
 

@@ -1,0 +1,106 @@
+#!/bin/sh
+# sweep.sh - sweeps of ranges, samples and conditions, the front and shares of their points,
+# and sweeps taken up. TAP; run from anywhere with srcdir, NVXSIM (the program) and
+# NVXSIM_DATADIR set.
+echo 1..18
+folder=$(mktemp -d) || exit 99
+trap 'rm -rf "$folder"' EXIT
+top=$(cd "$srcdir" && pwd)
+cp "$top/tests/invalid/small.yaml" "$top/tests/invalid/docs.csv" "$top/tests/invalid/queries.csv" \
+    "$folder" || exit 99
+cd "$folder" || exit 99
+n=0
+check() # sentence, command that must succeed
+{
+    n=$((n + 1))
+    sentence=$1
+    shift
+    if "$@"; then echo "ok $n - $sentence"; else echo "not ok $n - $sentence"; fi
+}
+sweep() { "$NVXSIM" sweep "$@" >stdout 2>stderr || sed 's/^/# /' stderr; }
+"$NVXSIM" trace rag --docs docs.csv --queries queries.csv --k 2 -o small.h5 >/dev/null || exit 99
+
+# 3 x 3 combinations, of which 4 x 4 (16), 4 x 8 and 8 x 4 (32) have at most 40 cells.
+cat >where.yaml <<'END'
+base: small.yaml
+where: chip.tile.array.rows * chip.tile.array.columns <= 40
+set:
+  chip.tile.array.rows: {from: 4, to: 16, steps: 3, scale: log}
+  chip.tile.array.columns: {from: 4, to: 16, steps: 3, scale: log}
+END
+sweep where.yaml -o where.h5
+check "points that do not meet a condition are counted" \
+    grep -qx 'left out by where: 6 of 9 points' stdout
+check "points that meet it are run, in order" \
+    [ "$(awk 'NR > 1 && NR < 5 { printf "%s.%s ", $1, $2 }' stdout)" = "4.4 4.8 8.4 " ]
+
+check "the usual goals are latency, energy, area and accuracy" grep -q '^\* on the Pareto front of latency_ns.p50 (min), energy_nj_per_request.total (min), area_mm2.total (min), accuracy.acc1.mean (max): [0-9]* points*$' stdout
+
+cat >sample.yaml <<'END'
+base: small.yaml
+sample: {method: latin, points: 6, seed: 7}
+set:
+  chip.tile.array.device.sigma_scale: {from: 0.5, to: 8, scale: log}
+  chip.tile.adc_pool.bits: {from: 4, to: 8}
+END
+sweep sample.yaml -j 1 -o one.h5
+sweep sample.yaml -j 4 -o four.h5
+check "a sample has the same bytes from one and four processes" cmp -s one.h5 four.h5
+
+cat >goals.yaml <<'END'
+base: small.yaml
+goals: {latency_ns.p50: min, area_mm2.total: min, none.such: max}
+set:
+  chip.tile.array.rows: [4, 8]
+  chip.tile.array.columns: [4, 8, 16]
+END
+"$NVXSIM" sweep goals.yaml -o goals.h5 >stdout 2>stderr
+check "a goal that no point has is an input error" [ $? = 2 ]
+check "it is told with its place" [ "$(cat stderr)" = \
+    'goals.yaml:2:51: goals.none.such: no point reports this number' ]
+check "the file is written all the same" [ -s goals.h5 ]
+sed -i.old 's/, none.such: max//' goals.yaml
+sed -i.old 's/"seed": 1/"seed": 99/' goals.h5.points/*.json # told apart from what a new run gives
+rm goals.h5.points/*.old
+"$NVXSIM" sweep goals.yaml --resume --json -o goals.h5 2>stderr >goals.json
+check "other goals need no new runs" [ "$(grep -c '"seed": 99' goals.json)" = 6 ]
+sweep goals.yaml -o goals.h5
+check "the front is marked in the table" [ "$(grep -c ' \*$' stdout)" = \
+    "$(sed -n 's/^\*.*: \([0-9]*\) points*$/\1/p' stdout)" ]
+"$NVXSIM" sweep goals.yaml --json -o goals.h5 >goals.json 2>stderr
+# A goal that is not there keeps what the points gave.
+again() # axis, base: takes the sweep up and prints the first line of standard error
+{
+    cp "$2" base.yaml
+    printf 'base: base.yaml\ntrace: small.h5\ngoals: {none: max}\nset: {chip.tile.array.rows: %s}\n' "$1" >again.yaml
+    "$NVXSIM" sweep again.yaml --resume -o again.h5 2>&1 >stdout | head -n 1
+}
+sed 's/seed: 1/seed: 2/' small.yaml >seed.yaml
+{ cat small.yaml; echo "# a remark"; } >remark.yaml
+again '[4, 8]' small.yaml >first
+check "of a sweep with further points nothing is told but the goal" \
+    [ "$(again '[4, 8, 16]' small.yaml)" = "$(cat first)" ]
+check "of a sweep with other points it is told that they are not taken up" \
+    [ "$(again '[4, 8]' small.yaml)" = \
+    "nvxsim sweep: 1 of 3 finished points are not taken up: the sweep has other points" ]
+check "a value that has changed is told" [ "$(again '[4, 8]' seed.yaml)" = \
+    "nvxsim sweep: 3 of 3 finished points are not taken up: run.seed was 1, is 2" ]
+rm -r again.h5.points
+again '[4, 8]' small.yaml >first
+check "a base with another text but equal values is told" [ "$(again '[4, 8]' remark.yaml)" = \
+    "nvxsim sweep: 2 of 2 finished points are not taken up: the text of the base has changed, none of its values" ]
+python=${PYTHON-/usr/bin/python3}
+if ! "$python" -c 'import h5py, matplotlib' 2>/dev/null; then
+    for i in 14 15 16 17 18; do echo "ok $i - file # SKIP h5py or matplotlib is missing"; done
+    exit
+fi
+check "the front is that of the definition" "$python" "$top/tests/sweep.py" front goals.h5
+check "shares are those of the formula" "$python" "$top/tests/sweep.py" shares goals.h5
+check "the JSON has the front and the shares of the file" \
+    "$python" "$top/tests/sweep.py" json goals.h5 goals.json
+"$NVXSIM" plot pareto goals.h5 -x latency_ns.p50 -y area_mm2 -o figure.pdf 2>stderr ||
+    sed 's/^/# /' stderr
+both() { [ -s figure.pdf ] && [ -s figure.csv ]; }
+check "a figure of the front, and its data beside it" both
+check "the data mark the front" [ "$(awk -F, 'NR > 1 { n += $NF } END { print n }' figure.csv)" = \
+    "$(grep -c '"front": true' goals.json)" ]
