@@ -60,6 +60,7 @@ nobase_dist_pkgdata_DATA += \
 	%reldir%/plot/nvxruns.py \
 	%reldir%/plot/nvxsaturation.py \
 	%reldir%/plot/nvxvariation.py \
+	%reldir%/studies/array-size.sh \
 	%reldir%/studies/device-decision.sh \
 	%reldir%/studies/grow_bank.py \
 	%reldir%/studies/ovt-bank.sh \

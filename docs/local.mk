@@ -1,4 +1,6 @@
 dist_doc_DATA = README.md NEWS.md LICENSE NOTICE \
+	%reldir%/array-size.md \
+	%reldir%/array-size.png \
 	%reldir%/configuration.md \
 	%reldir%/constants.md \
 	%reldir%/decisions.md \
