@@ -35,7 +35,7 @@ static int take_list(nvx_axis *axis, const nvx_node *node, const char *what,
     return 0;
 }
 
-/* Its first value for now: what the others are written like is known when all axes are. */
+/* Its first value for now: how the others are written is known when all axes are. */
 static int take_range(nvx_axis *axis, const nvx_node *node, const char *what,
                       bool sampled, nvx_error *err)
 {
@@ -101,7 +101,7 @@ static int take_entry(reading *r, const nvx_node *node, nvx_error *err)
     return 0;
 }
 
-/* Whether the values of a range are whole numbers; -1 and err when they are no numbers. */
+/* Whether the values of a range are whole numbers; -1 and err: they are no numbers. */
 static int whole(const reading *r, size_t a, nvx_error *err)
 {
     const nvx_grid *grid = r->grid;
