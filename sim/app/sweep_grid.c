@@ -125,7 +125,8 @@ static int whole(const reading *r, size_t a, nvx_error *err)
         return nvx_place_fail(r->node[a]->at, err,
                               "%s: a range is of numbers; this parameter takes a list",
                               r->what[a]);
-    return kind == NVX_UINT;
+    return kind == NVX_UINT ||
+           (kind == NVX_DURATION && strcmp(grid->axis[a].range->unit, "cycles") == 0);
 }
 
 /* Puts all values of a range in the place of its first; share NULL: by its steps. */
