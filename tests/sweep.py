@@ -1,6 +1,6 @@
 """What docs/sweep.md says of the front and the shares, checked on a sweep file with NumPy.
 
-    sweep.py front SWEEP.h5 | shares SWEEP.h5 | json SWEEP.h5 SWEEP.json
+    sweep.py front SWEEP.h5 | shares SWEEP.h5 | sampled SWEEP.h5 | json SWEEP.h5 SWEEP.json
 """
 import json
 import sys
@@ -12,7 +12,8 @@ with h5py.File(sys.argv[2]) as file:
     goals = [line.split() for line in file.attrs["goals"].decode().split("\n")]
     axes = file.attrs["axes"].decode().split("\n")
     values = np.array([file["columns"][key][:] for key, _ in goals])
-    levels = [np.unique(file["axes"][a][:], return_inverse=True)[1] for a in axes]
+    texts = [file["axes"][a][:] for a in axes]
+    levels = [np.unique(t, return_inverse=True)[1] for t in texts]
     front, shares = file["pareto"][:], file["sensitivity"][:]
 
 
@@ -28,11 +29,21 @@ def share(y, level):
     return np.var(means) / np.var(y) if len(set(level)) > 1 and np.ptp(y) else np.nan
 
 
+def parts(words):
+    """Equally many points each, in order of their numbers; equal ones stay together."""
+    numbers = np.array([float(w) for w in words])
+    below = np.array([(numbers < v).sum() for v in numbers])
+    return below * int(np.sqrt(len(words))) // len(words)
+
+
+if sys.argv[1] == "sampled":
+    levels = [parts(t) if 2 * len(set(t)) > len(t) else l for t, l in zip(texts, levels)]
+    assert any(len(set(l)) < len(set(t)) for t, l in zip(texts, levels))
 if sys.argv[1] == "front":
     assert 0 < front.sum() < len(front)
     assert front.dtype == np.uint8
     assert (front == [not beaten(p) for p in range(len(front))]).all()
-elif sys.argv[1] == "shares":
+elif sys.argv[1] in ("shares", "sampled"):
     assert shares.shape == (len(goals), len(axes)) and np.isfinite(shares).any()
     np.testing.assert_allclose(shares, [[share(y, l) for l in levels] for y in values],
                                rtol=1e-9, atol=1e-12)

@@ -2,7 +2,7 @@
 # sweep.sh - sweeps of ranges, samples and conditions, the front and shares of their points,
 # and sweeps taken up. TAP; run from anywhere with srcdir, NVXSIM (the program) and
 # NVXSIM_DATADIR set.
-echo 1..18
+echo 1..19
 folder=$(mktemp -d) || exit 99
 trap 'rm -rf "$folder"' EXIT
 top=$(cd "$srcdir" && pwd)
@@ -38,7 +38,7 @@ check "the usual goals are latency, energy, area and accuracy" grep -q '^\* on t
 
 cat >sample.yaml <<'END'
 base: small.yaml
-sample: {method: latin, points: 6, seed: 7}
+sample: {method: latin, points: 12, seed: 7}
 set:
   chip.tile.array.device.sigma_scale: {from: 0.5, to: 8, scale: log}
   chip.tile.adc_pool.bits: {from: 4, to: 8}
@@ -91,11 +91,12 @@ check "a base with another text but equal values is told" [ "$(again '[4, 8]' re
     "nvxsim sweep: 2 of 2 finished points are not taken up: the text of the base has changed, none of its values" ]
 python=${PYTHON-/usr/bin/python3}
 if ! "$python" -c 'import h5py, matplotlib' 2>/dev/null; then
-    for i in 14 15 16 17 18; do echo "ok $i - file # SKIP h5py or matplotlib is missing"; done
+    for i in 14 15 16 17 18 19; do echo "ok $i - file # SKIP h5py or matplotlib is missing"; done
     exit
 fi
 check "the front is that of the definition" "$python" "$top/tests/sweep.py" front goals.h5
 check "shares are those of the formula" "$python" "$top/tests/sweep.py" shares goals.h5
+check "shares of a sample are those of its parts" "$python" "$top/tests/sweep.py" sampled one.h5
 check "the JSON has the front and the shares of the file" \
     "$python" "$top/tests/sweep.py" json goals.h5 goals.json
 "$NVXSIM" plot pareto goals.h5 -x latency_ns.p50 -y area_mm2 -o figure.pdf 2>stderr ||

@@ -1,7 +1,7 @@
 /* sweep_change.h - what differs between two resolved configurations, in words.
  *
- * Left out: all but the first value that differs, the others are counted; where values are
- * from (`sources:`).
+ * Left out: all but the first value that differs, the others are counted; where values
+ * are from (`sources:`).
  */
 #ifndef NVX_SIM_APP_SWEEP_CHANGE_H
 #define NVX_SIM_APP_SWEEP_CHANGE_H

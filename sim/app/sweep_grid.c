@@ -35,7 +35,7 @@ static int take_list(nvx_axis *axis, const nvx_node *node, const char *what,
     return 0;
 }
 
-/* Its first value for now: what the others are written like is known when all axes are. */
+/* Its first value for now: how the others are written is known when all axes are. */
 static int take_range(nvx_axis *axis, const nvx_node *node, const char *what,
                       bool sampled, nvx_error *err)
 {
@@ -101,7 +101,7 @@ static int take_entry(reading *r, const nvx_node *node, nvx_error *err)
     return 0;
 }
 
-/* Whether the values of a range are whole numbers; -1 and err when they are no numbers. */
+/* Whether the values of a range are whole numbers; -1 and err: they are no numbers. */
 static int whole(const reading *r, size_t a, nvx_error *err)
 {
     const nvx_grid *grid = r->grid;
@@ -125,7 +125,8 @@ static int whole(const reading *r, size_t a, nvx_error *err)
         return nvx_place_fail(r->node[a]->at, err,
                               "%s: a range is of numbers; this parameter takes a list",
                               r->what[a]);
-    return kind == NVX_UINT;
+    return kind == NVX_UINT ||
+           (kind == NVX_DURATION && strcmp(grid->axis[a].range->unit, "cycles") == 0);
 }
 
 /* Puts all values of a range in the place of its first; share NULL: by its steps. */

@@ -7,8 +7,8 @@
 #include "sim/app/sweep_sample.h"
 #include "sim/yaml.h"
 
-/* Fills *grid but for `first`; what it holds on failure is to be cleared as well. The base
- * is what kinds of parameters are asked of; kind_of is needed for ranges alone. */
+/* Fills *grid but for `first`; what it holds on failure is to be cleared as well. The
+ * base is what kinds of parameters are asked of; kind_of is needed for ranges alone. */
 int nvx_grid_read(nvx_grid *grid, const nvx_node *node, const char *base,
                   const nvx_sample *sample, nvx_sweep_kind kind_of, nvx_error *err);
 void nvx_grid_clear(nvx_grid *grid);

@@ -5,7 +5,8 @@
  *
  * Values lie evenly between the ends, which are among them; on a log scale their ratios
  * are equal. They keep the unit the ends are written with, prefix and all, and have 12
- * significant digits. Those of whole numbers are rounded to whole numbers of that unit.
+ * significant digits. Those of whole numbers and cycles are rounded to whole numbers of
+ * that unit.
  * Left out: ends of different prefixes, ranges that fall.
  */
 #ifndef NVX_SIM_APP_SWEEP_RANGE_H

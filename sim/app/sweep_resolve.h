@@ -9,8 +9,8 @@
 
 #include "sim/app/sweep_plan.h"
 
-/* Fills plan->resolved and resolved_trace; leaves them NULL when the first point cannot be opened (its run
- * will tell why). */
+/* Fills plan->resolved and resolved_trace; leaves them NULL when the first point cannot
+ * be opened (its run will tell why). */
 void nvx_sweep_resolve(nvx_sweep_plan *plan);
 
 #endif

@@ -6,8 +6,8 @@
  * place within it and in an order of the axis's own stream (McKay, Beckman, Conover,
  * Technometrics 21(2), 1979), keyed by seed and path: another axis does not change it.
  * `sobol`: the Sobol sequence of GSL (Antonov and Saleev, 1979; direction numbers of
- * Bratley and Fox, 1988) without its first point 0; with a seed shifted by a random vector
- * modulo 1 (Cranley and Patterson, 1976).
+ * Bratley and Fox, 1988) without its first point 0; with a seed shifted by a random
+ * vector modulo 1 (Cranley and Patterson, 1976).
  * Left out: designs that minimise correlation or spread; more than 40 axes of `sobol`.
  */
 #ifndef NVX_SIM_APP_SWEEP_SAMPLE_H

@@ -30,7 +30,7 @@ int nvx_sweep_study_new(nvx_sweep_study **self_p, const nvx_sweep_points *points
                         const char *sweep, nvx_error *err);
 void nvx_sweep_study_destroy(nvx_sweep_study **self_p);
 
-/* Writes all points and the study of them as one HDF5 file (docs: "nvxsim-sweep", version 1):
+/* Writes all points and the study of them as one HDF5 file ("nvxsim-sweep", version 1):
  *
  *     / attributes    format, version, points, left_out, axes (one per line)
  *     /config/base, /config/sweep   the two files' texts; /trace attributes sha256, name

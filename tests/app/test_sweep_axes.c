@@ -10,7 +10,7 @@
 #include "sim/app/sweep_sample.h"
 
 /* Ranges, axes that vary together, and samples. Paths that end with "rows" stand for whole
- * numbers, with "impl" for words, all others for real numbers. */
+ * numbers, with "wait" for durations, with "impl" for words, all others for real numbers. */
 
 static char folder[] = "/tmp/nvx-axes-XXXXXX";
 
@@ -45,6 +45,7 @@ static int kind_of(const char *base, const char *const sets[], size_t n, const c
     (void)base, (void)sets, (void)n, (void)err;
     const char *last = strrchr(path, '.');
     *kind = strcmp(last, ".rows") == 0   ? NVX_UINT
+            : strcmp(last, ".wait") == 0 ? NVX_DURATION
             : strcmp(last, ".impl") == 0 ? NVX_CHOICE
                                          : NVX_REAL;
     return 0;
@@ -105,6 +106,14 @@ Test(sweep_axes, a_log_range_has_equal_ratios)
 Test(sweep_axes, whole_numbers_of_a_range_are_rounded)
 {
     expect("set: {a.rows: {from: 2, to: 50, steps: 4, scale: log}}", 0, "2, 6, 17, 50");
+}
+
+/* 2.5 and 5.5 are rounded away from zero. */
+Test(sweep_axes, cycles_of_a_range_are_rounded_and_times_are_not)
+{
+    expect("set: {a.wait: {from: 1 cycles, to: 7 cycles, steps: 5}}", 0,
+           "1 cycles, 3 cycles, 4 cycles, 6 cycles, 7 cycles");
+    expect("set: {a.wait: {from: 1 ns, to: 4 ns, steps: 3}}", 0, "1 ns, 2.5 ns, 4 ns");
 }
 
 Test(sweep_axes, whole_numbers_that_come_twice_are_refused)
