@@ -23,6 +23,7 @@ static const struct {
     {"parts", nvx_cmd_parts, "the components, their parameters and sources",
      "nvxsim parts"},
     {"plot", nvx_cmd_plot, "draw a figure from a result or a sweep", "nvxsim plot"},
+    {"report", nvx_cmd_report, "a page that shows a result or a sweep", "nvxsim report"},
     {"explain", nvx_cmd_explain, "where a number of a result comes from",
      "nvxsim explain"},
     {"compare", nvx_cmd_compare, "results side by side, with ratios", "nvxsim compare"},
@@ -31,7 +32,7 @@ static const struct {
 };
 
 static const char names[] =
-    "run, sweep, trace, device, parts, plot, explain, compare, validate";
+    "run, sweep, trace, device, parts, plot, report, explain, compare, validate";
 
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
