@@ -40,6 +40,7 @@ dist_check_SCRIPTS = \
 	%reldir%/projector.sh \
 	%reldir%/readme.sh \
 	%reldir%/report.sh \
+	%reldir%/report_page.sh \
 	%reldir%/same_bytes.sh \
 	%reldir%/timeline.sh \
 	%reldir%/timing_trials.sh \
@@ -67,6 +68,9 @@ EXTRA_DIST += \
 	%reldir%/ovt_reference.py \
 	%reldir%/ovt_select.py \
 	%reldir%/projector_reference.py \
+	%reldir%/report_page.py \
+	%reldir%/report_page_run.js \
+	%reldir%/report_page_sweep.js \
 	%reldir%/timeline.py \
 	%reldir%/trace_interpreter.py \
 	%reldir%/traces/foreign.py \

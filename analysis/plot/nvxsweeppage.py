@@ -3,7 +3,7 @@
 Left out: where constants are from (the page of a single run tells it), and columns that are
 the same at every point, which stand in a table of their own.
 """
-import json
+import hashlib
 
 import numpy as np
 
@@ -94,7 +94,7 @@ def axes(sweep):
 
 def points(sweep, held, shown_axes, keys):
     """The table of points; a failed one has its message."""
-    head = [("Point", "n"), *(a["name"] for a in shown_axes), *(headed(sweep, k) for k in keys)]
+    head = [("Point", "n"), *(a["label"] for a in shown_axes), *(headed(sweep, k) for k in keys)]
     rows = []
     for p in range(len(sweep.good)):
         cells = [str(p + 1), *(esc(a["values"][p]) or "–" for a in shown_axes)]
@@ -115,7 +115,8 @@ def best(sweep, shown_axes, keys):
         many = int((column == column[p]).sum())
         rows.append([esc(name_of(key)[0]), "largest" if better(key) > 0 else "smallest",
                      number(key, float(sweep.columns[key][p])), str(p + 1),
-                     esc(", ".join(f"{a['name']} {a['values'][p]}" for a in shown_axes)) +
+                     esc(", ".join(f"{a['label']} {a['values'][p]}" for a in shown_axes
+                                   if a["values"][p])) +
                      (f" ({many} points alike)" if many > 1 else "")])
     return table("The best point of each goal, taken alone",
                  ["Goal", "Best is", ("Value", "n"), ("Point", "n"), "Its settings"], rows)
@@ -167,7 +168,10 @@ def sweep_page(file, _parts):
     trace = text(file["trace"].attrs["name"]) if "trace" in file and \
         "name" in file["trace"].attrs else ""
     failed = int((~sweep.good).sum())
-    facts = [("Trace", esc(trace or "each point's own")),
+    facts = [("Trace", esc(trace or "as the base names it")),
+             *((f"SHA-256 of the {words}", tag("code", hashlib.sha256(
+                 text(file[f"config/{name}"][()]).encode()).hexdigest()))
+               for name, words in (("base", "base"), ("sweep", "sweep's file"))),
              ("Constant axes", ", ".join(tag("code", esc(f"{a} = {v[0]}")) for a, v in
                                          sweep.axes.items() if len(set(v)) == 1) or "none")]
     if trace:

@@ -46,7 +46,7 @@
     }
 
     function spread(data) {
-        const left = 60, width = 900, top = 26, height = 200, bottom = height - 44;
+        const left = 60, width = 900, top = 30, height = 220, bottom = height - 44;
         const svg = drawing("spread-chart", width, height, "Distribution of latency");
         const {unit, factor} = time(d3.max(data.edges));
         const edges = data.edges.map(v => v * factor), last = edges.length - 1;
@@ -54,21 +54,21 @@
         const y = d3.scaleLinear([0, d3.max(data.counts)], [bottom, top]).nice();
         svg.append("g").attr("class", "grid").attr("transform", `translate(${left},0)`)
             .call(d3.axisLeft(y).ticks(4).tickSize(-(width - 40 - left)));
-        svg.append("text").attr("class", "soft").attr("x", 4).attr("y", 12.5).text("requests");
         hints(svg.selectAll(".bar").data(data.counts).join("rect").attr("class", "bar")
             .attr("x", (d, i) => x(edges[i]) + .5).attr("y", d => y(d))
             .attr("width", (d, i) => Math.max(1, x(edges[i + 1]) - x(edges[i]) - 1))
             .attr("height", d => bottom - y(d)), d => [`${d} requests`]);
         Object.entries(data.marks).forEach(([name, value], i) => {
             const g = svg.append("g").attr("class", "mark"), at = x(value * factor);
-            g.append("line").attr("x1", at).attr("x2", at).attr("y1", 16).attr("y2", bottom);
-            g.append("text").attr("x", at + (i - 1) * 16).attr("y", 12).text(name)
+            g.append("line").attr("x1", at).attr("x2", at).attr("y1", 26).attr("y2", bottom);
+            g.append("text").attr("x", at + (i - 1) * 20).attr("y", 12).text(name)
                 .attr("text-anchor", ["end", "middle", "start"][i]);
+            g.append("line").attr("x1", at).attr("x2", at + (i - 1) * 18).attr("y1", 26).attr("y2", 14);
         });
-        axis(svg, x, bottom, `latency (${unit})`, width - 40);
-        if (data.below > 0)
+        axis(svg, x, bottom, `latency (${unit}); height: requests`, width - 40);
+        if (data.shorter + data.longer > 0)
             svg.append("text").attr("class", "soft").attr("x", left).attr("y", bottom + 36)
-                .text(`${data.below} shorter ones (up to 1 %) are not drawn`);
+                .text(`not drawn: ${data.shorter} shorter, ${data.longer} longer ones`);
     }
 
     function accuracy(data) {

@@ -98,11 +98,19 @@
     }
 
     function span(key, log) {
-        const v = ids.map(p => value(key, p)).filter(d => d !== null)
+        const v = [key, ...interval(key) || []].flatMap(k => ids.map(p => value(k, p)))
+            .filter(d => d !== null)
             .map(d => d * numbers[key].factor);
         const [low, high] = d3.extent(v), gap = .05 * (high - low);
         return log && low > 0 ? d3.scaleLog().domain([low / 1.1, high * 1.1]) :
             d3.scaleLinear().domain([low - gap, high + gap]);
+    }
+
+    /* Keys of the ends of the 95 % interval around a mean, over chips or else queries. */
+    function interval(key) {
+        return ["ci95", "ci95_queries"].map(kind => ["low", "high"].map(end =>
+            key.replace(/mean$/, `${kind}.${end}`))).find(ends => ends[0] !== key &&
+            ends.every(end => end in numbers));
     }
 
     function legend(svg, paint, x) {
@@ -119,9 +127,9 @@
     function frame(svg, box, sides) {
         const {left, right, top, bottom} = box;
         svg.append("g").attr("class", "grid").attr("transform", `translate(0,${bottom})`)
-            .call(d3.axisBottom(sides.x).ticks(8, "~g").tickSize(top - bottom));
+            .call(d3.axisBottom(sides.x).ticks(8).tickSize(top - bottom));
         svg.append("g").attr("class", "grid").attr("transform", `translate(${left},0)`)
-            .call(d3.axisLeft(sides.y).ticks(6, "~g").tickSize(left - right));
+            .call(d3.axisLeft(sides.y).ticks(6).tickSize(left - right));
         svg.append("text").attr("x", right).attr("y", bottom + 36).attr("text-anchor", "end")
             .text(titled(at("x-key").value));
         svg.append("text").attr("x", 4).attr("y", 14).text(titled(at("y-key").value));
@@ -135,10 +143,16 @@
         for (const [side, range] of [["x", [box.left, box.right]], ["y", [box.bottom, box.top]]])
             sides[side] = span(keys[side], at(`${side}-log`).checked).range(range);
         frame(svg, box, sides);
+        const height = (key, p) => sides.y(value(key, p) * numbers[keys.y].factor);
         const place = side => p => sides[side](value(keys[side], p) * numbers[keys[side]].factor);
         const best = front(keys.x, keys.y, Number(at("x-better").value), Number(at("y-better").value));
         const paint = colours();
         svg.append("path").attr("class", "front").attr("d", d3.line(place("x"), place("y"))(best));
+        const ends = interval(keys.y);
+        if (ends)
+            svg.append("g").selectAll("line").data(known([keys.x, ...ends])).join("line")
+                .attr("class", "whisker").attr("x1", place("x")).attr("x2", place("x"))
+                .attr("y1", p => height(ends[0], p)).attr("y2", p => height(ends[1], p));
         live(svg.append("g").selectAll("circle").data(known([keys.x, keys.y])).join("circle")
             .attr("class", d => `point${best.includes(d) ? " best" : ""}`).attr("data-point", d => d)
             .attr("r", d => best.includes(d) ? 7 : 5.5).attr("fill", paint.of)
@@ -159,7 +173,7 @@
         return own.concat(goals.filter(k => k in numbers).map(k => {
             const y = span(k, false).range([bottom, top]);
             return {title: numbers[k].label, unit: numbers[k].unit,
-                better: numbers[k].better, axis: d3.axisLeft(y).ticks(6, "~g"),
+                better: numbers[k].better, axis: d3.axisLeft(y).ticks(6),
                 at: p => value(k, p) === null ? NaN : y(value(k, p) * numbers[k].factor)};
         }));
     }
