@@ -19,7 +19,7 @@ PART_NAMES = {"link_in": "Link in", "link_out": "Link out", "interconnect": "Int
               "output_buffer": "Output buffer"}
 STAGES = ("before_admission", "waiting_on_chip", "service")
 STAGE_NAMES = ("Before admission", "Waiting on the chip", "Service (idle machine)")
-CLASSES = {"measured": "measured on hardware", "simulated": "simulated by a finer model",
+CLASSES = {"measured": "measured on hardware", "simulated": "from other simulations",
            "scaled": "scaled from another node, width or size", "assumed": "assumed",
            "defined": "by definition", "given": "the user's own, without a source"}
 BINS = 60
@@ -42,12 +42,11 @@ def meters(report, group, caption):
     rows = [[esc(METER_NAMES[m]), number(f"{group}.{m}", values[m]),
              share(values[m], values["total"])] for m in order]
     rows.append(["Total", number(f"{group}.total", values["total"]), ""])
-    unit = shown(values["total"], unit_of(group))[1]
     bars = [{"name": METER_NAMES[m], "value": values[m],
              "text": "\u00a0".join(shown(values[m], unit_of(group))),
              "share": share(values[m], values["total"])} for m in order]
     return table(caption, ["Part", ("Value", "n"), ("Share", "n")], rows), \
-        {"label": caption, "unit": unit, "bars": bars}
+        {"label": caption, "bars": bars}
 
 
 def stages(file):
@@ -60,6 +59,24 @@ def stages(file):
     if "requests/kind" in file:
         parts = parts[file["requests/kind"][:] == 0]
     return parts
+
+
+def beside(name, drawn, numbers):
+    """A group's chart and table; where all is 0, words."""
+    if drawn["bars"]:
+        return pair(chart(f"{name}-chart", drawn["label"]), numbers)
+    return tag("p", f"{drawn['label']}: the model has none for this machine.")
+
+
+def bins(values):
+    """Edges of at most BINS bins, each as wide as a whole number of the values' steps."""
+    distinct = np.unique(np.round(values, 3))  # whole picoseconds
+    if len(distinct) < 2:
+        return np.array([values[0] - 0.5, values[0] + 0.5])
+    step = np.diff(distinct).min()
+    wide = step * np.ceil(((distinct[-1] - distinct[0]) / step + 1) / BINS)
+    count = int((distinct[-1] - distinct[0] + step / 2) // wide) + 1
+    return distinct[0] - step / 2 + wide * np.arange(count + 1)
 
 
 def latency(report, parts):
@@ -76,7 +93,7 @@ def latency(report, parts):
     # The first requests find the machine empty, and a few at either end would set the scale.
     low, high = (whole[order[i]] for i in (len(order) // 100, -1 - len(order) // 200))
     kept = whole[(whole >= low) & (whole <= high)]
-    counts, edges = np.histogram(kept, bins=min(BINS, len(kept)))
+    counts, edges = np.histogram(kept, bins=bins(kept))
     return table("Latency, its two parts each with percentiles of its own",
                  ["", ("Latency", "n"), ("Queue", "n"), ("Service", "n")], rows), {
         "stages": STAGE_NAMES, "keys": STAGES,
@@ -146,7 +163,8 @@ def headline(report, first):
     tiles.append(tile("Throughput", number("throughput_per_s", report["throughput_per_s"])))
     tiles.append(tile("Energy per request", number("energy_nj_per_request.total",
                                                    report["energy_nj_per_request"]["total"])))
-    tiles.append(tile("Area", number("area_mm2.total", report["area_mm2"]["total"])))
+    if report["area_mm2"]["total"] > 0:
+        tiles.append(tile("Area", number("area_mm2.total", report["area_mm2"]["total"])))
     for name, m in list(report["accuracy"].items())[:2]:
         over = next((k for k in ("ci95", "ci95_queries") if interval(m, k)), None)
         more = "95 %: {} to {}{}".format(*map(plain, m[over]), " over chips" if over == "ci95"
@@ -170,7 +188,7 @@ def constants(rows):
     counts = {c: sum(r["class"] == c for r in rows) for c in CLASSES}
     boxes = "".join(tag("label", tag("input", "", type="checkbox", value=c, checked="") +
                         f" {c} ({n})", title=CLASSES[c]) for c, n in counts.items() if n)
-    words = "; ".join(f"{n} {c} ({CLASSES[c]})" for c, n in counts.items() if n)
+    words = "; ".join(f"{n} {CLASSES[c]}" for c, n in counts.items() if n)
     tools = tag("div", tag("label", "Filter " + tag("input", "", type="search", id="find")) +
                 tag("fieldset", tag("legend", "Class") + boxes) +
                 tag("output", "", id="found"), class_="tools js")
@@ -218,8 +236,8 @@ def run_page(file, parts):
     body = [
         section("numbers", "Numbers", headline(report, first)),
         section("what", "What was simulated", described(facts)),
-        section("energy", "Energy", pair(chart("energy-chart", "Energy by part"), energy)),
-        section("area", "Area", pair(chart("area-chart", "Area by part"), area)),
+        section("energy", "Energy", beside("energy", energy_bars, energy)),
+        section("area", "Area", beside("area", area_bars, area)),
         section("latency", "Latency", chart("stages-chart", "Latency by stage"),
                 chart("spread-chart", "Distribution of latency"), times)]
     if used_bars:

@@ -30,11 +30,11 @@ const nvxChart = (function () {
             .on("pointerleave", away);
     }
 
-    /* items: [{name, value, text, share}]; most: end of the axis, or the largest value. */
-    function bars(id, title, items, most) {
-        const row = 26, left = 120, width = 620, height = row * items.length + 4;
+    /* items: [{name, value, text, share}]; most: end of the axis. */
+    function bars(id, title, items, width, most) {
+        const row = 26, left = 120, height = row * items.length + 4;
         const svg = drawing(id, width, height, title);
-        const x = d3.scaleLinear([0, most || d3.max(items, d => d.value)], [left, width - 150]);
+        const x = d3.scaleLinear([0, most], [left, width - 150]);
         const rows = svg.selectAll("g").data(items).join("g")
             .attr("transform", (d, i) => `translate(0,${i * row})`);
         rows.append("text").attr("x", left - 10).attr("y", row / 2).attr("dy", ".35em")

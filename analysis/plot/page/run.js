@@ -100,12 +100,15 @@
         axis(svg, x, top + row * data.length, "mean over chips", width - 40);
     }
 
-    bars("energy-chart", "Energy by part", nvxData.energy.bars);
-    bars("area-chart", "Area by part", nvxData.area.bars);
+    for (const group of ["energy", "area"]) {
+        const items = nvxData[group].bars;
+        if (items.length)
+            bars(`${group}-chart`, nvxData[group].label, items, 620, d3.max(items, d => d.value));
+    }
     stages(nvxData.latency);
     spread(nvxData.latency);
     if (nvxData.parts.length)
-        bars("parts-chart", "Use of the busiest part of each kind, %", nvxData.parts, 100);
+        bars("parts-chart", "Use of the busiest part of each kind, %", nvxData.parts, 900, 100);
     if (nvxData.accuracy.length)
         accuracy(nvxData.accuracy);
 })();

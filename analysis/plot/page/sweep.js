@@ -53,6 +53,7 @@
             .classed("picked", d => picked.has(d))
             .classed("faded", d => picked.size > 0 && !picked.has(d) && d !== near)
             .attr("aria-pressed", d => String(picked.has(d)));
+        d3.selectAll(".whisker").classed("faded", d => picked.size > 0 && !picked.has(d));
         for (const [p, row] of rows) {
             row.classList.toggle("near", p === near);
             row.classList.toggle("picked", picked.has(p));
@@ -92,8 +93,9 @@
         if (!axis)
             return {of: () => "var(--blue)", axis: null};
         const n = axis.order.length;
+        const [from, to] = matchMedia("(prefers-color-scheme: dark)").matches ? [.35, 1] : [.05, .88];
         const scale = d3.scaleOrdinal(axis.order, axis.order.map((v, i) =>
-            d3.interpolateViridis(n > 1 ? .05 + .83 * i / (n - 1) : .3)));
+            d3.interpolateViridis(n > 1 ? from + (to - from) * i / (n - 1) : .5)));
         return {of: p => scale(axis.values[p]), axis, scale};
     }
 
