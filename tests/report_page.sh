@@ -5,7 +5,7 @@
 # The browser is Chromium without a window; its tests are skipped where there is none. What
 # is pointed at and clicked stands in report_page_run.js and report_page_sweep.js, which are
 # put at the end of a copy of the page.
-echo 1..12
+echo 1..14
 folder=$(mktemp -d) || exit 99
 trap 'rm -rf "$folder"' EXIT
 top=$(cd "${srcdir:-$(dirname "$0")/..}" && pwd)
@@ -21,20 +21,21 @@ check() # sentence, command that must succeed
     else tail -n 20 found | sed 's/^/# /'; echo "not ok $n - $sentence"; fi
 }
 if ! "$python" -c 'import h5py, numpy' 2>/dev/null; then
-    for i in 1 2 3 4 5 6 7 8 9 10 11 12; do echo "ok $i - page # SKIP h5py or numpy is missing"; done
+    for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14; do echo "ok $i - page # SKIP h5py or numpy is missing"; done
     exit
 fi
 browser=
 for candidate in chromium chromium-browser google-chrome; do
     command -v $candidate >/dev/null 2>&1 && browser=$candidate && break
 done
-"$NVXSIM" trace rag --random 600x64 --queries 40 -o small.h5 >out 2>&1 || sed 's/^/# /' out
+trace='a & <i>b.h5' # a name that is no HTML
+"$NVXSIM" trace rag --random 600x64 --queries 40 -o "$trace" >out 2>&1 || sed 's/^/# /' out
 sed 's/full_scale: calibrated/full_scale: active_rows/' "$top/models/presets/edge-rag.yaml" >edge-rag.yaml
-"$NVXSIM" run edge-rag.yaml --trace small.h5 --json --set run.trials=3 -o run.h5 >run.json 2>out ||
+"$NVXSIM" run edge-rag.yaml --trace "$trace" --json --set run.trials=3 -o run.h5 >run.json 2>out ||
     sed 's/^/# /' out
-cat >sweep.yaml <<'END'
+cat >sweep.yaml <<END
 base: edge-rag.yaml
-trace: small.h5
+trace: "$trace"
 set:
   - chip.tile.adc_pool.bits: [4, 5, 8]
     chip.tile.adc_pool.count: [8, 16]
@@ -66,6 +67,17 @@ check "the page says by which conventions" conventions
 sources() { [ "0$(grep -c '<span class="class ' run.html)" -eq "$("$python" -c 'import h5py
 print(len(h5py.File("run.h5")["config/sources"][()].decode().splitlines()))')" ]; }
 check "every constant stands there with its class" sources
+title() { grep -qF '<h1>Run of a &amp; &lt;i&gt;b.h5</h1>' run.html; }
+check "a name is text, whatever is in it" title
+repeated()
+{
+    "$python" -c 'from html import unescape
+page = open("run.html", encoding="utf-8").read()
+print(unescape(page.split("The configuration as given")[1].split("<code>")[1].split("</code>")[0]))' \
+        >machine.yaml && "$NVXSIM" run machine.yaml --trace "$trace" --json >again.json &&
+        cmp run.json again.json
+}
+check "the configuration given in the page repeats the run" repeated
 
 load() # page: what the browser makes of it, and what it complains of
 {

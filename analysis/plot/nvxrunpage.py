@@ -4,13 +4,14 @@ Left out: single requests, and the values of trials.
 """
 import hashlib
 import json
+import shlex
 
 import numpy as np
 
 from nvxdata import METER_NAMES, METERS, Failure, name_of, text
 from nvxpage import (chart, datum, described, esc, folded, leaves, listing, number, page,
                      pair, plain, section, shown, table, tag, tile, unit_of)
-from nvxsettings import lines_of, settings
+from nvxsettings import given, lines_of, settings
 
 PART_NAMES = {"link_in": "Link in", "link_out": "Link out", "interconnect": "Interconnect",
               "rows": "Rows", "adc_pool": "ADC pool", "accumulator": "Accumulator",
@@ -152,6 +153,8 @@ def accuracy(report):
             drawn.append({"name": name_of(key)[0], "mean": m["mean"],
                           "chips": interval(m, "ci95"),
                           "queries": interval(m, "ci95_queries")})
+    if not rows:
+        return "", drawn
     return table("Accuracy: mean over chips, with 95 % intervals of the mean",
                  ["Metric", ("Mean", "n"), ("Std over chips", "n"),
                   ("95 % over chips", "n"), ("95 % over queries", "n")], rows), drawn
@@ -209,55 +212,65 @@ def repeat(trace):
                 "cmp result.h5 again.h5                      # the same bytes\n"
                 "nvxsim report again.h5 -o report.html       # this page\n"
                 "nvxsim explain result.h5                    # how each number comes about") + \
-        tag("p", "Without the result: put the configuration below into "
+        tag("p", "Without the result: put what was given, below, into "
             + tag("code", "machine.yaml") + " and run") + \
-        listing(f"nvxsim run machine.yaml --trace {trace} -o result.h5")
+        listing(f"nvxsim run machine.yaml --trace {shlex.quote(trace)} -o result.h5")
+
+
+def facts(file, report, config, trace):
+    """What ran: trace, configuration, program."""
+    sha = text(file["trace"].attrs["sha256"])
+    own = hashlib.sha256(config["resolved"].encode()).hexdigest()
+    return section("what", "What was simulated", described([
+        ("Trace", esc(trace)), ("SHA-256 of the trace", tag("code", esc(sha))),
+        ("SHA-256 of the configuration", tag("code", own)),
+        ("nvxsim", esc(text(file.attrs["program_version"]))),
+        ("Seed", number("seed", report["seed"])),
+        ("Requests", number("requests", report["requests"])),
+        ("Chips (trials)", number("trials", report["trials"])),
+        ("Core cycles", number("cycles", report["cycles"]))]))
+
+
+def costs(file, report):
+    """Sections of energy, area, latency, parts and accuracy, and what their charts draw."""
+    energy, energy_bars = meters(report, "energy_nj_per_request", "Energy per request")
+    area, area_bars = meters(report, "area_mm2", "Area of the chip")
+    times, drawn_times = latency(report, stages(file))
+    used, used_bars, first = busy(report)
+    metrics, drawn_metrics = accuracy(report)
+    body = [section("energy", "Energy", beside("energy", energy_bars, energy)),
+            section("area", "Area", beside("area", area_bars, area)),
+            section("latency", "Latency", chart("stages-chart", "Latency by stage"),
+                    chart("spread-chart", "Distribution of latency"), times)]
+    if used_bars:
+        body.append(section("parts", "Bottleneck", chart(
+            "parts-chart", "Use of the busiest part of each kind"), used, tag(
+                "p", "Memory and drive of the host are not among them.", class_="more")))
+    if metrics:
+        body.append(section("accuracy", "Accuracy", chart(
+            "accuracy-chart", "Accuracy with intervals"), metrics))
+    return body, {"energy": energy_bars, "area": area_bars, "latency": drawn_times,
+                  "parts": used_bars, "accuracy": drawn_metrics}, first
 
 
 def run_page(file, parts):
     """The page of a result. file: open HDF5; parts: list of `nvxsim parts --json`."""
     report = json.loads(held(file, "report"))
     config = {k: held(file, f"config/{k}") for k in ("resolved", "origins", "sources")}
-    trace, sha = (text(file["trace"].attrs[k]) for k in ("name", "sha256"))
-    energy, energy_bars = meters(report, "energy_nj_per_request", "Energy per request")
-    area, area_bars = meters(report, "area_mm2", "Area of the chip")
-    times, drawn_times = latency(report, stages(file))
-    used, used_bars, first = busy(report)
-    metrics, drawn_metrics = accuracy(report)
-    conventions = lines_of(held(file, "conventions")) if "conventions" in file else []
-    facts = [("Trace", esc(trace)), ("SHA-256 of the trace", tag("code", esc(sha))),
-             ("SHA-256 of the configuration", tag("code", hashlib.sha256(
-                 config["resolved"].encode()).hexdigest())),
-             ("nvxsim", esc(text(file.attrs["program_version"]))),
-             ("Seed", number("seed", report["seed"])),
-             ("Requests", number("requests", report["requests"])),
-             ("Chips (trials)", number("trials", report["trials"])),
-             ("Core cycles", number("cycles", report["cycles"]))]
-    body = [
-        section("numbers", "Numbers", headline(report, first)),
-        section("what", "What was simulated", described(facts)),
-        section("energy", "Energy", beside("energy", energy_bars, energy)),
-        section("area", "Area", beside("area", area_bars, area)),
-        section("latency", "Latency", chart("stages-chart", "Latency by stage"),
-                chart("spread-chart", "Distribution of latency"), times)]
-    if used_bars:
-        body.append(section("parts", "Bottleneck", chart(
-            "parts-chart", "Use of the busiest part of each kind"), used, tag(
-                "p", "Memory and drive of the host are not among them.", class_="more")))
-    if report["accuracy"]:
-        body.append(section("accuracy", "Accuracy", chart(
-            "accuracy-chart", "Accuracy with intervals"), metrics))
+    trace = text(file["trace"].attrs["name"])
+    body, data, first = costs(file, report)
+    body[:0] = [section("numbers", "Numbers", headline(report, first)),
+                facts(file, report, config, trace)]
     body.append(section("constants-section", "Where every constant is from",
                         constants(settings(config, parts))))
-    if conventions:
+    if "conventions" in file:  # results of earlier programs have none
         body.append(section("conventions", "Conventions", described(
-            [(row[0], esc(row[-1])) for row in conventions])))
-    body.append(section("repeat", "Repeat it", repeat(esc(trace)),
+            [(row[0], esc(row[-1])) for row in lines_of(held(file, "conventions"))])))
+    body.append(section("repeat", "Repeat it", repeat(trace),
+                        folded("The configuration as given", listing(given(config))),
                         folded("The configuration in full", listing(config["resolved"]))))
     body.append(section("all", "All numbers", all_numbers(report)))
-    data = {"energy": energy_bars, "area": area_bars, "latency": drawn_times,
-            "parts": used_bars, "accuracy": drawn_metrics}
-    subtitle = f'{plain(report["requests"])} requests on {plain(report["trials"])} ' \
-        f'chip{"s" if report["trials"] != 1 else ""} (trials), seed {report["seed"]}, ' \
-        f'nvxsim {text(file.attrs["program_version"])}'
+    chips = f'{plain(report["trials"])} chip{"s" if report["trials"] != 1 else ""}'
+    subtitle = f'{plain(report["requests"])} requests on {chips} (trials), ' \
+        f'seed {report["seed"]}, nvxsim {text(file.attrs["program_version"])}'
     return page(f"Run of {trace}", subtitle, "\n".join(body), data, "run.js")

@@ -21,17 +21,29 @@ def unquoted(word):
     return word
 
 
-def values_of(yaml):
-    """{path: text} of the resolved configuration, which nests by two blanks a level."""
-    found, way = {}, []
+def entries(yaml):
+    """(line, path, text or None) of the resolved configuration: two blanks a level."""
+    way = []
     for line in yaml.splitlines():
         match = re.fullmatch(r"( *)([^\s:#-][^:]*):(?: (.*))?", line)
-        if not match:
-            continue
-        way[len(match[1]) // 2:] = [match[2]]
-        if match[3] is not None:
-            found[".".join(way)] = unquoted(match[3])
-    return found
+        if match:
+            way[len(match[1]) // 2:] = [match[2]]
+            yield line, ".".join(way), match[3]
+
+
+def values_of(yaml):
+    """{path: text} of the resolved configuration."""
+    return {path: unquoted(word) for _, path, word in entries(yaml) if word is not None}
+
+
+def given(config):
+    """The lines of the resolved configuration that are not defaults, with what they are in.
+
+    These alone can be run: a default written down may have no effect, which is refused.
+    """
+    paths = {path for path, origin, *_ in lines_of(config["origins"]) if origin != "default"}
+    return "\n".join(line for line, path, _ in entries(config["resolved"])
+                     if path in paths or any(p.startswith(path + ".") for p in paths)) + "\n"
 
 
 def parameters_of(parts, values):

@@ -92,7 +92,7 @@ def axes(sweep):
     return drawn
 
 
-def points(sweep, held, shown_axes, keys):
+def points(sweep, messages, shown_axes, keys):
     """The table of points; a failed one has its message."""
     head = [("Point", "n"), *(a["label"] for a in shown_axes), *(headed(sweep, k) for k in keys)]
     rows = []
@@ -101,7 +101,7 @@ def points(sweep, held, shown_axes, keys):
         if sweep.good[p]:
             cells += [cell(sweep, k, p) for k in keys]
         else:
-            cells += [esc(f"failed: {held['message'][p]}") if k == keys[0] else "" for k in keys]
+            cells += [esc(f"failed: {messages[p]}") if k == keys[0] else "" for k in keys]
         rows.append(cells)
     return table("Every point of the sweep", head, rows, id="points", class_="sortable")
 
@@ -157,26 +157,24 @@ def texts(file):
         folded("The sweep", listing(config["sweep"])) + folded("Its base", listing(config["base"]))
 
 
-def sweep_page(file, _parts):
-    """The page of a sweep. file: open HDF5."""
-    for name in ("axes", "status", "message", "config/base", "config/sweep"):
-        if name not in file:
-            raise Failure(f"/{name} is missing; is it a complete sweep?")
-    sweep = Sweep(file)
-    held = {"message": [text(m) for m in file["message"][:]]}
-    keys, shown_axes = goals(sweep), axes(sweep)
-    trace = text(file["trace"].attrs["name"]) if "trace" in file and \
-        "name" in file["trace"].attrs else ""
+def facts(file, sweep):
+    """What ran: traces, files, axes that do not vary."""
+    trace = dict(file["trace"].attrs) if "trace" in file else {}
+    rows = [("Trace", esc(text(trace["name"])) if "name" in trace else "as the base names it")]
+    if "sha256" in trace:
+        rows.append(("SHA-256 of the trace", tag("code", esc(text(trace["sha256"])))))
+    for name, words in (("base", "base"), ("sweep", "sweep's file")):
+        own = hashlib.sha256(text(file[f"config/{name}"][()]).encode()).hexdigest()
+        rows.append((f"SHA-256 of the {words}", tag("code", own)))
+    fixed = [f"{a} = {v[0]}" for a, v in sweep.axes.items() if len(set(v)) == 1]
+    if fixed:
+        rows.append(("At every point", ", ".join(tag("code", esc(f)) for f in fixed)))
+    return described(rows)
+
+
+def ranges(sweep, keys):
+    """A tile per goal, from its smallest to its largest value."""
     failed = int((~sweep.good).sum())
-    facts = [("Trace", esc(trace or "as the base names it")),
-             *((f"SHA-256 of the {words}", tag("code", hashlib.sha256(
-                 text(file[f"config/{name}"][()]).encode()).hexdigest()))
-               for name, words in (("base", "base"), ("sweep", "sweep's file"))),
-             ("Constant axes", ", ".join(tag("code", esc(f"{a} = {v[0]}")) for a, v in
-                                         sweep.axes.items() if len(set(v)) == 1) or "none")]
-    if trace:
-        facts.insert(1, ("SHA-256 of the trace",
-                         tag("code", esc(text(file["trace"].attrs["sha256"])))))
     tiles = [tile("Points", plain(len(sweep.good)), f"{failed} failed" if failed else "")]
     for key in keys:
         column = sweep.columns[key][sweep.good]
@@ -184,14 +182,25 @@ def sweep_page(file, _parts):
         unit, factor = size(sweep, key)
         tiles.append(tile(name_of(key)[0], esc(" to ".join(plain(v * factor) for v in ends))
                           + tag("span", "\u00a0" + esc(unit), class_="unit")))
+    return tag("dl", "\n".join(tiles), class_="tiles range")
+
+
+def sweep_page(file, _parts):
+    """The page of a sweep. file: open HDF5."""
+    for name in ("axes", "status", "message", "config/base", "config/sweep"):
+        if name not in file:
+            raise Failure(f"/{name} is missing; is it a complete sweep?")
+    sweep = Sweep(file)
+    messages = [text(m) for m in file["message"][:]]
+    keys, shown_axes = goals(sweep), axes(sweep)
     body = [
-        section("numbers", "Numbers", tag("dl", "\n".join(tiles), class_="tiles range")),
-        section("what", "What was simulated", described(facts)),
+        section("numbers", "Numbers", ranges(sweep, keys)),
+        section("what", "What was simulated", facts(file, sweep)),
         section("best", "Best points", best(sweep, shown_axes, keys)),
         section("scatter", "Two numbers against each other", scatter()),
         section("parallel", "All axes and goals", chart(
             "parallel-chart", "Parallel coordinates: a line for each point")),
-        section("points-section", "Points", points(sweep, held, shown_axes, keys)),
+        section("points-section", "Points", points(sweep, messages, shown_axes, keys)),
         section("repeat", "Repeat it", texts(file)), same(sweep)]
     data = {"axes": shown_axes, "goals": keys, "numbers": numbers(sweep, keys),
             "good": [bool(g) for g in sweep.good]}
