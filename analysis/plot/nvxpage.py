@@ -102,8 +102,9 @@ def table(caption, head, rows, **attributes):
                role="region", aria_label=caption)
 
 
-def section(name, title, *inside):
-    return tag("section", tag("h2", esc(title)) + "\n" + "\n".join(inside), id=name)
+def section(name, title, *inside, kind=None):
+    """kind "js": not there without scripts."""
+    return tag("section", tag("h2", esc(title)) + "\n" + "\n".join(inside), id=name, class_=kind)
 
 
 def chart(name, label):

@@ -32,6 +32,10 @@ def held(file, name):
     return text(file[name][()]) if file[name].shape == () else file[name][:]
 
 
+def counted(n, what):
+    return f"{plain(n)} {what}{'s' if n != 1 else ''}"
+
+
 def share(value, total):
     return f"{100 * value / total:.1f}\u00a0%" if total else "–"
 
@@ -270,7 +274,6 @@ def run_page(file, parts):
                         folded("The configuration as given", listing(given(config))),
                         folded("The configuration in full", listing(config["resolved"]))))
     body.append(section("all", "All numbers", all_numbers(report)))
-    chips = f'{plain(report["trials"])} chip{"s" if report["trials"] != 1 else ""}'
-    subtitle = f'{plain(report["requests"])} requests on {chips} (trials), ' \
-        f'seed {report["seed"]}, nvxsim {text(file.attrs["program_version"])}'
+    subtitle = f'{counted(report["requests"], "request")} on {counted(report["trials"], "chip")}' \
+        f' (trials), seed {report["seed"]}, nvxsim {text(file.attrs["program_version"])}'
     return page(f"Run of {trace}", subtitle, "\n".join(body), data, "run.js")

@@ -85,8 +85,10 @@ def axes(sweep):
     """The axes that vary: name, label, values in order, the value of each point."""
     drawn = []
     for name in sweep.varying([]):
-        at, unit, numeric = positions(sweep.axes[name])
+        at, _, numeric = positions([v for v in sweep.axes[name] if v])
         order = sorted(at, key=at.get) if numeric else list(at)
+        if "" in sweep.axes[name]:  # its grid leaves this one to the base
+            order.insert(0, "")
         drawn.append({"name": name, "label": axis_label(name), "order": order,
                       "values": sweep.axes[name]})
     return drawn
@@ -144,7 +146,7 @@ def scatter():
     reading = tag("div", tag("p", "Point at a mark to read its settings; click or press Enter "
                              "to select it in all charts and the table."), id="reading",
                   role="status")
-    return tag("div", "".join(tools) + reading, class_="js") + chart(
+    return "".join(tools) + reading + chart(
         "scatter-chart", "Points of the sweep, with the Pareto front")
 
 
@@ -197,9 +199,9 @@ def sweep_page(file, _parts):
         section("numbers", "Numbers", ranges(sweep, keys)),
         section("what", "What was simulated", facts(file, sweep)),
         section("best", "Best points", best(sweep, shown_axes, keys)),
-        section("scatter", "Two numbers against each other", scatter()),
+        section("scatter", "Two numbers against each other", scatter(), kind="js"),
         section("parallel", "All axes and goals", chart(
-            "parallel-chart", "Parallel coordinates: a line for each point")),
+            "parallel-chart", "Parallel coordinates: a line for each point"), kind="js"),
         section("points-section", "Points", points(sweep, messages, shown_axes, keys)),
         section("repeat", "Repeat it", texts(file)), same(sweep)]
     data = {"axes": shown_axes, "goals": keys, "numbers": numbers(sweep, keys),

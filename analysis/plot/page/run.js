@@ -106,7 +106,8 @@
             bars(`${group}-chart`, nvxData[group].label, items, 620, d3.max(items, d => d.value));
     }
     stages(nvxData.latency);
-    spread(nvxData.latency);
+    if (nvxData.latency.counts.length > 1)
+        spread(nvxData.latency);
     if (nvxData.parts.length)
         bars("parts-chart", "Use of the busiest part of each kind, %", nvxData.parts, 900, 100);
     if (nvxData.accuracy.length)

@@ -165,11 +165,13 @@
         return best;
     }
 
+    const short = v => v.length > 14 ? `${v.slice(0, 13)}…` : v || "–";
+
     /* The vertical scales: the axes of the sweep, then the goals that differ. */
     function dimensions(top, bottom) {
         const own = axes.map(a => {
             const y = d3.scalePoint(a.order, [bottom, top]).padding(.2);
-            return {title: a.label, axis: d3.axisLeft(y).tickFormat(v => v.slice(0, 14) || "–"),
+            return {title: a.label, axis: d3.axisLeft(y).tickFormat(short),
                 at: p => y(a.values[p])};
         });
         return own.concat(goals.filter(k => k in numbers).map(k => {
@@ -181,11 +183,11 @@
     }
 
     function parallel(best) {
-        const width = 1000, top = 76, bottom = 380;
-        const all = dimensions(top, bottom);
+        const top = 76, bottom = 380, all = dimensions(top, bottom);
+        const width = Math.max(1000, 105 * all.length);
         d3.select("#parallel-chart").selectAll("svg").remove();
         const svg = drawing("parallel-chart", width, bottom + 12, "Parallel coordinates")
-            .attr("role", "group");
+            .attr("role", "group").style("min-width", width > 1000 ? `${width}px` : null);
         const x = d3.scalePoint(d3.range(all.length), [70, width - 60]);
         const paint = colours(), line = d3.line().defined(d => !Number.isNaN(d[1]));
         live(svg.append("g").selectAll("path").data(ids).join("path")
