@@ -55,13 +55,26 @@ nobase_dist_pkgdata_DATA += \
 	%reldir%/plot/nvxheat.py \
 	%reldir%/plot/nvxlevels.py \
 	%reldir%/plot/nvxmovement.py \
+	%reldir%/plot/nvxpage.py \
 	%reldir%/plot/nvxpareto.py \
 	%reldir%/plot/nvxplot.py \
+	%reldir%/plot/nvxreport.py \
+	%reldir%/plot/nvxrunpage.py \
 	%reldir%/plot/nvxruns.py \
 	%reldir%/plot/nvxsaturation.py \
+	%reldir%/plot/nvxsettings.py \
+	%reldir%/plot/nvxsweeppage.py \
 	%reldir%/plot/nvxvariation.py \
 	%reldir%/studies/array-size.sh \
 	%reldir%/studies/device-decision.sh \
+	%reldir%/plot/page/README.md \
+	%reldir%/plot/page/chart.js \
+	%reldir%/plot/page/d3.LICENSE \
+	%reldir%/plot/page/d3.min.js \
+	%reldir%/plot/page/page.css \
+	%reldir%/plot/page/run.js \
+	%reldir%/plot/page/sweep.js \
+	%reldir%/plot/page/table.js \
 	%reldir%/studies/grow_bank.py \
 	%reldir%/studies/ovt-bank.sh \
 	%reldir%/studies/ovt-methods.sh \

@@ -10,7 +10,7 @@
  *     /programming/...  what writing the matrix took, per trial
  *     /updates/...      what requests wrote, the same; /wear/... per column tile
  *     /components/<path>/<stat> one number each, attributes unit and doc
- *     /report           the JSON contract as text
+ *     /report           the JSON contract as text; /conventions: name, tab, text per line
  *
  * No times, host names or paths: equal runs give equal bytes. The file is made in
  * memory, written beside its place and renamed when complete, so that a full disk is one

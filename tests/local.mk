@@ -42,6 +42,7 @@ dist_check_SCRIPTS = \
 	%reldir%/projector.sh \
 	%reldir%/readme.sh \
 	%reldir%/report.sh \
+	%reldir%/report_page.sh \
 	%reldir%/same_bytes.sh \
 	%reldir%/timeline.sh \
 	%reldir%/timing_trials.sh \
@@ -72,6 +73,9 @@ EXTRA_DIST += \
 	%reldir%/ovt_reference.py \
 	%reldir%/ovt_select.py \
 	%reldir%/projector_reference.py \
+	%reldir%/report_page.py \
+	%reldir%/report_page_run.js \
+	%reldir%/report_page_sweep.js \
 	%reldir%/schema.py \
 	%reldir%/sweep.py \
 	%reldir%/timeline.py \

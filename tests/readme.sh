@@ -8,8 +8,9 @@
 # "# NAME.yaml" becomes that file. Blocks without a language that begin as a report or a
 # validation do must hold lines the program prints ("..." stands for left-out ones).
 documents='README.md docs/configuration.md docs/result.md docs/trace.md docs/timing.md
-docs/validation.md docs/decisions.md docs/devices.md docs/wires.md docs/variation.md docs/movement.md docs/saturation.md docs/constants.md docs/ovt.md docs/projector.md docs/sweep.md'
-commands='run sweep trace trace:rag trace:ovt trace:projector trace:info trace:check parts plot plot:line plot:bar explain compare validate'
+docs/validation.md docs/decisions.md docs/devices.md docs/wires.md docs/variation.md docs/movement.md docs/saturation.md docs/constants.md docs/ovt.md docs/projector.md docs/sweep.md
+docs/array-size.md docs/device-decision.md'
+commands='run sweep trace trace:rag trace:ovt trace:projector trace:info trace:check parts plot plot:line plot:bar report explain compare validate'
 
 case ${NVXSIM:=./nvxsim} in
 /*) ;;
@@ -134,7 +135,7 @@ result() # complaints, sentence
 run() # command line
 {
     case $1 in
-    'nvxsim plot'* | 'nvxsim device show'*' -o '* | 'nvxsim trace projector'*) [ -n "$python" ] || {
+    'nvxsim plot'* | 'nvxsim report'* | 'nvxsim device show'*' -o '* | 'nvxsim trace projector'*) [ -n "$python" ] || {
         n=$((n + 1))
         echo "ok $n - $1 # SKIP python3-h5py or python3-matplotlib is missing"
         return

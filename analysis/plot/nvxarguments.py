@@ -33,7 +33,7 @@ def parsers():
         epilog="Axes may be given by their last parts: rows for chip.tile.array.rows. "
         "Values are the keys of the JSON report: latency_ns.p95, "
         "energy_nj_per_request.adc, accuracy.acc1.")
-    kinds = parser.add_subparsers(dest="kind", required=True, metavar="{line,bar,levels,variation,movement,saturation,groups,heat,latency,ratio,pareto}")
+    kinds = parser.add_subparsers(dest="kind", required=True, metavar="KIND")
     for name, words in (("line", "a value over an axis of a sweep"),
                         ("bar", "energy or area by meter")):
         p = kinds.add_parser(name, help=words, description=words)

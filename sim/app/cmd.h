@@ -18,6 +18,7 @@ int nvx_cmd_explain(int argc, char **argv);
 int nvx_cmd_compare(int argc, char **argv);
 int nvx_cmd_validate(int argc, char **argv);
 int nvx_cmd_plot(int argc, char **argv);
+int nvx_cmd_report(int argc, char **argv);
 int nvx_cmd_device(int argc, char **argv);
 int nvx_cmd_parts(int argc, char **argv);
 

@@ -6,6 +6,7 @@ nvxsim_SOURCES = \
 	%reldir%/cmd_explain.c \
 	%reldir%/cmd_parts.c \
 	%reldir%/cmd_plot.c \
+	%reldir%/cmd_report.c \
 	%reldir%/cmd_run.c \
 	%reldir%/cmd_sweep.c \
 	%reldir%/cmd_trace.c \

@@ -19,6 +19,7 @@ static const nvx_subcommand commands[] = {
     {"parts", nvx_cmd_parts, "the components, their parameters and sources",
      "nvxsim parts"},
     {"plot", nvx_cmd_plot, "draw a figure from a result or a sweep", "nvxsim plot"},
+    {"report", nvx_cmd_report, "a page that shows a result or a sweep", "nvxsim report"},
     {"explain", nvx_cmd_explain, "where a number of a result comes from",
      "nvxsim explain"},
     {"compare", nvx_cmd_compare, "results side by side, with ratios", "nvxsim compare"},
@@ -27,7 +28,7 @@ static const nvx_subcommand commands[] = {
 };
 
 static const char names[] =
-    "run, sweep, trace, device, parts, plot, explain, compare, validate";
+    "run, sweep, trace, device, parts, plot, report, explain, compare, validate";
 
 enum { COMMANDS = sizeof commands / sizeof *commands };
 

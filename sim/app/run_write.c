@@ -190,6 +190,21 @@ static void write_programming(nvx_result *out, const nvx_run *r)
         write_updates(out, r);
 }
 
+static void write_report(nvx_result *out, const nvx_report *report)
+{
+    char *text = nvx_report_text(report), *lines = nvx_strdup("");
+    nvx_result_text(out, "/report", text);
+    for (size_t i = 0; i < report->conventions; i++) {
+        char *longer = nvx_format("%s%s\t%s\n", lines, report->convention[i].name,
+                                  report->convention[i].text);
+        free(lines);
+        lines = longer;
+    }
+    nvx_result_text(out, "/conventions", lines);
+    free(lines);
+    free(text);
+}
+
 int nvx_run_write(nvx_run *self, const char *path, nvx_error *err)
 {
     nvx_result *out = nvx_result_new(path, NVX_RESULT_FORMAT, err);
@@ -219,8 +234,6 @@ int nvx_run_write(nvx_run *self, const char *path, nvx_error *err)
         const nvx_component *c = &self->account->component[i];
         nvx_result_component(out, c->path, c->part->stats, c->state);
     }
-    char *text = nvx_report_text(self->report);
-    nvx_result_text(out, "/report", text);
-    free(text);
+    write_report(out, self->report);
     return nvx_result_commit(&out, err);
 }

@@ -12,8 +12,8 @@
 # The program runs in a scratch copy of the case. It must print that line and nothing
 # else, and leave the files as they were: none new, none changed, none gone.
 # Beside the copy are small.yaml of this folder, a machine to include, and small.h5, made
-# of docs.csv and queries.csv. Cases with a setup.py and those of plot are skipped where
-# h5py, numpy or matplotlib are missing.
+# of docs.csv and queries.csv. Cases with a setup.py and those of plot and report are skipped
+# where h5py, numpy or matplotlib are missing.
 cd "${srcdir:-$(dirname "$0")/../..}" || exit 99
 cases=$PWD/tests/invalid
 case ${NVXSIM:=./nvxsim} in
@@ -71,6 +71,7 @@ lacking()
 {
     case $(cat "$cases/$1/command") in
     plot*) needs="h5py numpy matplotlib" ;;
+    report*) needs="h5py numpy" ;;
     *) [ -f "$cases/$1/setup.py" ] && needs="h5py numpy" || needs= ;;
     esac
     for module in $needs; do

@@ -1,0 +1,84 @@
+#!/usr/bin/env python3
+"""One HTML page of a result or a sweep: `nvxsim report FILE.h5 -o report.html`.
+
+Started by sim/app/cmd_report.c, which has checked the options, with the file, the page and
+a file of what `nvxsim parts --json` lists. The page holds no date and no name of the file:
+equal results give equal pages.
+"""
+import json
+import os
+import sys
+
+SYSTEM_PYTHON = "/usr/bin/python3"  # where a distribution's packages are installed
+
+try:
+    import h5py
+
+    sys.dont_write_bytecode = True  # the folder may be shared or read-only
+    from nvxdata import Failure, text
+    from nvxrunpage import run_page
+    from nvxsweeppage import sweep_page
+except ImportError as missing:
+    if os.path.exists(SYSTEM_PYTHON) and not os.environ.get("NVXPLOT_AGAIN"):
+        os.environ["NVXPLOT_AGAIN"] = "1"
+        os.execv(SYSTEM_PYTHON, [SYSTEM_PYTHON] + sys.argv)
+    sys.exit(f"nvxsim report: {missing}; install python3-h5py")
+
+VERSION = 1
+PAGES = {"nvxsim-result": run_page, "nvxsim-sweep": sweep_page}
+
+
+def make(path, parts):
+    """The page of a file, as text."""
+    with open(path, "rb"):
+        pass  # what is wrong with the file itself is told apart from what is in it
+    with h5py.File(path) as file:
+        kind = text(file.attrs.get("format", ""))
+        if kind not in PAGES:
+            raise Failure(f"format is '{kind}'; expected '{' or '.join(PAGES)}'"
+                          .replace(" or ", "' or '"))
+        version = file.attrs.get("version", 0)
+        if version != VERSION:
+            raise Failure(f"version is {version}; this program reads version {VERSION}")
+        return PAGES[kind](file, parts)
+
+
+def save(output, page):
+    """Writes beside the place and renames."""
+    partial = f"{output}.part{os.getpid()}"
+    try:
+        with open(partial, "w", encoding="utf-8", newline="\n") as file:
+            file.write(page)
+        os.replace(partial, output)
+    except OSError as error:
+        if os.path.exists(partial):
+            os.unlink(partial)
+        print(f"nvxsim report: cannot write '{output}': {error.strerror}", file=sys.stderr)
+        sys.exit(1)
+
+
+def main():
+    path, output, parts = sys.argv[1:]
+    with open(parts, encoding="utf-8") as file:
+        parts = json.load(file)
+    try:
+        page = make(path, parts)
+    except Failure as failure:
+        wrong = str(failure)
+    except (FileNotFoundError, PermissionError, IsADirectoryError) as error:
+        wrong = {2: "no such file"}.get(error.errno, error.strerror)
+    except OSError:
+        wrong = "not an HDF5 file"
+    except KeyError as missing:
+        wrong = f"{missing.args[0]}"
+    except ValueError as error:
+        wrong = f"cannot be read: {error}"
+    else:
+        save(output, page)
+        return 0
+    print(f"{path}: {' '.join(wrong.split())}", file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())
