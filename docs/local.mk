@@ -38,6 +38,7 @@ man_pages = \
 	%reldir%/man/nvxsim-explain.1 \
 	%reldir%/man/nvxsim-parts.1 \
 	%reldir%/man/nvxsim-plot.1 \
+	%reldir%/man/nvxsim-report.1 \
 	%reldir%/man/nvxsim-run.1 \
 	%reldir%/man/nvxsim-sweep.1 \
 	%reldir%/man/nvxsim-trace.1 \

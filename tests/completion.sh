@@ -57,7 +57,7 @@ missing()
 
 echo 1..28
 in_bash "all commands" "nvxsim " \
-    "compare device explain parts plot run sweep trace validate"
+    "compare device explain parts plot report run sweep trace validate"
 in_bash "a command that is begun" "nvxsim s" "sweep"
 in_bash "commands of a command" "nvxsim trace " "check info ovt projector rag"
 in_bash "an option that is begun" "nvxsim run --ti" "--timeline-requests= --timeline="

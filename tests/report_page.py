@@ -103,8 +103,8 @@ def run(page, report):
     assert len(seen) > 100
 
 
-def sweep(page, points):
-    want = [dict(leaves(p["report"])) if "report" in p else {} for p in points]
+def sweep(page, of_sweep):
+    want = [dict(leaves(p["report"])) if "report" in p else {} for p in of_sweep["points"]]
     table = set()
     for key, point, value, text, head in page.numbers:
         at = range(len(want)) if point is None else [int(point)]

@@ -11,11 +11,11 @@ esac
 scratch=$(mktemp -d) || exit 99
 trap 'rm -rf "$scratch"' EXIT
 mkdir "$scratch/bin" && ln -s "$NVXSIM" "$scratch/bin/nvxsim" || exit 99
-PATH=$scratch/bin:$PATH NVXSIM_DATADIR=$top TRIALS=1 REQUESTS=6 MOST=100
-export PATH NVXSIM_DATADIR TRIALS REQUESTS MOST
+PATH=$scratch/bin:$PATH NVXSIM_DATADIR=$top TRIALS=1 REQUESTS=6 MOST=100 COLUMNS_OF_ARRAYS=128
+export PATH NVXSIM_DATADIR TRIALS REQUESTS MOST COLUMNS_OF_ARRAYS
 cd "$scratch" || exit 99
 
-echo 1..4
+echo 1..5
 n=0
 status=0
 study() # name, files it leaves
@@ -35,4 +35,5 @@ study ovt-methods methods-ovt_hit.pdf methods-ovt_hit.csv methods-label.pdf scal
 study ovt-bank sizes.pdf sizes.csv bank.h5
 study projector devices.pdf devices.csv projector.h5 jetson-orin.h5 cpu-dram.h5
 study device-decision decision-acc1.pdf decision-label.csv
+study array-size arrays.h5 front.pdf front.csv area.pdf report.html
 exit $status

@@ -105,7 +105,7 @@ int nvx_cmd_report(int argc, char **argv)
     static const struct argp argp = {options, parse, "FILE", doc, NULL, NULL, NULL};
     arguments a = {0};
     nvx_error err = {0};
-    if (argp_parse(&argp, argc, argv, 0, NULL, &a) != 0)
+    if (nvx_cmd_parse(&argp, argc, argv, &a) != 0)
         return NVX_INPUT;
     char *script = nvx_data_file(script_name);
     if (script)
