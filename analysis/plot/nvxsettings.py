@@ -80,6 +80,8 @@ def settings(config, parts):
     for path, *origin in lines_of(config["origins"]):
         if path not in values or path not in sources:
             continue  # an implementation's name, not a constant
+        if path == "trace":
+            continue  # --trace may have named another; the run says which it was
         place, _, name = path.rpartition(".")
         row = known.get(path, {})
         value, unit = split(values[path], row.get("unit", ""))

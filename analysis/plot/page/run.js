@@ -46,14 +46,14 @@
     }
 
     function spread(data) {
-        const left = 60, width = 900, top = 30, height = 220, bottom = height - 44;
+        const left = 60, width = 900, right = width - 76, top = 30, height = 220, bottom = height - 44;
         const svg = drawing("spread-chart", width, height, "Distribution of latency");
         const {unit, factor} = time(d3.max(data.edges));
         const edges = data.edges.map(v => v * factor), last = edges.length - 1;
-        const x = d3.scaleLinear([edges[0], edges[last]], [left, width - 40]);
+        const x = d3.scaleLinear([edges[0], edges[last]], [left, right]);
         const y = d3.scaleLinear([0, d3.max(data.counts)], [bottom, top]).nice();
         svg.append("g").attr("class", "grid").attr("transform", `translate(${left},0)`)
-            .call(d3.axisLeft(y).ticks(4).tickSize(-(width - 40 - left)));
+            .call(d3.axisLeft(y).ticks(4).tickSize(-(right - left)));
         hints(svg.selectAll(".bar").data(data.counts).join("rect").attr("class", "bar")
             .attr("x", (d, i) => x(edges[i]) + .5).attr("y", d => y(d))
             .attr("width", (d, i) => Math.max(1, x(edges[i + 1]) - x(edges[i]) - 1))
@@ -65,7 +65,7 @@
                 .attr("text-anchor", ["end", "middle", "start"][i]);
             g.append("line").attr("x1", at).attr("x2", at + (i - 1) * 18).attr("y1", 26).attr("y2", 14);
         });
-        axis(svg, x, bottom, `latency (${unit}); height: requests`, width - 40);
+        axis(svg, x, bottom, `latency (${unit}); height: requests`, right);
         if (data.shorter + data.longer > 0)
             svg.append("text").attr("class", "soft").attr("x", left).attr("y", bottom + 36)
                 .text(`not drawn: ${data.shorter} shorter, ${data.longer} longer ones`);
@@ -77,7 +77,7 @@
         const svg = drawing("accuracy-chart", width, height, "Accuracy with intervals");
         const ends = data.flatMap(d => [d.mean, ...(d.chips || []), ...(d.queries || [])]);
         const x = d3.scaleLinear([Math.max(0, d3.min(ends) - .02), Math.min(1, d3.max(ends) + .02)],
-                                 [left, width - 40]);
+                                 [left, width - 40]).clamp(true);
         svg.append("g").attr("class", "grid").attr("transform", `translate(0,${top})`)
             .call(d3.axisTop(x).ticks(8).tickSize(-row * data.length).tickFormat(""));
         [["chips", "95 % over chips"], ["queries", "95 % over queries"]].forEach(([k, name], i) => {
