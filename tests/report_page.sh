@@ -5,7 +5,7 @@
 # The browser is Chromium without a window; its tests are skipped where there is none. What
 # is pointed at and clicked stands in report_page_run.js and report_page_sweep.js, which are
 # put at the end of a copy of the page.
-echo 1..14
+echo 1..15
 folder=$(mktemp -d) || exit 99
 trap 'rm -rf "$folder"' EXIT
 top=$(cd "${srcdir:-$(dirname "$0")/..}" && pwd)
@@ -21,7 +21,7 @@ check() # sentence, command that must succeed
     else tail -n 20 found | sed 's/^/# /'; echo "not ok $n - $sentence"; fi
 }
 if ! "$python" -c 'import h5py, numpy' 2>/dev/null; then
-    for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14; do echo "ok $i - page # SKIP h5py or numpy is missing"; done
+    for i in $(seq 15); do echo "ok $i - page # SKIP h5py or numpy is missing"; done
     exit
 fi
 browser=
@@ -44,12 +44,18 @@ set:
 END
 "$NVXSIM" sweep sweep.yaml --json -o sweep.h5 >sweep.json 2>out
 grep -q '1 of 7 points failed' out || sed 's/^/# /' out
-for name in run sweep; do
+"$NVXSIM" trace ovt --layout token_major --bank "$top/traces/ovt.safetensors" \
+    --bank-name noise_aware "$top/traces/ovt-inputs.safetensors" -o tokens.h5 >out 2>&1 &&
+    "$NVXSIM" run ovt.yaml --trace tokens.h5 --set run.requests=10 --json -o network.h5 \
+        >network.json 2>out || sed 's/^/# /' out
+for name in run sweep network; do
     "$NVXSIM" report $name.h5 -o $name.html 2>out || sed 's/^/# /' out
 done
 
 page() { "$python" "$top/tests/report_page.py" "$@"; }
 check "the page of a run has every number of its report, and no other" page run run.html run.json
+check "the page of a network has every number of its report, and no other" \
+    page run network.html network.json
 check "the page of a sweep has the numbers of its points" page sweep sweep.html sweep.json
 check "nothing in the page of a run is fetched" page alone run.html run.json
 check "nothing in the page of a sweep is fetched" page alone sweep.html sweep.json
