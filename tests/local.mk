@@ -51,6 +51,7 @@ dist_check_SCRIPTS = \
 	%reldir%/schema.sh \
 	%reldir%/studies.sh \
 	%reldir%/sweep.sh \
+	%reldir%/sweep_kill.sh \
 	%reldir%/until.sh \
 	%reldir%/updates.sh \
 	%reldir%/variation.sh \
@@ -63,6 +64,7 @@ TESTS += $(dist_check_SCRIPTS)
 EXTRA_DIST += \
 	%reldir%/bench/by_hand.py \
 	%reldir%/bench/large.py \
+	%reldir%/bench/sweep.py \
 	%reldir%/devices/plugin_cases.c \
 	%reldir%/invalid \
 	%reldir%/leaks.supp \
@@ -447,6 +449,7 @@ benches = %reldir%/bench/bench_functional %reldir%/bench/bench_kernel %reldir%/b
 bench: $(benches) nvxsim
 	@for b in $(benches); do NVXSIM_DATADIR='$(abs_top_srcdir)' OMP_NUM_THREADS=2 ./$$b || exit 1; done
 	@NVXSIM_DATADIR='$(abs_top_srcdir)' OMP_NUM_THREADS=2 $${PYTHON-/usr/bin/python3} $(srcdir)/%reldir%/bench/large.py ./nvxsim
+	@NVXSIM_DATADIR='$(abs_top_srcdir)' $${PYTHON-/usr/bin/python3} $(srcdir)/%reldir%/bench/sweep.py ./nvxsim
 .PHONY: bench
 CLEANFILES = $(EXTRA_PROGRAMS)
 

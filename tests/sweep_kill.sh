@@ -1,0 +1,57 @@
+#!/bin/sh
+# sweep_kill.sh - a sweep killed ten times, taken up each time, ends with the bytes of an
+# undisturbed one. TAP; run from anywhere with srcdir, NVXSIM (the program) and
+# NVXSIM_DATADIR set.
+#
+# The moments are drawn over a fifth of the undisturbed time, with a new seed each run, which
+# is told: SEED repeats them. Half of the kills reach the sweep alone, half its points too.
+echo 1..5
+folder=$(mktemp -d) || exit 99
+trap 'rm -rf "$folder"' EXIT
+cd "$folder" || exit 99
+n=0
+check() # sentence, command that must succeed
+{
+    n=$((n + 1))
+    sentence=$1
+    shift
+    if "$@" >out 2>&1; then echo "ok $n - $sentence"
+    else sed 's/^/# /' out; echo "not ok $n - $sentence"; fi
+}
+cat >sweep.yaml <<'END_OF_SWEEP'
+base: edge-rag.yaml
+trace: small.h5
+set:
+  chip.tile.adc_pool.bits: [5, 6, 7, 8]
+  chip.tile.adc_pool.count: [8, 16, 32]
+  run.seed: [1, 2, 3, 4]
+  chip.tile.adc_pool.full_scale: active_rows
+END_OF_SWEEP
+"$NVXSIM" trace rag --random 2000x128 --queries 300 -o small.h5 >out 2>&1 || sed 's/^/# /' out
+begin=$(date +%s%N)
+check "the undisturbed sweep has every point" "$NVXSIM" sweep sweep.yaml -j2 -o whole.h5
+took=$((($(date +%s%N) - begin) / 1000000))
+
+: "${SEED:=$$}"
+echo "# undisturbed $took ms, SEED=$SEED"
+moments=$(awk -v seed="$SEED" -v took="$took" \
+    'BEGIN { srand(seed); for (i = 0; i < 10; i++) printf "%.3f ", took * .2 * rand() / 1000 }')
+killed=0
+kept=0
+for moment in $moments; do
+    setsid "$NVXSIM" sweep sweep.yaml -j2 --resume -o often.h5 >/dev/null 2>&1 &
+    pid=$!
+    sleep "$moment"
+    if [ $((killed % 2)) = 0 ]; then kill -9 $pid; else kill -9 -$pid; fi 2>/dev/null &&
+        killed=$((killed + 1))
+    wait $pid 2>/dev/null
+    now=$(find . -path '*.points/*.json' ! -name sweep.json | wc -l)
+    [ "$now" -ge "$kept" ] || echo "# $kept points, after the next kill $now"
+    kept=$now
+done
+echo "# $killed kills; finished points: $kept"
+check "it was killed ten times before its end" [ "$killed" = 10 ]
+check "a killed sweep leaves points that are taken up" [ "$kept" -ge 1 ]
+"$NVXSIM" sweep sweep.yaml -j2 --resume -o often.h5 >again 2>&1 || sed 's/^/# /' again
+check "the end has the bytes of an undisturbed sweep" cmp whole.h5 often.h5
+check "and nothing else is left" [ "$(echo *)" = "again often.h5 out small.h5 sweep.yaml whole.h5" ]
