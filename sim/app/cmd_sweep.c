@@ -11,6 +11,7 @@
 #include "sim/app/cmd.h"
 #include "sim/app/point.h"
 #include "sim/app/sweep_config.h"
+#include "sim/app/sweep_grid.h"
 #include "sim/app/sweep_points.h"
 #include "sim/app/sweep_print.h"
 #include "sim/app/sweep_resolve.h"
@@ -120,16 +121,16 @@ static int check_grid(const nvx_sweep_plan *plan, size_t g, const char *sweep,
 {
     const nvx_grid *grid = &plan->grid[g];
     nvx_error first = {0}, ignored = {0};
-    char which[32] = "";
+    char set[32] = "set";
     if (loads(plan, grid->first, &first))
         return 0;
     for (size_t p = 1; p < grid->points; p++)
         if (p == MOST_TRIED || loads(plan, grid->first + p, &ignored))
             return 0;
     if (plan->grids > 1)
-        snprintf(which, sizeof which, "[%zu]", g);
+        snprintf(set, sizeof set, "set[%zu]", g);
     if (strcmp(first.file, "--set") == 0)
-        return nvx_fail_at(err, sweep, 0, 0, "set%s.%s", which, first.text);
+        return nvx_grid_fail(grid, sweep, set, first.text, err);
     *err = first;
     return -1;
 }

@@ -60,6 +60,8 @@ static int take_axis(reading *r, const nvx_node *node, const char *above, nvx_er
     r->what = nvx_grow(r->what, n, n + 1, sizeof *r->what);
     nvx_axis *axis = &grid->axis[grid->axes++];
     axis->name = nvx_strdup(node->key);
+    axis->line = node->key_at.line;
+    axis->column = node->key_at.column;
     r->node[n] = node;
     r->what[n] = nvx_format("%s.%s", above, node->key);
     bool sampled = r->sample->points > 0;
@@ -101,6 +103,25 @@ static int take_entry(reading *r, const nvx_node *node, nvx_error *err)
     return 0;
 }
 
+/* Whether one of the two dotted paths is the other or lies below it. */
+static bool related(const char *path, size_t length, const char *name)
+{
+    size_t n = strlen(name), shorter = n < length ? n : length;
+    char next = n < length ? path[n] : name[length];
+    return strncmp(path, name, shorter) == 0 && (n == length || next == '.');
+}
+
+int nvx_grid_fail(const nvx_grid *grid, const char *file, const char *set,
+                  const char *text, nvx_error *err)
+{
+    size_t length = strcspn(text, ": ");
+    for (size_t a = 0; a < grid->axes; a++)
+        if (related(text, length, grid->axis[a].name))
+            return nvx_fail_at(err, file, grid->axis[a].line, grid->axis[a].column,
+                               "%s.%s", set, text);
+    return nvx_fail_at(err, file, 0, 0, "%s.%s", set, text);
+}
+
 /* Whether the values of a range are whole numbers; -1 and err: they are no numbers. */
 static int whole(const reading *r, size_t a, nvx_error *err)
 {
@@ -116,7 +137,7 @@ static int whole(const reading *r, size_t a, nvx_error *err)
         free(sets[i]);
     free(sets);
     if (found != 0 && strcmp(cause.file, "--set") == 0)
-        return nvx_fail_at(err, r->node[a]->at.source->name, 0, 0, "set.%s", cause.text);
+        return nvx_grid_fail(grid, r->node[a]->at.source->name, "set", cause.text, err);
     if (found != 0) {
         *err = cause;
         return -1;

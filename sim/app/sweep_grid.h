@@ -13,6 +13,12 @@ int nvx_grid_read(nvx_grid *grid, const nvx_node *node, const char *base,
                   const nvx_sample *sample, nvx_sweep_kind kind_of, nvx_error *err);
 void nvx_grid_clear(nvx_grid *grid);
 
+/* Tells of a setting of the grid that a configuration does not take: text is "path: what is
+ * wrong", set what stands before the path ("set", "set[1]"). The place is that of the axis
+ * with this path, one above it or one below it; without one only the file is named. -1. */
+int nvx_grid_fail(const nvx_grid *grid, const char *file, const char *set,
+                  const char *text, nvx_error *err);
+
 /* Value of an axis at a point of its grid, counted from 0; borrowed. */
 const char *nvx_axis_value(const nvx_axis *axis, size_t point);
 

@@ -44,6 +44,7 @@ enum { NVX_SWEEP_POINTS = 1000000 }; /* most there may be */
 
 typedef struct nvx_axis {
     char *name; /* dotted path of a parameter */
+    unsigned line, column; /* of its name in the sweep file */
     char **values;
     size_t n;
     size_t every;            /* points of the grid from one value to the next */
