@@ -34,8 +34,7 @@ dist_check_SCRIPTS = \
 	%reldir%/man.sh \
 	%reldir%/network.sh \
 	%reldir%/ovt.sh \
-	%reldir%/ovt_records.sh \
-	%reldir%/ovt_select.sh \
+	%reldir%/ovt_random.sh \
 	%reldir%/ovt_shipped.sh \
 	%reldir%/parts.sh \
 	%reldir%/platform.sh \

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "sim/app/cmd.h"
-#include "sim/app/rag_option.h"
+#include "sim/app/trace_option.h"
 
 enum {
     KEY_HELD = 256,
@@ -42,11 +42,11 @@ static error_t parse(int key, char *text, struct argp_state *state)
     nvx_rag_updates *updates = &self->updates;
     switch (key) {
     case KEY_HELD:
-        updates->held = nvx_rag_option_number(state, "--held", text);
+        updates->held = nvx_trace_option_number(state, "--held", text);
         return 0;
     case KEY_EVERY:
         updates->every =
-            nvx_rag_option_number(state, self->without = "--update-every", text);
+            nvx_trace_option_number(state, self->without = "--update-every", text);
         return 0;
     case KEY_UPDATE:
         self->without = "--update";
@@ -54,7 +54,7 @@ static error_t parse(int key, char *text, struct argp_state *state)
         return 0;
     case KEY_WRITE_PRIORITY:
         self->without = "--write-priority";
-        updates->write_priority = nvx_rag_option_priority(state, text);
+        updates->write_priority = nvx_trace_option_priority(state, text);
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;

@@ -28,7 +28,6 @@ nvxsim_SOURCES = \
 	%reldir%/part_schema.c \
 	%reldir%/part_text.c \
 	%reldir%/point.c \
-	%reldir%/rag_option.c \
 	%reldir%/run.c \
 	%reldir%/run_map.c \
 	%reldir%/run_network.c \
@@ -57,6 +56,7 @@ nvxsim_SOURCES = \
 	%reldir%/sweep_where.c \
 	%reldir%/sweep_write.c \
 	%reldir%/trace_info.c \
+	%reldir%/trace_option.c \
 	%reldir%/trace_ovt.c \
 	%reldir%/trace_projector.c \
 	%reldir%/trace_rag.c \
@@ -83,7 +83,6 @@ nvxsim_SOURCES = \
 	%reldir%/held_option.h \
 	%reldir%/part_list.h \
 	%reldir%/point.h \
-	%reldir%/rag_option.h \
 	%reldir%/run.h \
 	%reldir%/small_trace.h \
 	%reldir%/sweep_change.h \
@@ -99,6 +98,7 @@ nvxsim_SOURCES = \
 	%reldir%/sweep_study.h \
 	%reldir%/sweep_where.h \
 	%reldir%/trace_info.h \
+	%reldir%/trace_option.h \
 	%reldir%/trace_ovt.h \
 	%reldir%/trace_projector.h \
 	%reldir%/trace_rag.h \

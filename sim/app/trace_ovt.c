@@ -9,7 +9,7 @@
 
 #include "sim/app/cmd.h"
 #include "sim/app/held_option.h"
-#include "sim/app/rag_option.h"
+#include "sim/app/trace_option.h"
 #include "sim/memory.h"
 
 enum { BUFFER = 25 }; /* samples: NVCiM-PT's */
@@ -319,14 +319,14 @@ static bool parse_select(int key, const char *text, arguments *a,
         if (strcmp(text, "auto") != 0 && !isdigit((unsigned char)*text))
             nvx_cmd_refuse(state, "--select: '%s' is neither a number nor auto", text);
         select->clusters =
-            *text == 'a' ? 0 : nvx_rag_option_number(state, "--select", text);
+            *text == 'a' ? 0 : nvx_trace_option_number(state, "--select", text);
         return true;
     case KEY_BUFFER:
-        select->buffer = nvx_rag_option_number(state, a->of_select = "--buffer", text);
+        select->buffer = nvx_trace_option_number(state, a->of_select = "--buffer", text);
         return true;
     case KEY_SEED:
         a->of_select = "--seed";
-        select->seed = nvx_rag_option_seed(state, text);
+        select->seed = nvx_trace_option_seed(state, text);
         return true;
     default:
         return false;
@@ -351,19 +351,20 @@ static error_t parse(int key, char *text, struct argp_state *state)
         a->inputs[ovt->input_files++] = text;
         return 0;
     case KEY_CALIBRATION_ROWS:
-        ovt->calibration_rows = nvx_rag_option_number(state, "--calibration-rows", text);
+        ovt->calibration_rows =
+            nvx_trace_option_number(state, "--calibration-rows", text);
         return 0;
     case KEY_K:
-        ovt->k = (uint32_t)nvx_rag_option_number(state, "--k", text);
+        ovt->k = (uint32_t)nvx_trace_option_number(state, "--k", text);
         return 0;
     case KEY_RATE:
-        ovt->rate = nvx_rag_option_rate(state, text);
+        ovt->rate = nvx_trace_option_rate(state, text);
         return 0;
     case KEY_TYPE:
-        ovt->type = nvx_rag_option_type(state, text);
+        ovt->type = nvx_trace_option_type(state, text);
         return 0;
     case KEY_REDUCE:
-        ovt->reduce = nvx_rag_option_reduce(state, text);
+        ovt->reduce = nvx_trace_option_reduce(state, text);
         return 0;
     case ARGP_KEY_END:
         check(state, a);

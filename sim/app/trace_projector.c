@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "sim/app/cmd.h"
-#include "sim/app/rag_option.h"
+#include "sim/app/trace_option.h"
 #include "sim/memory.h"
 
 enum {
@@ -126,7 +126,7 @@ static bool parse_number(int key, const char *text, nvx_projector *p,
     };
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         if (numbers[i].key == key) {
-            *numbers[i].to = nvx_rag_option_number(state, numbers[i].name, text);
+            *numbers[i].to = nvx_trace_option_number(state, numbers[i].name, text);
             return true;
         }
     return false;
@@ -143,10 +143,10 @@ static error_t parse(int key, char *text, struct argp_state *state)
         a->files[p->feature_files++] = text;
         return 0;
     case KEY_RATE:
-        p->rate = nvx_rag_option_rate(state, text);
+        p->rate = nvx_trace_option_rate(state, text);
         return 0;
     case KEY_TYPE:
-        p->type = nvx_rag_option_type(state, text);
+        p->type = nvx_trace_option_type(state, text);
         return 0;
     case ARGP_KEY_END:
         check(state, a);

@@ -10,7 +10,7 @@
 
 #include "sim/app/cmd.h"
 #include "sim/app/held_option.h"
-#include "sim/app/rag_option.h"
+#include "sim/app/trace_option.h"
 
 enum {
     QUERIES = 100,
@@ -119,7 +119,7 @@ static void check_random(struct argp_state *state, const arguments *a)
                               "with it");
     random->queries =
         rag->queries
-            ? nvx_rag_option_number(state, "--queries (with --random)", rag->queries)
+            ? nvx_trace_option_number(state, "--queries (with --random)", rag->queries)
             : QUERIES;
     if (random->clusters > random->rows)
         nvx_cmd_refuse(state, "--clusters: %llu for %llu rows",
@@ -199,22 +199,22 @@ static bool parse_random(int key, const char *text, arguments *a,
     nvx_random_vectors *random = &a->rag->random;
     switch (key) {
     case KEY_RANDOM:
-        nvx_rag_option_size(state, text, random);
+        nvx_trace_option_size(state, text, random);
         return true;
     case KEY_CLUSTERS:
         random->clusters =
-            nvx_rag_option_number(state, a->of_random = "--clusters", text);
+            nvx_trace_option_number(state, a->of_random = "--clusters", text);
         return true;
     case KEY_SPREAD:
-        random->spread =
-            nvx_rag_option_fraction(state, a->of_random = "--spread", text, MOST_SPREAD);
+        random->spread = nvx_trace_option_fraction(state, a->of_random = "--spread", text,
+                                                   MOST_SPREAD);
         return true;
     case KEY_NEAR:
-        random->near = nvx_rag_option_fraction(state, a->of_random = "--near", text, 1);
+        random->near = nvx_trace_option_fraction(state, a->of_random = "--near", text, 1);
         return true;
     case KEY_SEED:
         a->of_random = "--seed";
-        random->seed = nvx_rag_option_seed(state, text);
+        random->seed = nvx_trace_option_seed(state, text);
         return true;
     default:
         return false;
@@ -240,22 +240,22 @@ static error_t parse(int key, char *text, struct argp_state *state)
         return nvx_cmd_other_key(key, state);
     case KEY_CALIBRATION_ROWS:
         a->rag->calibration_rows =
-            nvx_rag_option_number(state, "--calibration-rows", text);
+            nvx_trace_option_number(state, "--calibration-rows", text);
         return 0;
     case KEY_K:
-        a->rag->k = (uint32_t)nvx_rag_option_number(state, "--k", text);
+        a->rag->k = (uint32_t)nvx_trace_option_number(state, "--k", text);
         return 0;
     case KEY_FETCH:
-        a->rag->fetch = nvx_rag_option_number(state, "--fetch", text);
+        a->rag->fetch = nvx_trace_option_number(state, "--fetch", text);
         return 0;
     case KEY_RATE:
-        a->rag->rate = nvx_rag_option_rate(state, text);
+        a->rag->rate = nvx_trace_option_rate(state, text);
         return 0;
     case KEY_TYPE:
-        a->rag->type = nvx_rag_option_type(state, text);
+        a->rag->type = nvx_trace_option_type(state, text);
         return 0;
     case KEY_REDUCE:
-        a->rag->reduce = nvx_rag_option_reduce(state, text);
+        a->rag->reduce = nvx_trace_option_reduce(state, text);
         return 0;
     case ARGP_KEY_ARG:
         nvx_cmd_refuse(state, "only options are taken; '%s' is none", text);

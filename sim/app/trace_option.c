@@ -1,4 +1,4 @@
-#include "sim/app/rag_option.h"
+#include "sim/app/trace_option.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -14,8 +14,8 @@ enum {
 };
 static const uint64_t most_seed = UINT64_C(1) << 53;
 
-uint64_t nvx_rag_option_number(struct argp_state *state, const char *option,
-                               const char *text)
+uint64_t nvx_trace_option_number(struct argp_state *state, const char *option,
+                                 const char *text)
 {
     char *end;
     errno = 0;
@@ -25,7 +25,7 @@ uint64_t nvx_rag_option_number(struct argp_state *state, const char *option,
     return n;
 }
 
-double nvx_rag_option_rate(struct argp_state *state, const char *text)
+double nvx_trace_option_rate(struct argp_state *state, const char *text)
 {
     char *end;
     double value = strtod(text, &end);
@@ -34,7 +34,7 @@ double nvx_rag_option_rate(struct argp_state *state, const char *text)
     return value;
 }
 
-nvx_type nvx_rag_option_type(struct argp_state *state, const char *text)
+nvx_type nvx_trace_option_type(struct argp_state *state, const char *text)
 {
     static const char *const names[] = {
         [NVX_F32] = "f32", [NVX_F16] = "f16", [NVX_I8] = "i8"};
@@ -45,16 +45,16 @@ nvx_type nvx_rag_option_type(struct argp_state *state, const char *text)
     return NVX_F32;
 }
 
-uint64_t nvx_rag_option_reduce(struct argp_state *state, const char *text)
+uint64_t nvx_trace_option_reduce(struct argp_state *state, const char *text)
 {
     if (strncmp(text, "pca:", 4) != 0)
         nvx_cmd_refuse(state, "--reduce: '%s' is no method; allowed: pca:N", text);
-    return nvx_rag_option_number(state, "--reduce pca", text + 4);
+    return nvx_trace_option_number(state, "--reduce pca", text + 4);
 }
 
 /* N or NxD. */
-void nvx_rag_option_size(struct argp_state *state, const char *text,
-                         nvx_random_vectors *out)
+void nvx_trace_option_size(struct argp_state *state, const char *text,
+                           nvx_random_vectors *out)
 {
     char *end = NULL;
     unsigned long long n = 0, d = DIM;
@@ -75,8 +75,8 @@ void nvx_rag_option_size(struct argp_state *state, const char *text,
     out->dim = d;
 }
 
-double nvx_rag_option_fraction(struct argp_state *state, const char *option,
-                               const char *text, double most)
+double nvx_trace_option_fraction(struct argp_state *state, const char *option,
+                                 const char *text, double most)
 {
     char *end;
     double value = strtod(text, &end);
@@ -85,7 +85,7 @@ double nvx_rag_option_fraction(struct argp_state *state, const char *option,
     return value;
 }
 
-uint64_t nvx_rag_option_seed(struct argp_state *state, const char *text)
+uint64_t nvx_trace_option_seed(struct argp_state *state, const char *text)
 {
     char *end;
     errno = 0;
@@ -96,7 +96,7 @@ uint64_t nvx_rag_option_seed(struct argp_state *state, const char *text)
     return n;
 }
 
-uint8_t nvx_rag_option_priority(struct argp_state *state, const char *text)
+uint8_t nvx_trace_option_priority(struct argp_state *state, const char *text)
 {
     char *end;
     unsigned long n = strtoul(text, &end, 10); /* too much is ULONG_MAX */
