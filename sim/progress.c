@@ -9,7 +9,7 @@
 
 #include "sim/memory.h"
 
-enum { FIRST_MS = 2000, EVERY_MS = 200 };
+enum { FIRST_MS = 2000, EVERY_MS = 200, BAR = 20 };
 
 struct nvx_progress {
     char *what;
@@ -39,10 +39,14 @@ nvx_progress *nvx_progress_start(const char *what, uint64_t total)
 
 static void draw(const nvx_progress *self, uint64_t done, int64_t now)
 {
-    double share = self->total ? (double)done / (double)self->total : 1;
-    double left = share > 0 ? (double)(now - self->start) * 1e-3 * (1 / share - 1) : 0;
-    fprintf(stderr, "\r%s: %llu of %llu, %.0f %%, %.0f s left\033[K", self->what,
-            (unsigned long long)done, (unsigned long long)self->total, 100 * share, left);
+    static const char full[] = "####################";
+    double rate = (double)done / ((double)(now - self->start) * 1e-3);
+    double left = (double)(self->total - done) / rate;
+    bool minutes = left >= 600;
+    int bar = (int)(BAR * done / self->total);
+    fprintf(stderr, "\r%s [%-*.*s] %llu of %llu, %.3g/s, %.0f %s left\033[K", self->what,
+            BAR, bar, full, (unsigned long long)done, (unsigned long long)self->total,
+            rate, minutes ? left / 60 : left, minutes ? "min" : "s");
     fflush(stderr);
 }
 
@@ -50,7 +54,7 @@ void nvx_progress_step(nvx_progress *self, uint64_t done)
 {
     uint64_t sum = atomic_fetch_add(&self->done, done) + done;
     int64_t next = atomic_load(&self->next);
-    if (next == INT64_MAX)
+    if (next == INT64_MAX || sum == 0)
         return;
     int64_t now = now_ms();
     /* Of several threads that come at once, the one that moves `next` draws. */

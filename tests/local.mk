@@ -51,6 +51,7 @@ dist_check_SCRIPTS = \
 	%reldir%/studies.sh \
 	%reldir%/sweep.sh \
 	%reldir%/sweep_kill.sh \
+	%reldir%/sweep_ranks.sh \
 	%reldir%/until.sh \
 	%reldir%/updates.sh \
 	%reldir%/variation.sh \
@@ -107,6 +108,7 @@ unit_tests = \
 	%reldir%/analysis/test_timeline \
 	%reldir%/analysis/test_validate \
 	%reldir%/app/test_point \
+	%reldir%/app/test_ranks \
 	%reldir%/app/test_sweep_axes \
 	%reldir%/app/test_sweep_change \
 	%reldir%/app/test_sweep_plan \
@@ -228,6 +230,8 @@ TESTS += $(unit_tests)
 %canon_reldir%_analysis_test_validate_LDADD = $(CRITERION_LIBS) $(analysis_libs)
 %canon_reldir%_app_test_point_SOURCES = %reldir%/app/test_point.c %reldir%/../sim/app/point.c
 %canon_reldir%_app_test_point_LDADD = $(CRITERION_LIBS) $(app_libs)
+%canon_reldir%_app_test_ranks_SOURCES = %reldir%/app/test_ranks.c %reldir%/../sim/app/ranks_env.c %reldir%/../sim/app/ranks_none.c
+%canon_reldir%_app_test_ranks_LDADD = $(CRITERION_LIBS) $(sim_libs)
 sweep_plan = %reldir%/../sim/app/sweep_goal.c %reldir%/../sim/app/sweep_grid.c %reldir%/../sim/app/sweep_plan.c %reldir%/../sim/app/sweep_range.c \
 	%reldir%/../sim/app/sweep_sample.c %reldir%/../sim/app/sweep_where.c
 %canon_reldir%_app_test_sweep_change_SOURCES = %reldir%/app/test_sweep_change.c %reldir%/../sim/app/sweep_change.c

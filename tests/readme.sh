@@ -2,7 +2,7 @@
 # readme.sh - every example runs, and the documents show what the program prints. TAP; run
 # from anywhere with srcdir, NVXSIM (the program) and NVXSIM_DATADIR set.
 #
-# Examples are the lines that start with nvxsim or build/nvxsim in the ```sh blocks of the
+# Examples are the lines that start with nvxsim, build/nvxsim or mpirun in the ```sh blocks of the
 # documents below, but those with the comment "# not run", and "Example: nvxsim ..." in
 # --help. They run in this order in one scratch folder. A ```yaml block whose first line is
 # "# NAME.yaml" becomes that file. Blocks without a language that begin as a report or a
@@ -27,7 +27,10 @@ for candidate in "${PYTHON:-python3}" /usr/bin/python3; do
     "$candidate" -c 'import h5py, matplotlib' 2>/dev/null && python=$candidate && break
 done
 
-nvxsim() { "$NVXSIM" "$@"; }
+mkdir bin && ln -s "$NVXSIM" bin/nvxsim || exit 99
+PATH=$scratch/bin:$PATH
+# More ranks than cores, and root, are meant.
+export OMPI_MCA_rmaps_base_oversubscribe=true OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
 
 # What the examples start from: the shipped folders, and vectors of a user's own.
 ln -s "$top/models" "$top/traces" "$top/workloads" . || exit 99
@@ -69,7 +72,7 @@ examples() # document: its commands, one per line
     awk '/^```/ { inside = $0 == "```sh" && !inside; next }
          inside && /\\$/ { whole = whole substr($0, 1, length($0) - 1); next }
          inside { print whole $0; whole = "" }' "$1" |
-        sed -n -e '/# not run/d' -e 's/[[:space:]]\{1,\}#.*//' -e 's/^\(build\/\)\{0,1\}nvxsim /nvxsim /p'
+        sed -n -e '/# not run/d' -e 's/[[:space:]]\{1,\}#.*//' -e 's/^\(build\/\)\{0,1\}nvxsim /nvxsim /p' -e '/^mpirun /p'
 }
 
 help_examples()
@@ -132,12 +135,24 @@ result() # complaints, sentence
     fi
 }
 
+# Is there an mpirun, and a program that can be spread?
+spreads()
+{
+    command -v mpirun >/dev/null &&
+        ! PMI_RANK=0 PMI_SIZE=2 nvxsim sweep none.yaml 2>&1 | grep -q 'built without MPI'
+}
+
 run() # command line
 {
     case $1 in
     'nvxsim plot'* | 'nvxsim report'* | 'nvxsim device show'*' -o '* | 'nvxsim trace projector'*) [ -n "$python" ] || {
         n=$((n + 1))
         echo "ok $n - $1 # SKIP python3-h5py or python3-matplotlib is missing"
+        return
+    } ;;
+    'mpirun '*) spreads || {
+        n=$((n + 1))
+        echo "ok $n - $1 # SKIP mpirun is missing, or the program is built without MPI"
         return
     } ;;
     esac

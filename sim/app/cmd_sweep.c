@@ -1,5 +1,4 @@
 #include <argp.h>
-#include <omp.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,18 +8,19 @@
 #include "analysis/reader.h"
 #include "models/chip.h"
 #include "sim/app/cmd.h"
-#include "sim/app/point.h"
+#include "sim/app/ranks.h"
 #include "sim/app/sweep_config.h"
 #include "sim/app/sweep_grid.h"
 #include "sim/app/sweep_points.h"
 #include "sim/app/sweep_print.h"
 #include "sim/app/sweep_resolve.h"
+#include "sim/app/sweep_run.h"
 #include "sim/config.h"
 #include "sim/memory.h"
 #include "sim/output.h"
-#include "sim/progress.h"
 
-/* `nvxsim sweep`: one run per point, each in a process of its own, into one file. */
+/* `nvxsim sweep`: one run per point, each in a process of its own, into one file. Under
+ * mpirun the ranks share the points (ranks.h). */
 
 enum { OPTION_RESUME = 256, OPTION_JSON, OPTION_TRACE };
 enum { MOST_TRIED = 1000 }; /* points looked at for one whose settings are right */
@@ -32,7 +32,9 @@ typedef struct {
 } options;
 
 static const struct argp_option option_table[] = {
-    {"jobs", 'j', "N", 0, "runs at a time (default: the number of cores)", 0},
+    {"jobs", 'j', "N", 0,
+     "runs at a time (default: the number of cores; under mpirun: on each rank, default 1)",
+     0},
     {"output", 'o', "FILE", 0, "writes FILE (default: the sweep's name with .h5)", 0},
     {"trace", OPTION_TRACE, "FILE", 0,
      "runs FILE instead of the trace the sweep or its base names", 0},
@@ -147,43 +149,6 @@ static int check_points(const nvx_sweep_plan *plan, const char *sweep, nvx_error
     return 0;
 }
 
-static void run_point(nvx_sweep_points *points, size_t point, const char *program,
-                      int threads)
-{
-    const nvx_sweep_plan *plan = points->plan;
-    size_t n;
-    char **sets = nvx_sweep_plan_sets(plan, point, &n);
-    nvx_point run = {
-        .program = program,
-        .config = plan->base,
-        .trace = plan->trace,
-        .sets = (const char *const *)sets,
-        .n_sets = n,
-        .threads = threads,
-    };
-    json_t *report = nvx_point_run(&run, &points->error[point]);
-    if (report)
-        nvx_sweep_points_take(points, point, report);
-    nvx_sweep_plan_sets_free(sets, n);
-}
-
-static void run_points(nvx_sweep_points *points, const char *program, int jobs)
-{
-    size_t n = points->plan->points;
-    int cores = omp_get_num_procs();
-    if (!jobs)
-        jobs = cores;
-    int threads = cores / jobs > 1 ? cores / jobs : 1;
-    nvx_progress *progress = nvx_progress_start("sweep", n);
-#pragma omp parallel for num_threads(jobs) schedule(dynamic, 1)
-    for (size_t p = 0; p < n; p++) {
-        if (!points->report[p])
-            run_point(points, p, program, threads);
-        nvx_progress_step(progress, 1);
-    }
-    nvx_progress_end(&progress);
-}
-
 /* Writes and prints what the points gave. */
 static int tell(const options *o, const char *file, const char *output,
                 const nvx_sweep_points *points, nvx_error *err)
@@ -208,13 +173,9 @@ static int tell(const options *o, const char *file, const char *output,
 static int sweep(const options *o, const char *file, const char *output,
                  nvx_sweep_points *points, nvx_error *err)
 {
-    char *program = nvx_point_program(err);
-    if (!program)
-        return -1;
     if (points->notice)
         fprintf(stderr, "nvxsim sweep: %s\n", points->notice);
-    run_points(points, program, o->jobs);
-    free(program);
+    nvx_sweep_run(points, o->jobs);
     if (tell(o, file, output, points, err) != 0)
         return -1;
     size_t failed = nvx_sweep_points_failed(points);
@@ -230,6 +191,8 @@ int nvx_cmd_sweep(int argc, char **argv)
 {
     options o = {0};
     nvx_error err = {0};
+    if (nvx_ranks_start(nvx_sweep_run_task, &err) < 0)
+        return nvx_cmd_end(&err);
     if (nvx_cmd_parse(&argp, argc, argv, &o) != 0)
         return NVX_INPUT;
     char *output = o.output ? nvx_strdup(o.output) : default_output(o.sweep);

@@ -28,6 +28,7 @@ nvxsim_SOURCES = \
 	%reldir%/part_schema.c \
 	%reldir%/part_text.c \
 	%reldir%/point.c \
+	%reldir%/ranks_env.c \
 	%reldir%/run.c \
 	%reldir%/run_map.c \
 	%reldir%/run_network.c \
@@ -51,6 +52,7 @@ nvxsim_SOURCES = \
 	%reldir%/sweep_print.c \
 	%reldir%/sweep_range.c \
 	%reldir%/sweep_resolve.c \
+	%reldir%/sweep_run.c \
 	%reldir%/sweep_sample.c \
 	%reldir%/sweep_study.c \
 	%reldir%/sweep_where.c \
@@ -83,6 +85,7 @@ nvxsim_SOURCES = \
 	%reldir%/held_option.h \
 	%reldir%/part_list.h \
 	%reldir%/point.h \
+	%reldir%/ranks.h \
 	%reldir%/run.h \
 	%reldir%/small_trace.h \
 	%reldir%/sweep_change.h \
@@ -94,6 +97,7 @@ nvxsim_SOURCES = \
 	%reldir%/sweep_print.h \
 	%reldir%/sweep_range.h \
 	%reldir%/sweep_resolve.h \
+	%reldir%/sweep_run.h \
 	%reldir%/sweep_sample.h \
 	%reldir%/sweep_study.h \
 	%reldir%/sweep_where.h \
@@ -105,8 +109,14 @@ nvxsim_SOURCES = \
 	%reldir%/validate_rows.h \
 	%reldir%/validate_run.h \
 	%reldir%/w1_trace.h
+if HAVE_MPI
+nvxsim_SOURCES += %reldir%/ranks_mpi.c
+else
+nvxsim_SOURCES += %reldir%/ranks_none.c
+endif
+nvxsim_CPPFLAGS = $(AM_CPPFLAGS) $(MPI_CFLAGS)
 nvxsim_CFLAGS = $(AM_CFLAGS) -Wconversion
-nvxsim_LDADD = $(all_libraries) $(all_libs)
+nvxsim_LDADD = $(all_libraries) $(all_libs) $(MPI_LIBS)
 bashcompletiondir = $(BASH_COMPLETION_DIR)
 dist_bashcompletion_DATA = %reldir%/completion/bash/nvxsim
 zshcompletiondir = $(datadir)/zsh/site-functions

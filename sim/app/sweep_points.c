@@ -176,6 +176,14 @@ size_t nvx_sweep_points_failed(const nvx_sweep_points *self)
     return n;
 }
 
+size_t nvx_sweep_points_left(const nvx_sweep_points *self)
+{
+    size_t n = 0;
+    for (size_t p = 0; p < self->plan->points; p++)
+        n += !self->report[p];
+    return n;
+}
+
 void nvx_sweep_points_forget(const nvx_sweep_points *self)
 {
     empty(self->folder);

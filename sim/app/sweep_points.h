@@ -34,6 +34,9 @@ void nvx_sweep_points_take(nvx_sweep_points *self, size_t point, json_t *report)
 
 size_t nvx_sweep_points_failed(const nvx_sweep_points *self);
 
+/* Points without a report. */
+size_t nvx_sweep_points_left(const nvx_sweep_points *self);
+
 /* Removes the journal. */
 void nvx_sweep_points_forget(const nvx_sweep_points *self);
 

@@ -1,6 +1,7 @@
 #include <criterion/criterion.h>
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -53,11 +54,17 @@ Test(progress, nothing_is_written_in_the_first_two_seconds)
     cr_assert_eq(on_a_terminal(text, sizeof text, 1000), 0);
 }
 
-/* 48 steps from threads and one more: 49 of 96 is 51 %; the rest of two seconds is 2 s.
- */
+/* 48 steps from threads and one more: 49 of 96 fill 10 of 20 places. They took two seconds
+ * or more, so there are 24.5 or less in one, and 47 are left. */
 Test(progress, a_terminal_shows_the_sum_of_all_threads_and_is_cleared)
 {
-    char text[256];
+    char text[256], clear[16] = "";
+    double rate = 0, left = 0;
     on_a_terminal(text, sizeof text, 2010000);
-    cr_assert_str_eq(text, "\rsweep: 49 of 96, 51 %, 2 s left\033[K\r\033[K");
+    int n = sscanf(text, "\rsweep [##########          ] 49 of 96, %lf/s, %lf s left%15c",
+                   &rate, &left, clear);
+    cr_assert_eq(n, 3, "%s", text);
+    cr_assert_leq(rate, 24.5);
+    cr_assert_float_eq(left, 47 / rate, 0.51 + 0.005 * 47 / rate);
+    cr_assert_eq(strncmp(clear, "\033[K\r\033[K", 7), 0);
 }
