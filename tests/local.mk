@@ -232,7 +232,7 @@ TESTS += $(unit_tests)
 %canon_reldir%_app_test_point_LDADD = $(CRITERION_LIBS) $(app_libs)
 %canon_reldir%_app_test_ranks_SOURCES = %reldir%/app/test_ranks.c %reldir%/../sim/app/ranks_env.c %reldir%/../sim/app/ranks_none.c
 %canon_reldir%_app_test_ranks_LDADD = $(CRITERION_LIBS) $(sim_libs)
-sweep_plan = %reldir%/../sim/app/sweep_goal.c %reldir%/../sim/app/sweep_grid.c %reldir%/../sim/app/sweep_plan.c %reldir%/../sim/app/sweep_range.c \
+sweep_plan = %reldir%/../sim/app/sweep_base.c %reldir%/../sim/app/sweep_goal.c %reldir%/../sim/app/sweep_grid.c %reldir%/../sim/app/sweep_plan.c %reldir%/../sim/app/sweep_range.c \
 	%reldir%/../sim/app/sweep_sample.c %reldir%/../sim/app/sweep_where.c
 %canon_reldir%_app_test_sweep_change_SOURCES = %reldir%/app/test_sweep_change.c %reldir%/../sim/app/sweep_change.c
 %canon_reldir%_app_test_sweep_change_LDADD = $(CRITERION_LIBS) $(sim_libs)

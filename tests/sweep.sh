@@ -2,7 +2,7 @@
 # sweep.sh - sweeps of ranges, samples and conditions, the front and shares of their points,
 # and sweeps taken up. TAP; run from anywhere with srcdir, NVXSIM (the program) and
 # NVXSIM_DATADIR set.
-echo 1..19
+echo 1..22
 folder=$(mktemp -d) || exit 99
 trap 'rm -rf "$folder"' EXIT
 top=$(cd "$srcdir" && pwd)
@@ -89,11 +89,44 @@ rm -r again.h5.points
 again '[4, 8]' small.yaml >first
 check "a base with another text but equal values is told" [ "$(again '[4, 8]' remark.yaml)" = \
     "nvxsim sweep: 2 of 2 finished points are not taken up: the text of the base has changed, none of its values" ]
+
+# Two machines and a processor in one sweep, each as it runs alone.
+sed 's/rows: [0-9]*/rows: 8/' small.yaml >other.yaml
+cat >bases.yaml <<'END'
+base: small.yaml
+trace: small.h5
+set:
+  - {base: [small.yaml, other.yaml], run.seed: [1, 2]}
+  - {base: cpu-dram.yaml}
+END
+"$NVXSIM" sweep bases.yaml --json -o bases.h5 >bases.json 2>stderr || sed 's/^/# /' stderr
+check "an axis of bases has a point for each of its values" [ "$(grep -c '"base": "[a-z-]*[.]yaml"' bases.json)" = 5 ]
+printf 'base: small.yaml\ntrace: small.h5\ngoals: {none: max}\nset: {base: [small.yaml, other.yaml]}\n' >again.yaml
+rm -rf again.h5.points
+"$NVXSIM" sweep again.yaml -o again.h5 >stdout 2>stderr
+echo "# a remark" >>other.yaml
+check "a further base that has changed is told" [ \
+    "$("$NVXSIM" sweep again.yaml --resume -o again.h5 2>&1 >stdout | head -n 1)" = \
+    "nvxsim sweep: 1 of 2 finished points are not taken up: base other.yaml has changed, or is new" ]
 python=${PYTHON-/usr/bin/python3}
 if ! "$python" -c 'import h5py, matplotlib' 2>/dev/null; then
-    for i in 14 15 16 17 18 19; do echo "ok $i - file # SKIP h5py or matplotlib is missing"; done
+    for i in 16 17 18 19 20 21 22; do echo "ok $i - file # SKIP h5py or matplotlib is missing"; done
     exit
 fi
+alone() # every point of bases.json is the run of its base with its settings
+{
+    "$python" - "$NVXSIM" bases.json <<'END'
+import json, subprocess, sys
+for point in json.load(open(sys.argv[2]))["points"]:
+    base = point["set"].pop("base")
+    sets = [w for path, value in point["set"].items() if value for w in ("--set", f"{path}={value}")]
+    run = subprocess.run([sys.argv[1], "run", base, "--trace", "small.h5", "--json", *sets],
+                         capture_output=True, check=True)
+    if json.loads(run.stdout) != point["report"]:
+        sys.exit(f"{base} {sets} differs")
+END
+}
+check "each has the report of its base alone" alone
 check "the front is that of the definition" "$python" "$top/tests/sweep.py" front goals.h5
 check "shares are those of the formula" "$python" "$top/tests/sweep.py" shares goals.h5
 check "shares of a sample are those of its parts" "$python" "$top/tests/sweep.py" sampled one.h5

@@ -106,12 +106,16 @@ static char *default_output(const char *sweep)
     return nvx_format("%.*s.h5", (int)(dot ? (size_t)(dot - name) : strlen(name)), name);
 }
 
+/* A base that is a result is not looked into. */
 static bool loads(const nvx_sweep_plan *plan, size_t point, nvx_error *err)
 {
+    const char *base = nvx_sweep_plan_base(plan, point)->path;
     size_t n;
+    if (nvx_reader_is_hdf5(base))
+        return true;
     char **sets = nvx_sweep_plan_sets(plan, point, &n);
     nvx_config *config =
-        nvx_config_load(plan->base, (const char *const *)sets, n, &nvx_root, err);
+        nvx_config_load(base, (const char *const *)sets, n, &nvx_root, err);
     nvx_sweep_plan_sets_free(sets, n);
     bool good = config != NULL;
     nvx_config_destroy(&config);
@@ -138,11 +142,9 @@ static int check_grid(const nvx_sweep_plan *plan, size_t g, const char *sweep,
 }
 
 /* Settings that are wrong in every point of a grid are a mistake in the sweep, told as
- * the first point has it; a base that is a result is not looked into. */
+ * the first point has it. */
 static int check_points(const nvx_sweep_plan *plan, const char *sweep, nvx_error *err)
 {
-    if (nvx_reader_is_hdf5(plan->base))
-        return 0;
     for (size_t g = 0; g < plan->grids; g++)
         if (check_grid(plan, g, sweep, err) != 0)
             return -1;

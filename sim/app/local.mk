@@ -43,6 +43,7 @@ nvxsim_SOURCES = \
 	%reldir%/run_write.c \
 	%reldir%/run_writes.c \
 	%reldir%/small_trace.c \
+	%reldir%/sweep_base.c \
 	%reldir%/sweep_change.c \
 	%reldir%/sweep_config.c \
 	%reldir%/sweep_goal.c \
@@ -88,6 +89,7 @@ nvxsim_SOURCES = \
 	%reldir%/ranks.h \
 	%reldir%/run.h \
 	%reldir%/small_trace.h \
+	%reldir%/sweep_base.h \
 	%reldir%/sweep_change.h \
 	%reldir%/sweep_config.h \
 	%reldir%/sweep_goal.h \

@@ -129,11 +129,13 @@ static int whole(const reading *r, size_t a, nvx_error *err)
     nvx_kind kind = NVX_REAL;
     nvx_error cause = {0};
     char **sets = nvx_alloc(grid->axes, sizeof *sets);
+    size_t n = 0;
     for (size_t i = 0; i < grid->axes; i++)
-        sets[i] = nvx_format("%s=%s", grid->axis[i].name, grid->axis[i].values[0]);
-    int found = r->kind_of(r->base, (const char *const *)sets, grid->axes,
-                           grid->axis[a].name, &kind, &cause);
-    for (size_t i = 0; i < grid->axes; i++)
+        if (strcmp(grid->axis[i].name, NVX_AXIS_BASE) != 0)
+            sets[n++] = nvx_format("%s=%s", grid->axis[i].name, grid->axis[i].values[0]);
+    int found = r->kind_of(r->base, (const char *const *)sets, n, grid->axis[a].name,
+                           &kind, &cause);
+    for (size_t i = 0; i < n; i++)
         free(sets[i]);
     free(sets);
     if (found != 0 && strcmp(cause.file, "--set") == 0)

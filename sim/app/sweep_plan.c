@@ -1,11 +1,9 @@
 #include "sim/app/sweep_plan.h"
 
-#include <errno.h>
 #include <nettle/sha2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "sim/app/sweep_goal.h"
 #include "sim/app/sweep_grid.h"
@@ -23,75 +21,10 @@ typedef struct {
     nvx_sweep_kind kind_of;
 } reading;
 
-/* The whole file as text; NULL and err. */
-static char *read_file(const char *path, size_t *size, nvx_error *err)
-{
-    FILE *file = fopen(path, "rb");
-    char *text = NULL;
-    size_t n = 0, room = 0, some = 0;
-    int failed = file ? 0 : errno;
-    while (file) {
-        if (n == room) {
-            text = nvx_grow(text, n, 2 * room + 4096, 1);
-            room = 2 * room + 4095; /* always room for the NUL */
-        }
-        some = fread(text + n, 1, room - n, file);
-        n += some;
-        if (some == 0 || n > NVX_YAML_BYTES)
-            break;
-    }
-    if (file && ferror(file))
-        failed = errno;
-    if (file)
-        fclose(file);
-    if (failed) {
-        nvx_fail_at(err, path, 0, 0, "cannot open: %s", strerror(failed));
-        free(text);
-        return NULL;
-    }
-    *size = n;
-    return text;
-}
-
 static char *folder_of(const char *path)
 {
     const char *slash = strrchr(path, '/');
     return slash ? nvx_format("%.*s", (int)(slash - path), path) : nvx_strdup(".");
-}
-
-/* A path in the sweep file is relative to its folder. */
-static char *beside(const nvx_node *node)
-{
-    const char *folder = node->at.source->folder;
-    if (node->text[0] == '/' || strcmp(folder, ".") == 0)
-        return nvx_strdup(node->text);
-    return nvx_format("%s/%s", folder, node->text);
-}
-
-static int take_text(const nvx_node *node, char **path, nvx_error *err)
-{
-    if (node->kind != NVX_SCALAR || node->null)
-        return nvx_place_fail(node->at, err, "%s: expected the path of a file",
-                              node->key);
-    *path = beside(node);
-    return 0;
-}
-
-static int take_base(nvx_sweep_plan *self, const nvx_node *node, nvx_error *err)
-{
-    nvx_error cause = {0};
-    size_t size = 0;
-    if (take_text(node, &self->base, err) != 0)
-        return -1;
-    char *preset = access(self->base, F_OK) ? nvx_preset_file(node->text) : NULL;
-    if (preset) {
-        free(self->base);
-        self->base = preset;
-    }
-    self->base_text = read_file(self->base, &size, &cause);
-    if (!self->base_text)
-        return nvx_place_fail(node->at, err, "base: %s: %s", cause.file, cause.text);
-    return 0;
 }
 
 /* Opens self->trace. */
@@ -116,8 +49,9 @@ static int take_trace(nvx_sweep_plan *self, const nvx_node *node, nvx_error *err
 {
     nvx_error cause = {0};
     char text[sizeof cause.file + sizeof cause.text];
-    if (take_text(node, &self->trace, err) != 0)
-        return -1;
+    if (node->kind != NVX_SCALAR || node->null)
+        return nvx_place_fail(node->at, err, "trace: expected the path of a file");
+    self->trace = nvx_beside(node, node->text);
     if (hash_trace(self, &cause) == 0)
         return 0;
     return nvx_place_fail(node->at, err, "trace: %s",
@@ -133,11 +67,59 @@ static void add_name(nvx_sweep_plan *self, const char *name)
     self->name[self->names++] = name;
 }
 
+static const nvx_base *find_base(const nvx_sweep_plan *self, const char *name)
+{
+    for (size_t i = 0; i < self->bases; i++)
+        if (strcmp(self->base[i].name, name) == 0)
+            return &self->base[i];
+    return NULL;
+}
+
+/* Reads a base that has not been; `what` is how errors call it. */
+static int take_base(nvx_sweep_plan *self, const char *what, const nvx_node *node,
+                     nvx_error *err)
+{
+    if (node->kind == NVX_SCALAR && find_base(self, node->text))
+        return 0;
+    self->base = nvx_grow(self->base, self->bases, self->bases + 1, sizeof *self->base);
+    return nvx_base_read(&self->base[self->bases++], what, node, err);
+}
+
+/* The axis `base` of a grid, also one of those that vary together; NULL: there is none. */
+static const nvx_node *base_axis(const nvx_node *grid)
+{
+    const nvx_node *node = nvx_node_find(grid, NVX_AXIS_BASE);
+    const nvx_node *linked = nvx_node_find(grid, "linked");
+    if (linked && linked->kind == NVX_MAP && !node)
+        node = nvx_node_find(linked, NVX_AXIS_BASE);
+    for (size_t i = 0; linked && linked->kind == NVX_LIST && i < linked->n && !node; i++)
+        node = nvx_node_find(linked->item[i], NVX_AXIS_BASE);
+    return node;
+}
+
+/* Reads the bases of a grid; *first is where the kinds of its parameters are asked. */
+static int take_bases(nvx_sweep_plan *self, const nvx_node *grid, const char **first,
+                      nvx_error *err)
+{
+    const nvx_node *node = base_axis(grid);
+    bool list = node && node->kind == NVX_LIST && node->n > 0;
+    for (size_t i = 0; node && i < (list ? node->n : 1); i++)
+        if (take_base(self, "set.base", list ? node->item[i] : node, err) != 0)
+            return -1;
+    const nvx_base *base = &self->base[0];
+    if (node)
+        base = find_base(self, list ? node->item[0]->text : node->text);
+    *first = base->path;
+    return 0;
+}
+
 static int take_grid(reading *r, const nvx_node *node, nvx_error *err)
 {
     nvx_sweep_plan *self = r->plan;
     nvx_grid *grid = &self->grid[self->grids++];
-    if (nvx_grid_read(grid, node, self->base, &r->sample, r->kind_of, err) != 0)
+    const char *base = NULL;
+    if (take_bases(self, node, &base, err) != 0 ||
+        nvx_grid_read(grid, node, base, &r->sample, r->kind_of, err) != 0)
         return -1;
     grid->first = self->points;
     self->points += grid->points;
@@ -151,7 +133,7 @@ static int take_grid(reading *r, const nvx_node *node, nvx_error *err)
 
 static int read_base(reading *r, const nvx_node *node, nvx_error *err)
 {
-    return take_base(r->plan, node, err);
+    return take_base(r->plan, "base", node, err);
 }
 
 static int read_trace(reading *r, const nvx_node *node, nvx_error *err)
@@ -244,7 +226,7 @@ nvx_sweep_plan *nvx_sweep_plan_new(const char *path, nvx_sweep_kind kind_of,
                                    nvx_error *err)
 {
     size_t size = 0;
-    char *text = read_file(path, &size, err);
+    char *text = nvx_text_read(path, &size, err);
     if (!text)
         return NULL;
     nvx_sweep_plan *self = nvx_alloc(1, sizeof *self);
@@ -277,8 +259,9 @@ void nvx_sweep_plan_destroy(nvx_sweep_plan **self_p)
     free(self->kept);
     free(self->name);
     free(self->text);
+    for (size_t b = 0; b < self->bases; b++)
+        nvx_base_clear(&self->base[b]);
     free(self->base);
-    free(self->base_text);
     free(self->resolved);
     free(self->resolved_trace);
     free(self->trace);
@@ -319,14 +302,24 @@ const char *nvx_sweep_plan_value(const nvx_sweep_plan *self, size_t point, size_
     return "";
 }
 
+const nvx_base *nvx_sweep_plan_base(const nvx_sweep_plan *self, size_t point)
+{
+    const nvx_grid *grid = grid_of(self, &point);
+    for (size_t a = 0; a < grid->axes; a++)
+        if (strcmp(grid->axis[a].name, NVX_AXIS_BASE) == 0)
+            return find_base(self, nvx_axis_value(&grid->axis[a], point));
+    return &self->base[0];
+}
+
 char **nvx_sweep_plan_sets(const nvx_sweep_plan *self, size_t point, size_t *n)
 {
     const nvx_grid *grid = grid_of(self, &point);
     char **sets = nvx_alloc(grid->axes, sizeof *sets);
+    *n = 0;
     for (size_t a = 0; a < grid->axes; a++)
-        sets[a] = nvx_format("%s=%s", grid->axis[a].name,
-                             nvx_axis_value(&grid->axis[a], point));
-    *n = grid->axes;
+        if (strcmp(grid->axis[a].name, NVX_AXIS_BASE) != 0)
+            sets[(*n)++] = nvx_format("%s=%s", grid->axis[a].name,
+                                      nvx_axis_value(&grid->axis[a], point));
     return sets;
 }
 
@@ -347,7 +340,7 @@ void nvx_sweep_plan_name(const nvx_sweep_plan *self, size_t point, char name[65]
     struct sha256_ctx context;
     uint8_t digest[SHA256_DIGEST_SIZE];
     sha256_init(&context);
-    add(&context, self->base_text);
+    add(&context, nvx_sweep_plan_base(self, point)->text);
     add(&context, self->resolved ? self->resolved : "");
     add(&context, self->resolved_trace ? self->resolved_trace : "");
     add(&context, self->trace_sha256 ? self->trace_sha256 : "");

@@ -15,6 +15,8 @@
  *       - {chip.tile.array.device.profile: [RRAM4, FeFET6]}
  *       - {chip.tile.array.device: "{impl: measured, profile: TechC}", run.age: [1 s, 4 s]}
  *
+ * The axis `base` takes other configurations in place of the one above.
+ *
  * Besides lists an axis may be a range (sweep_range.h), and axes may vary together:
  *
  *     set:
@@ -37,6 +39,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "sim/app/sweep_base.h"
 #include "sim/error.h"
 #include "sim/part.h"
 
@@ -64,8 +67,8 @@ typedef int (*nvx_sweep_kind)(const char *base, const char *const sets[], size_t
 
 typedef struct nvx_sweep_plan {
     char *text;      /* of the sweep file */
-    char *base;      /* path of the configuration */
-    char *base_text; /* its content */
+    nvx_base *base;  /* [0]: where a grid names none */
+    size_t bases;
     char *trace;     /* path; NULL: none given */
     char *trace_sha256;
     /* What the first point resolves to, sweep_resolve.h; NULL: unknown. */
@@ -99,7 +102,10 @@ void nvx_sweep_plan_keep(nvx_sweep_plan *self, const bool keep[]);
  * set it; borrowed. */
 const char *nvx_sweep_plan_value(const nvx_sweep_plan *self, size_t point, size_t name);
 
-/* "path=value" per axis of the point's grid, in its order, and their number. */
+/* What a point starts from. */
+const nvx_base *nvx_sweep_plan_base(const nvx_sweep_plan *self, size_t point);
+
+/* "path=value" per axis of the point's grid but `base`, in its order, and their number. */
 char **nvx_sweep_plan_sets(const nvx_sweep_plan *self, size_t point, size_t *n);
 void nvx_sweep_plan_sets_free(char **sets, size_t n);
 

@@ -69,7 +69,12 @@ static json_t *record_of(const nvx_sweep_plan *plan)
 {
     json_t *record = json_object();
     const char *trace = plan->trace_sha256 ? plan->trace_sha256 : plan->resolved_trace;
-    json_object_set_new(record, "base", json_string(plan->base_text));
+    json_object_set_new(record, "base", json_string(plan->base[0].text));
+    for (size_t b = 1; b < plan->bases; b++) {
+        char *key = nvx_format("base %s", plan->base[b].name);
+        json_object_set_new(record, key, json_string(plan->base[b].text));
+        free(key);
+    }
     json_object_set_new(record, "resolved", json_string(plan->resolved));
     json_object_set_new(record, "trace", json_string(trace));
     return record;
@@ -82,7 +87,7 @@ static const char *text_of(const json_t *record, const char *key)
 }
 
 /* What differs between two records, in words. free() frees it. */
-static char *change(const json_t *was, const json_t *is)
+static char *change(const json_t *was, json_t *is)
 {
     char *words = nvx_sweep_change(text_of(was, "resolved"), text_of(is, "resolved"));
     if (words)
@@ -91,6 +96,11 @@ static char *change(const json_t *was, const json_t *is)
         return nvx_strdup("the trace is another one");
     if (strcmp(text_of(was, "base"), text_of(is, "base")) != 0)
         return nvx_strdup("the text of the base has changed, none of its values");
+    const char *key;
+    json_t *text;
+    json_object_foreach(is, key, text)
+        if (strncmp(key, "base ", 5) == 0 && !json_equal(text, json_object_get(was, key)))
+            return nvx_format("%s has changed, or is new", key);
     return nvx_strdup("the sweep has other points");
 }
 

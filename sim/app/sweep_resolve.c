@@ -9,7 +9,7 @@ void nvx_sweep_resolve(nvx_sweep_plan *plan)
     nvx_error err = {0};
     size_t n;
     char **sets = nvx_sweep_plan_sets(plan, 0, &n);
-    nvx_run_options options = {.config = plan->base,
+    nvx_run_options options = {.config = nvx_sweep_plan_base(plan, 0)->path,
                                .trace = plan->trace,
                                .sets = (const char *const *)sets,
                                .n_sets = n};

@@ -33,7 +33,8 @@ void nvx_sweep_study_destroy(nvx_sweep_study **self_p);
 /* Writes all points and the study of them as one HDF5 file ("nvxsim-sweep", version 1):
  *
  *     / attributes    format, version, points, left_out, axes (one per line)
- *     /config/base, /config/sweep   the two files' texts; /trace attributes sha256, name
+ *     /config/base, /config/sweep   the two files' texts; /config/bases/name, text [bases]
+ *                     where points start from several; /trace attributes sha256, name
  *     /axes/<path>    [points] values as texts
  *     /columns/<key>  [points] every number of the JSON contract, keys joined by dots,
  *                     an interval's ends as .low and .high; NaN: absent or failed

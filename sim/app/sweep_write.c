@@ -132,6 +132,24 @@ static void write_study(const nvx_sweep_study *study, nvx_result *result)
     nvx_result_f64(result, "/sensitivity", 2, shape, study->share, "1");
 }
 
+/* Those that grids name are lists beside the first one. */
+static void write_bases(const nvx_sweep_plan *plan, nvx_result *result)
+{
+    size_t n = plan->bases;
+    const char **name = nvx_alloc(n, sizeof *name), **text = nvx_alloc(n, sizeof *text);
+    for (size_t b = 0; b < n; b++) {
+        name[b] = plan->base[b].name;
+        text[b] = plan->base[b].text;
+    }
+    nvx_result_text(result, "/config/base", text[0]);
+    if (n > 1) {
+        nvx_result_texts(result, "/config/bases/name", n, name);
+        nvx_result_texts(result, "/config/bases/text", n, text);
+    }
+    free(name);
+    free(text);
+}
+
 int nvx_sweep_study_write(const nvx_sweep_study *self, const char *output, nvx_error *err)
 {
     const nvx_sweep_points *points = self->points;
@@ -141,7 +159,7 @@ int nvx_sweep_study_write(const nvx_sweep_study *self, const char *output, nvx_e
         return -1;
     nvx_result_attribute_u64(result, "/", "points", plan->points);
     nvx_result_attribute_u64(result, "/", "left_out", plan->left_out);
-    nvx_result_text(result, "/config/base", plan->base_text);
+    write_bases(plan, result);
     nvx_result_text(result, "/config/sweep", plan->text);
     if (plan->trace) {
         const char *slash = strrchr(plan->trace, '/');

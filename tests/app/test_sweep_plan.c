@@ -197,6 +197,87 @@ Test(sweep_plan, points_that_are_kept_have_their_values_and_names)
     nvx_sweep_plan_destroy(&plan);
 }
 
+/* Points 0 and 1 start from base.yaml, 2 and 3 from other.yaml, 4 from base.yaml. */
+static nvx_sweep_plan *plan_of_bases(void)
+{
+    put("other.yaml", "clock: {core: 2 GHz}\n");
+    nvx_sweep_plan *plan =
+        plan_of("base: base.yaml\n"
+                "set:\n"
+                "  - {base: [base.yaml, other.yaml], a.bits: [4, 6]}\n"
+                "  - {a.bits: 4}\n");
+    unlink("other.yaml");
+    return plan;
+}
+
+Test(sweep_plan, points_start_from_the_base_that_their_grid_names)
+{
+    nvx_sweep_plan *plan = plan_of_bases();
+    static const char *const expected[5] = {"base.yaml", "base.yaml", "other.yaml",
+                                            "other.yaml", "base.yaml"};
+    cr_assert(eq(sz, plan->bases, 2));
+    for (size_t p = 0; p < 5; p++)
+        cr_assert_str_eq(nvx_sweep_plan_base(plan, p)->path, expected[p]);
+    cr_assert_str_eq(nvx_sweep_plan_base(plan, 2)->text, "clock: {core: 2 GHz}\n");
+    nvx_sweep_plan_destroy(&plan);
+}
+
+Test(sweep_plan, a_base_is_no_setting)
+{
+    nvx_sweep_plan *plan = plan_of_bases();
+    size_t n;
+    char **sets = nvx_sweep_plan_sets(plan, 2, &n);
+    cr_assert(eq(sz, n, 1));
+    cr_assert_str_eq(sets[0], "a.bits=4");
+    nvx_sweep_plan_sets_free(sets, n);
+    nvx_sweep_plan_destroy(&plan);
+}
+
+Test(sweep_plan, bases_may_vary_together_with_settings)
+{
+    put("other.yaml", "clock: {core: 2 GHz}\n");
+    nvx_sweep_plan *plan = plan_of("base: base.yaml\n"
+                                   "set:\n"
+                                   "  linked: {base: [base.yaml, other.yaml], a: [1, 2]}\n");
+    unlink("other.yaml");
+    cr_assert(eq(sz, plan->points, 2));
+    cr_assert_str_eq(nvx_sweep_plan_base(plan, 1)->path, "other.yaml");
+    nvx_sweep_plan_destroy(&plan);
+}
+
+Test(sweep_plan, a_points_name_follows_the_base_it_starts_from)
+{
+    char name[5][65];
+    nvx_sweep_plan *plan = plan_of_bases();
+    for (size_t p = 0; p < 5; p++)
+        nvx_sweep_plan_name(plan, p, name[p]);
+    nvx_sweep_plan_destroy(&plan);
+    cr_assert(strcmp(name[0], name[2]) != 0);
+    put("base.yaml", "clock: {core: 3 GHz}\n");
+    plan = plan_of_bases();
+    char changed[65], same[65];
+    nvx_sweep_plan_name(plan, 0, changed);
+    nvx_sweep_plan_name(plan, 2, same);
+    nvx_sweep_plan_destroy(&plan);
+    cr_assert(strcmp(name[0], changed) != 0);
+    cr_assert(strcmp(name[2], same) == 0);
+}
+
+Test(sweep_plan, a_base_that_is_not_there_is_told_where_the_axis_has_it)
+{
+    char expected[] =
+        "sweep.yaml:2:25: set.base: none.yaml: cannot open: No such file or directory";
+    cr_assert(
+        eq(str, message("base: base.yaml\nset: {base: [base.yaml, none.yaml]}\n"), expected));
+}
+
+Test(sweep_plan, a_base_is_a_file)
+{
+    char expected[] = "sweep.yaml:2:13: set.base: expected the path of a file";
+    cr_assert(eq(str, message("base: base.yaml\nset: {base: {from: 1, to: 2, steps: 2}}\n"),
+                 expected));
+}
+
 Test(sweep_plan, an_unknown_key_is_refused_where_it_stands)
 {
     char expected[] = "sweep.yaml:2:1: bose: unknown key; allowed: base, trace, sample, "
