@@ -86,8 +86,8 @@ static void accuracy(const nvx_comparison *self, FILE *out)
     size_t n;
     char **names = nvx_compare_metrics(self, &n), mean[32], chips[48], queries[48], r[32];
     if (n)
-        fprintf(out, "%-12s %11s %19s %19s %7s\n", "Accuracy", "mean", "95 % over chips",
-                "95 % over queries", "A/x");
+        nvx_text_heading(out, "%-12s %11s %19s %19s %7s", "Accuracy", "mean",
+                         "95 % over chips", "95 % over queries", "A/x");
     for (size_t m = 0; m < n; m++) {
         nvx_compare_interval base = {NAN, {NAN, NAN}, {NAN, NAN}}, v;
         nvx_compare_metric(&self->result[0], names[m], &base);

@@ -54,6 +54,7 @@ nobase_dist_pkgdata_DATA += \
 	%reldir%/plot/nvxgroups.py \
 	%reldir%/plot/nvxheat.py \
 	%reldir%/plot/nvxlevels.py \
+	%reldir%/plot/nvxmachines.py \
 	%reldir%/plot/nvxmovement.py \
 	%reldir%/plot/nvxpage.py \
 	%reldir%/plot/nvxpareto.py \

@@ -69,8 +69,8 @@ void nvx_report_parts_table(const nvx_report *self, FILE *out)
             list[n++] = &self->part[i];
     if (n > 0) {
         qsort(list, n, sizeof *list, by_use);
-        fprintf(out, "\nParts %23s %14s %14s %14s\n", "used", "busiest one", "mean wait",
-                "longest wait");
+        nvx_text_heading(out, "\nParts %23s %14s %14s %14s", "used", "busiest one",
+                         "mean wait", "longest wait");
     }
     for (size_t i = 0; i < n && i < LINES; i++)
         fprintf(out, "  %-14s %10.1f %% %12.1f %% %14s %14s\n", list[i]->name,

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "analysis/report_parts.h"
+#include "analysis/text.h"
 #include "sim/memory.h"
 
 /* The table for people: nvx_report_table of report.h. */
@@ -78,7 +79,7 @@ static void times(const nvx_report *self, FILE *out)
     } rows[] = {{"latency", &self->latency_ns},
                 {"  queue", &self->queue_ns},
                 {"  service", &self->service_ns}};
-    fprintf(out, "Time %24s %14s %14s %14s\n", "mean", "p50", "p95", "p99");
+    nvx_text_heading(out, "Time %24s %14s %14s %14s", "mean", "p50", "p95", "p99");
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         fprintf(
             out, "  %-14s %12s %14s %14s %14s\n", rows[i].name,
@@ -127,7 +128,7 @@ static void energy(const nvx_report *self, FILE *out)
 {
     char a[32], b[32];
     double total = sum(self->energy_nj);
-    fprintf(out, "\nEnergy per request %10s %14s %7s\n", "mean", "std", "share");
+    nvx_text_heading(out, "\nEnergy per request %10s %14s %7s", "mean", "std", "share");
     for (size_t m = 0; m < NVX_METERS; m++) {
         double value = self->energy_nj[m];
         if (value == 0.0)
@@ -166,8 +167,8 @@ static void writing(const nvx_report *self, FILE *out)
     const nvx_report_programming *p = &self->programming;
     if (p->cells == 0)
         return;
-    fprintf(out, "\nWriting the matrix once %5s %14s %14s %14s\n", "mean", "p50", "p95",
-            "p99");
+    nvx_text_heading(out, "\nWriting the matrix once %5s %14s %14s %14s", "mean", "p50",
+                     "p95", "p99");
     fprintf(out, "  %-16s %10s %14s %14s %14s\n", "pulses per cell",
             count(p->pulses.mean, a), count(p->pulses.p50, b), count(p->pulses.p95, c),
             count(p->pulses.p99, d));
@@ -201,8 +202,8 @@ static void updated(const nvx_report *self, FILE *out)
     const nvx_report_updates *u = &self->updates;
     if (u->writes + u->deletes == 0)
         return;
-    fprintf(out, "\nRequests that write %9s %14s %14s %14s\n", "mean", "p50", "p95",
-            "p99");
+    nvx_text_heading(out, "\nRequests that write %9s %14s %14s %14s", "mean", "p50",
+                     "p95", "p99");
     fprintf(out, "  %-16s %10s %14s %14s %14s\n", "latency",
             scaled(u->latency_ns.mean * 1e-9, "s", a),
             scaled(u->latency_ns.p50 * 1e-9, "s", b),
@@ -223,7 +224,7 @@ static void area(const nvx_report *self, FILE *out)
     double total = sum(self->area_mm2);
     if (total == 0.0)
         return;
-    fprintf(out, "\nArea %24s %14s %7s\n", "size", "", "share");
+    nvx_text_heading(out, "\nArea %24s %14s %7s", "size", "", "share");
     for (size_t m = 0; m < NVX_METERS; m++) {
         double value = self->area_mm2[m];
         if (value == 0.0)
@@ -258,8 +259,8 @@ static void accuracies(const nvx_report *self, FILE *out)
     char mean[32], deviation[32], chips[72], queries[72];
     if (self->metrics == 0)
         return;
-    fprintf(out, "\nAccuracy %17s %9s %21s %21s\n", "mean", "std", "95 % over chips",
-            "95 % over queries");
+    nvx_text_heading(out, "\nAccuracy %17s %9s %21s %21s", "mean", "std",
+                     "95 % over chips", "95 % over queries");
     for (size_t i = 0; i < self->metrics; i++) {
         const nvx_interval *v = &self->metric[i].value;
         bool small = fabs(v->mean) < 0.01 && v->mean != 0.0;
@@ -304,7 +305,7 @@ void nvx_report_table(const nvx_report *self, FILE *out)
     area(self, out);
     accuracies(self, out);
     if (self->conventions)
-        fprintf(out, "\nConventions\n");
+        nvx_text_heading(out, "\nConventions");
     for (size_t i = 0; i < self->conventions; i++)
         convention(&self->convention[i], out);
 }

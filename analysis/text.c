@@ -2,7 +2,11 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "sim/units.h"
 
@@ -67,4 +71,31 @@ void nvx_text_fold(const char *text, unsigned at, unsigned indent, FILE *out)
         text += strspn(text, " ");
     }
     fputc('\n', out);
+}
+
+static bool coloured(FILE *out)
+{
+    const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
+    return isatty(fileno(out)) && !(no && no[0]) && !(term && strcmp(term, "dumb") == 0);
+}
+
+void nvx_text_heading(FILE *out, const char *fmt, ...)
+{
+    char line[512];
+    va_list args;
+    va_start(args, fmt);
+    vsnprintf(line, sizeof line, fmt, args);
+    va_end(args);
+    size_t breaks = strspn(line, "\n");
+    bool bold = coloured(out);
+    fprintf(out, "%.*s%s%s%s\n", (int)breaks, line, bold ? "\033[1m" : "", line + breaks,
+            bold ? "\033[0m" : "");
+}
+
+const char *nvx_text_alarm(const char *word, FILE *out, char room[64])
+{
+    if (!coloured(out))
+        return word;
+    snprintf(room, 64, "\033[1;31m%s\033[0m", word);
+    return room;
 }

@@ -21,4 +21,12 @@ const char *nvx_text_quantity(double value, const char *unit, char out[32]);
  * `at`, the others begin at `indent`. Ends the line. */
 void nvx_text_fold(const char *text, unsigned at, unsigned indent, FILE *out);
 
+/* A line that stands above others, ended: bold where `out` is a terminal, unless NO_COLOR
+ * is set (https://no-color.org) or TERM is dumb. Line breaks before it are plain. */
+void nvx_text_heading(FILE *out, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* A word that should not be overlooked: the same, in red. Returns it, for printf. */
+const char *nvx_text_alarm(const char *word, FILE *out, char room[64]);
+
 #endif

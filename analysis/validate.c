@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/text.h"
 #include "sim/memory.h"
 
 typedef struct {
@@ -93,18 +94,22 @@ size_t nvx_validation_failed(const nvx_validation *self)
 
 static void print_row(const row *r, FILE *out)
 {
+    char room[64];
     if (r->problem)
-        fprintf(out, "  %-33s failed: %s\n", r->name, r->problem);
+        fprintf(out, "  %-33s %s: %s\n", r->name, nvx_text_alarm("failed", out, room),
+                r->problem);
     else
         fprintf(out, "  %-33s %9.5g %9.5g %+9.2g %8.2g  %s\n", r->name, r->ours,
-                r->published, r->ours - r->published, r->bar, passes(r) ? "ok" : "FAIL");
+                r->published, r->ours - r->published, r->bar,
+                passes(r) ? "ok" : nvx_text_alarm("FAIL", out, room));
 }
 
 void nvx_validation_table(const nvx_validation *self, FILE *out)
 {
     for (size_t c = 0, i = 0; c < self->claims; c++) {
-        fprintf(out, "%s%s  %s\n    published: %s\n", c ? "\n" : "", self->claim[c].name,
-                self->claim[c].title, self->claim[c].source);
+        nvx_text_heading(out, "%s%s  %s", c ? "\n" : "", self->claim[c].name,
+                         self->claim[c].title);
+        fprintf(out, "    published: %s\n", self->claim[c].source);
         fprintf(out, "  %-33s %9s %9s %9s %8s\n", "", "ours", "published", "error",
                 "bar");
         for (; i < self->rows && self->row[i].claim == c; i++)

@@ -26,6 +26,7 @@ AM_TESTS_ENVIRONMENT = CRITERION_OUTPUTS=tap:-; srcdir='$(srcdir)'; \
 	CPPFLAGS_FOR_TEST;
 
 dist_check_SCRIPTS = \
+	%reldir%/colours.sh \
 	%reldir%/completion.sh \
 	%reldir%/explain.sh \
 	%reldir%/double.sh \

@@ -2,7 +2,7 @@
 # sweep.sh - sweeps of ranges, samples and conditions, the front and shares of their points,
 # and sweeps taken up. TAP; run from anywhere with srcdir, NVXSIM (the program) and
 # NVXSIM_DATADIR set.
-echo 1..22
+echo 1..24
 folder=$(mktemp -d) || exit 99
 trap 'rm -rf "$folder"' EXIT
 top=$(cd "$srcdir" && pwd)
@@ -110,7 +110,7 @@ check "a further base that has changed is told" [ \
     "nvxsim sweep: 1 of 2 finished points are not taken up: base other.yaml has changed, or is new" ]
 python=${PYTHON-/usr/bin/python3}
 if ! "$python" -c 'import h5py, matplotlib' 2>/dev/null; then
-    for i in 16 17 18 19 20 21 22; do echo "ok $i - file # SKIP h5py or matplotlib is missing"; done
+    for i in 16 17 18 19 20 21 22 23 24; do echo "ok $i - file # SKIP h5py or matplotlib is missing"; done
     exit
 fi
 alone() # every point of bases.json is the run of its base with its settings
@@ -127,6 +127,27 @@ for point in json.load(open(sys.argv[2]))["points"]:
 END
 }
 check "each has the report of its base alone" alone
+bars() # the figure's data are the medians of bases.json, in order
+{
+    "$NVXSIM" plot machines bases.h5 -x base,seed -y latency_ns.p50 -o machines.pdf &&
+        "$python" - <<'END'
+import csv, json
+points = [p["report"]["latency_ns"]["p50"] for p in json.load(open("bases.json"))["points"]]
+rows = list(csv.DictReader(open("machines.csv")))
+assert [r["machine"] for r in rows] == ["small, 1", "small, 2", "other, 1", "other, 2", "cpu-dram"]
+assert [r["value"] for r in rows] == [f"{p:.6g}" for p in points]
+END
+}
+check "machines side by side have the values of their points" bars
+ratios() # two digits, thousands apart
+{
+    PYTHONDONTWRITEBYTECODE=1 PYTHONPATH="$top/analysis/plot" "$python" - <<'END'
+from nvxmachines import times
+for ratio, word in ((11.87, "12×"), (0.4449, "0.44×"), (1, "1×"), (46912, "47,000×"), (999.6, "1,000×")):
+    assert times(ratio) == word, (ratio, times(ratio))
+END
+}
+check "ratios have two digits" ratios
 check "the front is that of the definition" "$python" "$top/tests/sweep.py" front goals.h5
 check "shares are those of the formula" "$python" "$top/tests/sweep.py" shares goals.h5
 check "shares of a sample are those of its parts" "$python" "$top/tests/sweep.py" sampled one.h5

@@ -87,6 +87,13 @@ def parsers():
     p.add_argument("file", metavar="FILE.h5")
     p.add_argument("-x", required=True, metavar="KEY", help="value along x")
     p.add_argument("-y", required=True, metavar="KEY", help="value along y")
+    words = "machines side by side on one or more workloads, with ratios and CSV"
+    p = kinds.add_parser("machines", help=words, description=words)
+    p.add_argument("files", nargs="+", metavar="FILE.h5", help="sweeps, a panel each")
+    p.add_argument("-x", default="base,profile", metavar="AXIS[,AXIS]",
+                   help="what names a machine (default: base,profile)")
+    p.add_argument("-y", required=True, metavar="KEY",
+                   help="value of the report; accuracy: each sweep's own")
     for p in kinds.choices.values():
         p.add_argument("-o", dest="output", required=True, metavar="FIGURE",
                        help="written file; the ending decides: pdf, svg, png")

@@ -46,6 +46,14 @@ class Sweep:
         if not self.good.any():
             raise Failure("every point of the sweep failed")
 
+    @classmethod
+    def of(cls, file):
+        """Of an open file that must be one."""
+        kind = text(file.attrs.get("format", ""))
+        if kind != "nvxsim-sweep":
+            raise Failure(f"format is '{kind}'; expected 'nvxsim-sweep'")
+        return cls(file)
+
     def axis(self, name):
         """Full name of an axis given in full or by its last parts."""
         fits = [a for a in self.axes if a == name or a.endswith("." + name)]

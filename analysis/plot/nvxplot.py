@@ -12,6 +12,7 @@
     nvxsim plot heat sweep.h5 -x rows -y columns -z area_mm2 -o fig.pdf            (the same)
     nvxsim plot latency run.h5 [other.h5 ...] -o fig.pdf                           (the same)
     nvxsim plot ratio run.h5 other.h5 [-y latency_ns.p95 ...] -o fig.pdf           (the same)
+    nvxsim plot machines sweep.h5 [other.h5 ...] -y latency_ns.p50 -o fig.pdf      (the same)
     nvxsim plot pareto sweep.h5 -x latency_ns.p50 -y accuracy.acc1 -o fig.pdf      (the same)
 
 Left out: interactive windows.
@@ -42,6 +43,7 @@ try:
     from nvxgroups import groups
     from nvxheat import heat
     from nvxlevels import levels
+    from nvxmachines import machines
     from nvxmovement import movement
     from nvxpareto import pareto
     from nvxruns import latency, ratio
@@ -105,7 +107,7 @@ def draw_series(ax, sweep, axes, at, key, band, factor):
 def line(args):
     """A value over one axis of a sweep."""
     with h5py.File(args.file) as file:
-        sweep = open_sweep(file)
+        sweep = Sweep.of(file)
     x = sweep.axis(args.x)
     by = sweep.axis(args.by) if args.by else None
     key = sweep.key(args.y)
@@ -137,18 +139,11 @@ def line(args):
     return fig
 
 
-def open_sweep(file):
-    kind = text(file.attrs.get("format", ""))
-    if kind != "nvxsim-sweep":
-        raise Failure(f"format is '{kind}'; expected 'nvxsim-sweep'")
-    return Sweep(file)
-
-
 def with_sweep(draw):
     """The figure of a whole sweep."""
     def opened(args):
         with h5py.File(args.file) as file:
-            args.sweep = open_sweep(file)
+            args.sweep = Sweep.of(file)
         return draw(args)
     return opened
 
@@ -163,7 +158,7 @@ def bar(args):
     with h5py.File(args.file) as file:
         if text(file.attrs.get("format", "")) == "nvxsim-result":
             return bar_run(file, group)
-        return bar_sweep(open_sweep(file), group, args)
+        return bar_sweep(Sweep.of(file), group, args)
 
 
 def bar_run(file, group):
@@ -264,7 +259,7 @@ def bar_sweep(sweep, group, args):
 DRAW = {"line": line, "bar": bar, "levels": levels, "variation": with_sweep(variation),
         "movement": with_sweep(movement), "saturation": with_sweep(against_load),
         "groups": with_sweep(groups), "heat": with_sweep(heat), "latency": latency,
-        "ratio": ratio, "pareto": with_sweep(pareto)}
+        "ratio": ratio, "pareto": with_sweep(pareto), "machines": machines}
 
 
 def origin(args):

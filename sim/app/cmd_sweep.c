@@ -33,7 +33,8 @@ typedef struct {
 
 static const struct argp_option option_table[] = {
     {"jobs", 'j', "N", 0,
-     "runs at a time (default: the number of cores; under mpirun: on each rank, default 1)",
+     "runs at a time (default: the number of cores; under mpirun: on each rank, default "
+     "1)",
      0},
     {"output", 'o', "FILE", 0, "writes FILE (default: the sweep's name with .h5)", 0},
     {"trace", OPTION_TRACE, "FILE", 0,

@@ -19,10 +19,7 @@ static struct {
 } here;
 
 /* MPI waits by asking all the time; a core is better used by a run. */
-static void nap(void)
-{
-    nanosleep(&(struct timespec){.tv_nsec = NAP_NS}, NULL);
-}
+static void nap(void) { nanosleep(&(struct timespec){.tv_nsec = NAP_NS}, NULL); }
 
 static void wait_for(MPI_Request *request)
 {
@@ -143,10 +140,7 @@ int nvx_ranks_start(nvx_ranks_work work, nvx_error *err)
     return 0;
 }
 
-int nvx_ranks_others(void)
-{
-    return here.ranks > 0 ? here.ranks - 1 : 0;
-}
+int nvx_ranks_others(void) { return here.ranks > 0 ? here.ranks - 1 : 0; }
 
 void nvx_ranks_serve(int jobs, const nvx_ranks_source *source)
 {

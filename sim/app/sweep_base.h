@@ -21,7 +21,8 @@ typedef struct nvx_base {
 
 /* The one a node names: beside the sweep file, else a preset. `what` is how errors call
  * it; on failure *self is to be cleared as well. */
-int nvx_base_read(nvx_base *self, const char *what, const struct nvx_node *node, nvx_error *err);
+int nvx_base_read(nvx_base *self, const char *what, const struct nvx_node *node,
+                  nvx_error *err);
 void nvx_base_clear(nvx_base *self);
 
 /* A path in the sweep file is relative to its folder. free() frees it. */

@@ -103,9 +103,8 @@ static int meets(const nvx_sweep_plan *plan, size_t point, const char *sweep,
     nvx_error cause = {0};
     size_t n;
     char **sets = nvx_sweep_plan_sets(plan, point, &n);
-    nvx_config *config =
-        nvx_sweep_config(nvx_sweep_plan_base(plan, point)->path,
-                         (const char *const *)sets, n, &(nvx_error){0});
+    nvx_config *config = nvx_sweep_config(nvx_sweep_plan_base(plan, point)->path,
+                                          (const char *const *)sets, n, &(nvx_error){0});
     nvx_sweep_plan_sets_free(sets, n);
     int good = 1;
     for (size_t w = 0; config && w < plan->wheres && good == 1; w++) {

@@ -46,7 +46,7 @@
 enum { NVX_SWEEP_POINTS = 1000000 }; /* most there may be */
 
 typedef struct nvx_axis {
-    char *name; /* dotted path of a parameter */
+    char *name;            /* dotted path of a parameter */
     unsigned line, column; /* of its name in the sweep file */
     char **values;
     size_t n;
@@ -66,10 +66,10 @@ typedef int (*nvx_sweep_kind)(const char *base, const char *const sets[], size_t
                               const char *path, nvx_kind *kind, nvx_error *err);
 
 typedef struct nvx_sweep_plan {
-    char *text;      /* of the sweep file */
-    nvx_base *base;  /* [0]: where a grid names none */
+    char *text;     /* of the sweep file */
+    nvx_base *base; /* [0]: where a grid names none */
     size_t bases;
-    char *trace;     /* path; NULL: none given */
+    char *trace; /* path; NULL: none given */
     char *trace_sha256;
     /* What the first point resolves to, sweep_resolve.h; NULL: unknown. */
     char *resolved, *resolved_trace; /* YAML; SHA-256 of the trace */

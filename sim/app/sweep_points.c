@@ -98,9 +98,13 @@ static char *change(const json_t *was, json_t *is)
         return nvx_strdup("the text of the base has changed, none of its values");
     const char *key;
     json_t *text;
-    json_object_foreach(is, key, text)
-        if (strncmp(key, "base ", 5) == 0 && !json_equal(text, json_object_get(was, key)))
-            return nvx_format("%s has changed, or is new", key);
+    json_object_foreach(
+        is, key,
+        text) if (strncmp(key, "base ", 5) == 0 &&
+                  !json_equal(
+                      text, json_object_get(
+                                was, key))) return nvx_format("%s has changed, or is new",
+                                                              key);
     return nvx_strdup("the sweep has other points");
 }
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/text.h"
 #include "sim/app/cmd.h"
 #include "sim/memory.h"
 
@@ -72,15 +73,26 @@ static const char *last_part(const char *path)
     return dot ? dot + 1 : path;
 }
 
-/* Characters of the widest value of a parameter, at least a column of numbers. */
+/* Characters of the widest value of a parameter and of its name; 0, so without a column:
+ * of several points none has another value. */
 static int width_of(const nvx_sweep_plan *plan, size_t name)
 {
-    size_t width = 12;
+    const char *first = nvx_sweep_plan_value(plan, 0, name);
+    size_t width = strlen(last_part(plan->name[name]));
+    bool varies = plan->points == 1;
     for (size_t p = 0; p < plan->points; p++) {
-        size_t n = strlen(nvx_sweep_plan_value(plan, p, name));
+        const char *value = nvx_sweep_plan_value(plan, p, name);
+        size_t n = strlen(value);
         width = n > width ? n : width;
+        varies = varies || strcmp(value, first) != 0;
     }
-    return (int)width;
+    return varies ? (int)width : 0;
+}
+
+static void print_word(int width, const char *word)
+{
+    if (width)
+        printf("%*s  ", width, word);
 }
 
 static void print_point(const nvx_sweep_study *study, const int width[],
@@ -88,15 +100,16 @@ static void print_point(const nvx_sweep_study *study, const int width[],
 {
     const nvx_sweep_points *points = study->points;
     const nvx_sweep_plan *plan = points->plan;
+    char room[64];
     for (size_t a = 0; a < plan->names; a++)
-        printf("%*s ", width[a], nvx_sweep_plan_value(plan, p, a));
+        print_word(width[a], nvx_sweep_plan_value(plan, p, a));
     json_t *report = points->report[p];
     if (!report) {
-        printf(" failed: %s\n", points->error[p].text);
+        printf("%s: %s\n", nvx_text_alarm("failed", stdout, room), points->error[p].text);
         return;
     }
     double best = nvx_report_number(report, accuracy);
-    printf("%12.4g %12.4g %10.4g ", nvx_report_number(report, "latency_ns.p50") * 1e-3,
+    printf("%10.4g %10.4g %10.4g ", nvx_report_number(report, "latency_ns.p50") * 1e-3,
            nvx_report_number(report, "energy_nj_per_request.total"),
            nvx_report_number(report, "area_mm2.total"));
     if (isnan(best))
@@ -114,9 +127,9 @@ static void print_points(const nvx_sweep_study *study)
     int *width = nvx_alloc(plan->names, sizeof *width);
     for (size_t a = 0; a < plan->names; a++) {
         width[a] = width_of(plan, a);
-        printf("%*.*s ", width[a], width[a], last_part(plan->name[a]));
+        print_word(width[a], last_part(plan->name[a]));
     }
-    printf("%12s %12s %10s %8s\n", "latency/us", "energy/nJ", "area/mm2", metric);
+    printf("%10s %10s %10s %8s\n", "latency/us", "energy/nJ", "area/mm2", metric);
     for (size_t p = 0; p < plan->points; p++)
         print_point(study, width, accuracy, p);
     free(accuracy);
@@ -143,22 +156,30 @@ static bool explains(const nvx_sweep_study *study, size_t axis)
     return false;
 }
 
+/* Room for a share below the axis' name. */
+static int share_width(const char *axis)
+{
+    size_t n = strlen(last_part(axis));
+    return n > 5 ? (int)n : 5;
+}
+
 static void print_shares(const nvx_sweep_study *study)
 {
     const nvx_sweep_plan *plan = study->points->plan;
     printf("%-32s", "variance explained by one axis");
     for (size_t a = 0; a < plan->names; a++)
         if (explains(study, a))
-            printf(" %12.12s", last_part(plan->name[a]));
+            printf("  %*s", share_width(plan->name[a]), last_part(plan->name[a]));
     printf("\n");
     for (size_t g = 0; g < study->goals; g++) {
         printf("  %-30s", study->key[g]);
         for (size_t a = 0; a < plan->names; a++) {
             double share = study->share[g * plan->names + a];
+            int width = share_width(plan->name[a]);
             if (explains(study, a) && isnan(share))
-                printf(" %12s", "-");
+                printf("  %*s", width, "-");
             else if (explains(study, a))
-                printf(" %12.3f", share);
+                printf("  %*.3f", width, share);
         }
         printf("\n");
     }

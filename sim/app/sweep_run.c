@@ -27,8 +27,8 @@ static char *task_of(const nvx_sweep_plan *plan, size_t point)
 {
     size_t n;
     char **sets = nvx_sweep_plan_sets(plan, point, &n);
-    char *text = nvx_format("%s%s%s%s", nvx_sweep_plan_base(plan, point)->path,
-                            separator, plan->trace ? plan->trace : "", separator);
+    char *text = nvx_format("%s%s%s%s", nvx_sweep_plan_base(plan, point)->path, separator,
+                            plan->trace ? plan->trace : "", separator);
     for (size_t i = 0; i < n; i++) {
         char *longer = nvx_format("%s%s%s", text, sets[i], separator);
         free(text);

@@ -7,9 +7,9 @@
 
 static void forget_launch(void)
 {
-    static const char *const all[] = {"OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE",
-                                      "PMI_RANK",             "PMI_SIZE",
-                                      "SLURM_PROCID",         "SLURM_STEP_NUM_TASKS"};
+    static const char *const all[] = {
+        "OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE", "PMI_RANK", "PMI_SIZE",
+        "SLURM_PROCID",         "SLURM_STEP_NUM_TASKS"};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         unsetenv(all[i]);
 }
@@ -25,9 +25,10 @@ Test(ranks, a_process_without_a_launcher_is_the_only_one)
 
 Test(ranks, each_launcher_tells_number_and_count)
 {
-    static const char *const name[][2] = {{"OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE"},
-                                          {"PMI_RANK", "PMI_SIZE"},
-                                          {"SLURM_PROCID", "SLURM_STEP_NUM_TASKS"}};
+    static const char *const name[][2] = {
+        {"OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE"},
+        {"PMI_RANK", "PMI_SIZE"},
+        {"SLURM_PROCID", "SLURM_STEP_NUM_TASKS"}};
     for (size_t i = 0; i < 3; i++) {
         forget_launch();
         setenv(name[i][0], "2", 1);

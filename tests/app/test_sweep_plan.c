@@ -201,11 +201,10 @@ Test(sweep_plan, points_that_are_kept_have_their_values_and_names)
 static nvx_sweep_plan *plan_of_bases(void)
 {
     put("other.yaml", "clock: {core: 2 GHz}\n");
-    nvx_sweep_plan *plan =
-        plan_of("base: base.yaml\n"
-                "set:\n"
-                "  - {base: [base.yaml, other.yaml], a.bits: [4, 6]}\n"
-                "  - {a.bits: 4}\n");
+    nvx_sweep_plan *plan = plan_of("base: base.yaml\n"
+                                   "set:\n"
+                                   "  - {base: [base.yaml, other.yaml], a.bits: [4, 6]}\n"
+                                   "  - {a.bits: 4}\n");
     unlink("other.yaml");
     return plan;
 }
@@ -236,9 +235,10 @@ Test(sweep_plan, a_base_is_no_setting)
 Test(sweep_plan, bases_may_vary_together_with_settings)
 {
     put("other.yaml", "clock: {core: 2 GHz}\n");
-    nvx_sweep_plan *plan = plan_of("base: base.yaml\n"
-                                   "set:\n"
-                                   "  linked: {base: [base.yaml, other.yaml], a: [1, 2]}\n");
+    nvx_sweep_plan *plan =
+        plan_of("base: base.yaml\n"
+                "set:\n"
+                "  linked: {base: [base.yaml, other.yaml], a: [1, 2]}\n");
     unlink("other.yaml");
     cr_assert(eq(sz, plan->points, 2));
     cr_assert_str_eq(nvx_sweep_plan_base(plan, 1)->path, "other.yaml");
@@ -267,14 +267,15 @@ Test(sweep_plan, a_base_that_is_not_there_is_told_where_the_axis_has_it)
 {
     char expected[] =
         "sweep.yaml:2:25: set.base: none.yaml: cannot open: No such file or directory";
-    cr_assert(
-        eq(str, message("base: base.yaml\nset: {base: [base.yaml, none.yaml]}\n"), expected));
+    cr_assert(eq(str, message("base: base.yaml\nset: {base: [base.yaml, none.yaml]}\n"),
+                 expected));
 }
 
 Test(sweep_plan, a_base_is_a_file)
 {
     char expected[] = "sweep.yaml:2:13: set.base: expected the path of a file";
-    cr_assert(eq(str, message("base: base.yaml\nset: {base: {from: 1, to: 2, steps: 2}}\n"),
+    cr_assert(eq(str,
+                 message("base: base.yaml\nset: {base: {from: 1, to: 2, steps: 2}}\n"),
                  expected));
 }
 
