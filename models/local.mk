@@ -71,6 +71,7 @@ lib_LIBRARIES += %reldir%/libnvxsim_models.a
 	%reldir%/timing_serve.c \
 	%reldir%/timing_server.c \
 	%reldir%/timing_setup.c \
+	%reldir%/timing_stats.c \
 	%reldir%/topk.c \
 	%reldir%/trim.c \
 	%reldir%/vector_unit.c \
@@ -84,6 +85,7 @@ lib_LIBRARIES += %reldir%/libnvxsim_models.a
 	%reldir%/functional_walk.h \
 	%reldir%/product_parts.h \
 	%reldir%/timing_parts.h \
+	%reldir%/timing_stats.h \
 	%reldir%/wires_parts.h
 %canon_reldir%_libnvxsim_models_a_CFLAGS = $(AM_CFLAGS) -Wconversion
 nobase_pkginclude_HEADERS += \
