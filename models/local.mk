@@ -63,11 +63,14 @@ lib_LIBRARIES += %reldir%/libnvxsim_models.a
 	%reldir%/table.c \
 	%reldir%/tile.c \
 	%reldir%/timing.c \
+	%reldir%/timing_cache.c \
 	%reldir%/timing_check.c \
 	%reldir%/timing_graph.c \
 	%reldir%/timing_host.c \
+	%reldir%/timing_key.c \
 	%reldir%/timing_net.c \
 	%reldir%/timing_program.c \
+	%reldir%/timing_record.c \
 	%reldir%/timing_serve.c \
 	%reldir%/timing_server.c \
 	%reldir%/timing_setup.c \
@@ -124,6 +127,10 @@ nobase_pkginclude_HEADERS += \
 	%reldir%/sram.h \
 	%reldir%/table.h \
 	%reldir%/timing.h \
+	%reldir%/timing_cache.h \
+	%reldir%/timing_job.h \
+	%reldir%/timing_key.h \
+	%reldir%/timing_record.h \
 	%reldir%/timing_server.h \
 	%reldir%/topk.h \
 	%reldir%/trim.h \
