@@ -32,7 +32,7 @@ static bool fits(const char *folder, uint64_t bytes)
 static int time_all(const nvx_timing_job *job, nvx_timing_stats **stats, nvx_error *err)
 {
     int result = nvx_timing_run(job->machine, job->requests, job->request, job->counts,
-                                job->outstanding, false, stats, err);
+                                job->outstanding, job->reverse, stats, err);
     if (result == 0)
         result = nvx_timing_service(job->machine, job->requests, job->request,
                                     job->counts, err);

@@ -2,8 +2,9 @@
  *
  * A file per job, named by its key (timing_key.h), holds a record (timing_record.h). What
  * cannot be read is timed, what cannot be written is not kept, and neither is told: the
- * numbers are the same. At most NVX_TIMING_MOST_FILES files of NVX_TIMING_MOST_BYTES (1 GiB)
- * together are kept; what came first stays. Processes may share a folder; those that time equal jobs at once all time them.
+ * numbers are the same. At most NVX_TIMING_MOST_FILES files are kept, 1 GiB together
+ * (NVX_TIMING_MOST_BYTES); what came first stays. Processes may share a folder; those who
+ * come to equal jobs at once all time them.
  * Left out: waiting for another process, throwing out what is no longer asked for.
  */
 #ifndef NVX_MODELS_TIMING_CACHE_H

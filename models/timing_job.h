@@ -11,6 +11,7 @@ typedef struct nvx_timing_job {
     nvx_timing_request *request;   /* [requests] in and out */
     const nvx_topk_counts *counts; /* [requests x tiles]; NULL: a machine of programs */
     uint64_t outstanding;
+    bool reverse; /* of nvx_timing_run */
 } nvx_timing_job;
 
 #endif

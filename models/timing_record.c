@@ -117,7 +117,7 @@ bool nvx_timing_record_write(const char *path, const char *key, const nvx_timing
 
 /* ---- reading ---- */
 
-/* The whole file; NULL: it is not there, not a file, or too short or long for a record. */
+/* The whole file; NULL: there is none, or it is too short or long for a record. */
 static uint8_t *read_all(const char *path, uint64_t *n)
 {
     int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);

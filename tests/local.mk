@@ -45,6 +45,7 @@ dist_check_SCRIPTS = \
 	%reldir%/same_bytes.sh \
 	%reldir%/timeline.sh \
 	%reldir%/timing_trials.sh \
+	%reldir%/timings.sh \
 	%reldir%/train_noise.sh \
 	%reldir%/saturation.sh \
 	%reldir%/schema.sh \

@@ -1,8 +1,10 @@
 /* cmd_run.c - nvxsim run: a configuration and a trace in, a table and a result out. */
 #include <argp.h>
+#include <errno.h>
 #include <omp.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "sim/app/cmd.h"
 #include "sim/app/device_load.h"
@@ -22,7 +24,8 @@ enum {
     KEY_TIMELINE,
     KEY_WAVE,
     KEY_REQUESTS,
-    KEY_DOUBLE
+    KEY_DOUBLE,
+    KEY_TIMINGS
 };
 
 static const struct argp_option options[] = {
@@ -51,6 +54,10 @@ static const struct argp_option options[] = {
     {"double", KEY_DOUBLE, "PART", OPTION_ARG_OPTIONAL,
      "runs once more with the busiest part, or PART of the JSON's `parts`, doubled, and "
      "says what that brings",
+     0},
+    {"timings", KEY_TIMINGS, "FOLDER", 0,
+     "takes times of requests from FOLDER where an equal run has left them, and leaves "
+     "them there otherwise; results do not depend on it",
      0},
     {"output", 'o', "FILE", 0, "writes the result (HDF5)", 0},
     {"json", KEY_JSON, NULL, 0, "prints JSON instead of the table", 0},
@@ -110,6 +117,16 @@ static const char *file(struct argp_state *state, const char *option, const char
     if (strcmp(text, "-") == 0)
         nvx_cmd_refuse(state, "%s: give a file; standard output has the report", option);
     return text;
+}
+
+static const char *folder(struct argp_state *state, const char *name)
+{
+    struct stat s;
+    if (stat(name, &s) != 0)
+        nvx_cmd_refuse(state, "--timings: '%s': %s", name, strerror(errno));
+    if (!S_ISDIR(s.st_mode))
+        nvx_cmd_refuse(state, "--timings: '%s' is no folder", name);
+    return name;
 }
 
 static void take_requests(arguments *a, const char *text, struct argp_state *state)
@@ -210,6 +227,9 @@ static error_t parse(int key, char *text, struct argp_state *state)
         return 0;
     case KEY_WAVE:
         a->run.watch.wave = file(state, "--wave", text);
+        return 0;
+    case KEY_TIMINGS:
+        a->run.timings = folder(state, text);
         return 0;
     case KEY_REQUESTS:
         take_requests(a, text, state);

@@ -159,6 +159,7 @@ static void run_point(nvx_sweep_points *points, size_t point, const char *progra
         .trace = plan->trace,
         .sets = (const char *const *)sets,
         .n_sets = n,
+        .timings = points->folder,
         .threads = threads,
     };
     json_t *report = nvx_point_run(&run, &points->error[point]);

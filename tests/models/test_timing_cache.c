@@ -12,7 +12,7 @@ static nvx_timing_job small(void)
 {
     static nvx_timing_machine m;
     m = machine(2);
-    return (nvx_timing_job){&m, 5, request, counts, 2};
+    return (nvx_timing_job){&m, 5, request, counts, 2, false};
 }
 
 static int files(void)

@@ -1,6 +1,6 @@
 /* test_timing_key.c - all that times depend on is in the key of a job, and nothing else.
  *
- * A job that has everything, though no machine has it all at once, is built twice; then one
+ * A job that has everything, though no machine has all at once, is built twice; then one
  * thing of the second is changed. Which bytes of a structure are fields is asked of the
  * compiler, so that a field added later is changed here too. */
 #include <criterion/criterion.h>
@@ -50,7 +50,16 @@ typedef struct {
         void *at;
     } pointer[BLOCKS];
     int pointers;
+    void *held[BLOCKS];
+    int holds;
 } world;
+
+/* Memory of the world. */
+static void *get(world *w, size_t n, size_t size)
+{
+    cr_assert_lt(w->holds, BLOCKS);
+    return w->held[w->holds++] = nvx_alloc(n, size);
+}
 
 static block *add_block(world *w, const char *name, void *at, size_t size)
 {
@@ -87,7 +96,7 @@ static void pointer(world *w, block *b, const char *name, void *field)
 
 /* Memory of a type, or of n numbers, with its block; every byte of a field differs. */
 #define FIELDS(w, variable, type)                                                        \
-    type *variable = nvx_alloc(1, sizeof(type));                                         \
+    type *variable = get(w, 1, sizeof(type));                                            \
     block *variable##_block = add_block(w, #type, variable, sizeof(type));               \
     {                                                                                    \
         type mask;                                                                       \
@@ -105,7 +114,7 @@ static void set_fields(const world *w, const block *b)
 
 static void *numbers(world *w, const char *name, size_t n, size_t size)
 {
-    block *b = add_block(w, name, nvx_alloc(n, size), n * size);
+    block *b = add_block(w, name, get(w, n, size), n * size);
     b->all = true;
     set_fields(w, b);
     return b->at;
@@ -124,7 +133,6 @@ static void tile(world *w, nvx_timing_tile *to)
     t->out = out;
     memcpy(to, t, sizeof *t);
     t_block->at = (uint8_t *)to;
-    free(t);
     COUNT(t_block, to, partials_out);
     COUNT(t_block, to, grants);
     POINTER(t_block, to, adc_cycles);
@@ -138,7 +146,7 @@ static nvx_timing_product *product(world *w)
     FIELDS(w, p, nvx_timing_product)
     p->tiles = N;
     p->at = numbers(w, "at", N, sizeof *p->at);
-    p->tile = nvx_alloc(N, sizeof *p->tile);
+    p->tile = get(w, N, sizeof *p->tile);
     for (int t = 0; t < N; t++)
         tile(w, &p->tile[t]);
     p->plane = numbers(w, "product's plane", N, sizeof *p->plane);
@@ -184,7 +192,7 @@ static void machine(world *w)
     m->plane = numbers(w, "plane", N, sizeof *m->plane);
     m->tiles = m->matrices = N;
     m->products = m->programs = 1;
-    m->tile = nvx_alloc(N, sizeof *m->tile);
+    m->tile = get(w, N, sizeof *m->tile);
     for (int t = 0; t < N; t++)
         tile(w, &m->tile[t]);
     m->matrix_slots = numbers(w, "matrix_slots", N, sizeof *m->matrix_slots);
@@ -241,7 +249,6 @@ static void request(world *w)
     r->start = r->turn = r->end = r->alone = r->copy = w->fill;
 }
 
-/* Lives as long as the test. */
 static world *world_new(uint8_t fill)
 {
     world *w = nvx_alloc(1, sizeof *w);
@@ -252,6 +259,14 @@ static world *world_new(uint8_t fill)
     w->job.counts = numbers(w, "counts", N, sizeof(nvx_topk_counts));
     w->job.outstanding = 4;
     return w;
+}
+
+static void world_free(world *w)
+{
+    for (int i = 0; i < w->holds; i++)
+        free(w->held[i]);
+    free(w->block);
+    free(w);
 }
 
 static char key_text[2][NVX_TIMING_KEY];
@@ -271,6 +286,8 @@ Test(timing_key, equal_jobs_have_equal_keys_whatever_lies_between_their_fields)
     world *a = world_new(0), *b = world_new(0xa5);
     cr_expect_not(differ(a, b));
     cr_expect_eq(strlen(key_text[0]), 64);
+    world_free(a);
+    world_free(b);
 }
 
 Test(timing_key, every_byte_of_every_field_is_in_it)
@@ -290,6 +307,8 @@ Test(timing_key, every_byte_of_every_field_is_in_it)
     }
     cr_expect_not(differ(a, b));
     cr_expect_gt(changed, 1000, "%d", changed); /* the machine's own are more than 200 */
+    world_free(a);
+    world_free(b);
 }
 
 /* One less: what is then not reached any more is still there. */
@@ -311,8 +330,13 @@ Test(timing_key, every_count_is_in_it)
     b->job.outstanding = 5;
     cr_expect(differ(a, b), "outstanding");
     b->job.outstanding = 4;
+    b->job.reverse = true;
+    cr_expect(differ(a, b), "reverse");
+    b->job.reverse = false;
     b->job.counts = NULL;
     cr_expect(differ(a, b), "counts");
+    world_free(a);
+    world_free(b);
 }
 
 Test(timing_key, that_something_is_not_there_is_in_it)
@@ -326,6 +350,8 @@ Test(timing_key, that_something_is_not_there_is_in_it)
         memcpy(b->pointer[i].at, &there, sizeof there);
     }
     cr_expect_not(differ(a, b));
+    world_free(a);
+    world_free(b);
 }
 
 /* The same bytes, but planes of the tile's own in the place of cycles of its units. */
@@ -338,6 +364,8 @@ Test(timing_key, numbers_of_one_kind_are_not_taken_for_another)
     units->plane = NULL;
     planes->unit_cycles = NULL;
     cr_expect(differ(a, b));
+    world_free(a);
+    world_free(b);
 }
 
 Test(timing_key, what_comes_out_of_a_run_is_not_in_it)
@@ -346,4 +374,6 @@ Test(timing_key, what_comes_out_of_a_run_is_not_in_it)
     nvx_timing_request *r = b->job.request;
     r->start = r->turn = r->end = r->alone = r->copy = 77;
     cr_expect_not(differ(a, b));
+    world_free(a);
+    world_free(b);
 }

@@ -71,7 +71,7 @@ static written write_one(void)
 {
     static nvx_timing_machine m;
     m = machine(1);
-    written w = {.job = {&m, 3, request, counts, 2}};
+    written w = {.job = {&m, 3, request, counts, 2, false}};
     w.path = path_of(&w.job, w.key);
     nvx_timing_job copy = again(&w.job);
     nvx_timing_stats *stats = timed(&copy);

@@ -156,7 +156,7 @@ static inline nvx_timing_job fetching(const nvx_dram_params *memory,
     m.storage = storage;
     for (int r = 0; r < 6; r++)
         request[r].fetch = (nvx_timing_fetch){1, 100, &address[r]};
-    return (nvx_timing_job){&m, 6, request, counts, 3};
+    return (nvx_timing_job){&m, 6, request, counts, 3, false};
 }
 
 /* Three requests of one program: in, a product, a vector operation, out. */
@@ -187,7 +187,7 @@ static inline nvx_timing_job walking(void)
     m.matrix_slots = slots;
     m.product = &product;
     m.program = &program;
-    return (nvx_timing_job){&m, 3, request, NULL, 2};
+    return (nvx_timing_job){&m, 3, request, NULL, 2, false};
 }
 
 #endif
