@@ -29,8 +29,8 @@ done
 
 nvxsim() { "$NVXSIM" "$@"; }
 
-# What the examples start from: the shipped folders, and vectors of a user's own.
-ln -s "$top/models" "$top/traces" "$top/workloads" . || exit 99
+# What the examples start from: the shipped folders, and vectors and a folder of a user's own.
+ln -s "$top/models" "$top/traces" "$top/workloads" . && mkdir timings || exit 99
 npy() # file, rows (or "matrices, rows"), values per row, seed: a NumPy file of float32, +-1 to +-2
 {
     head="{'descr': '<f4', 'fortran_order': False, 'shape': ($2, $3), }"

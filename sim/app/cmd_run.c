@@ -119,14 +119,13 @@ static const char *file(struct argp_state *state, const char *option, const char
     return text;
 }
 
-static const char *folder(struct argp_state *state, const char *name)
+static void check_timings(struct argp_state *state, const char *name)
 {
     struct stat s;
     if (stat(name, &s) != 0)
         nvx_cmd_refuse(state, "--timings: '%s': %s", name, strerror(errno));
     if (!S_ISDIR(s.st_mode))
         nvx_cmd_refuse(state, "--timings: '%s' is no folder", name);
-    return name;
 }
 
 static void take_requests(arguments *a, const char *text, struct argp_state *state)
@@ -170,6 +169,8 @@ static void complete(arguments *a, struct argp_state *state)
                          : w->wave      ? "--wave"
                          : a->run.twice ? "--double"
                                         : NULL;
+    if (a->run.timings)
+        check_timings(state, a->run.timings);
     if (a->until.most && !a->run.until)
         nvx_cmd_refuse(state, "--most-trials: nothing to stop without --until");
     if (a->map && writes)
@@ -195,7 +196,7 @@ static bool keep(arguments *a, int key, const char *text)
     } all[] = {
         {KEY_TRACE, &a->run.trace, NULL},     {'o', &a->output, NULL},
         {KEY_JSON, NULL, &a->json},           {KEY_MAP, NULL, &a->map},
-        {KEY_REVERSE, NULL, &a->run.reverse},
+        {KEY_REVERSE, NULL, &a->run.reverse}, {KEY_TIMINGS, &a->run.timings, NULL},
     };
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
         if (all[i].key != key)
@@ -227,9 +228,6 @@ static error_t parse(int key, char *text, struct argp_state *state)
         return 0;
     case KEY_WAVE:
         a->run.watch.wave = file(state, "--wave", text);
-        return 0;
-    case KEY_TIMINGS:
-        a->run.timings = folder(state, text);
         return 0;
     case KEY_REQUESTS:
         take_requests(a, text, state);
