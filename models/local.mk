@@ -63,14 +63,18 @@ lib_LIBRARIES += %reldir%/libnvxsim_models.a
 	%reldir%/table.c \
 	%reldir%/tile.c \
 	%reldir%/timing.c \
+	%reldir%/timing_cache.c \
 	%reldir%/timing_check.c \
 	%reldir%/timing_graph.c \
 	%reldir%/timing_host.c \
+	%reldir%/timing_key.c \
 	%reldir%/timing_net.c \
 	%reldir%/timing_program.c \
+	%reldir%/timing_record.c \
 	%reldir%/timing_serve.c \
 	%reldir%/timing_server.c \
 	%reldir%/timing_setup.c \
+	%reldir%/timing_stats.c \
 	%reldir%/topk.c \
 	%reldir%/trim.c \
 	%reldir%/vector_unit.c \
@@ -84,6 +88,7 @@ lib_LIBRARIES += %reldir%/libnvxsim_models.a
 	%reldir%/functional_walk.h \
 	%reldir%/product_parts.h \
 	%reldir%/timing_parts.h \
+	%reldir%/timing_stats.h \
 	%reldir%/wires_parts.h
 %canon_reldir%_libnvxsim_models_a_CFLAGS = $(AM_CFLAGS) -Wconversion
 nobase_pkginclude_HEADERS += \
@@ -122,6 +127,10 @@ nobase_pkginclude_HEADERS += \
 	%reldir%/sram.h \
 	%reldir%/table.h \
 	%reldir%/timing.h \
+	%reldir%/timing_cache.h \
+	%reldir%/timing_job.h \
+	%reldir%/timing_key.h \
+	%reldir%/timing_record.h \
 	%reldir%/timing_server.h \
 	%reldir%/topk.h \
 	%reldir%/trim.h \

@@ -8,59 +8,6 @@
 #include "models/timing_parts.h"
 #include "sim/memory.h"
 
-static nvx_timing_stats *stats_new(uint32_t tiles, uint32_t inputs, uint32_t products)
-{
-    nvx_timing_stats *self = nvx_alloc(1, sizeof *self);
-    self->rows = nvx_alloc(tiles, sizeof *self->rows);
-    self->adc = nvx_alloc(tiles, sizeof *self->adc);
-    self->topk = nvx_alloc(tiles, sizeof *self->topk);
-    self->accumulate = nvx_alloc(tiles, sizeof *self->accumulate);
-    self->output = nvx_alloc(tiles, sizeof *self->output);
-    self->input = nvx_alloc(inputs, sizeof *self->input);
-    self->inputs = inputs;
-    self->products = products ? nvx_alloc(products, sizeof *self->products) : NULL;
-    self->written = nvx_alloc(tiles, sizeof *self->written);
-    self->planes_driven = nvx_alloc(tiles, sizeof *self->planes_driven);
-    self->conversions = nvx_alloc(tiles, sizeof *self->conversions);
-    self->rounds = nvx_alloc(tiles, sizeof *self->rounds);
-    self->samples = nvx_alloc(tiles, sizeof *self->samples);
-    self->integrations = nvx_alloc(tiles, sizeof *self->integrations);
-    self->charge_steps = nvx_alloc(tiles, sizeof *self->charge_steps);
-    self->ramp_steps = nvx_alloc(tiles, sizeof *self->ramp_steps);
-    self->topk_checks = nvx_alloc(tiles, sizeof *self->topk_checks);
-    self->topk_inserts = nvx_alloc(tiles, sizeof *self->topk_inserts);
-    self->topk_replaces = nvx_alloc(tiles, sizeof *self->topk_replaces);
-    return self;
-}
-
-void nvx_timing_stats_destroy(nvx_timing_stats **self_p)
-{
-    if (!self_p || !*self_p)
-        return;
-    nvx_timing_stats *self = *self_p;
-    free(self->link);
-    free(self->products);
-    free(self->rows);
-    free(self->adc);
-    free(self->topk);
-    free(self->accumulate);
-    free(self->output);
-    free(self->input);
-    free(self->written);
-    free(self->planes_driven);
-    free(self->conversions);
-    free(self->rounds);
-    free(self->samples);
-    free(self->integrations);
-    free(self->charge_steps);
-    free(self->ramp_steps);
-    free(self->topk_checks);
-    free(self->topk_inserts);
-    free(self->topk_replaces);
-    free(self);
-    *self_p = NULL;
-}
-
 /* ---- parts ---- */
 
 static uint32_t add_station(nvx_timed_chip *self, const char *name, uint32_t group,
@@ -147,7 +94,7 @@ static void chip_init(nvx_timed_chip *self, uint64_t outstanding)
     self->tiles = self->copies * m->tiles;
     self->window = self->solo ? 1 : nvx_min(m->in_flight, nvx_max(self->requests, 1));
     self->inputs = m->programs ? m->matrices : self->copies;
-    self->stats = stats_new(self->tiles, self->inputs, m->products);
+    self->stats = nvx_timing_stats_new(nvx_timing_lengths_of(m));
     self->tile = nvx_alloc(self->tiles, sizeof *self->tile);
     self->input = nvx_alloc(self->inputs, sizeof *self->input);
     make_flow(self);

@@ -8,6 +8,7 @@
 #define NVX_MODELS_TIMING_PARTS_H
 
 #include "models/timing_server.h"
+#include "models/timing_stats.h"
 #include "sim/heap.h"
 
 typedef struct nvx_timed_chip nvx_timed_chip;

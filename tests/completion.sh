@@ -55,12 +55,12 @@ missing()
     echo "ok $n - $2 # SKIP $1 is missing"
 }
 
-echo 1..28
+echo 1..29
 in_bash "all commands" "nvxsim " \
     "compare device explain parts plot report run sweep trace validate"
 in_bash "a command that is begun" "nvxsim s" "sweep"
 in_bash "commands of a command" "nvxsim trace " "check info ovt projector rag"
-in_bash "an option that is begun" "nvxsim run --ti" "--timeline-requests= --timeline="
+in_bash "an option that is begun" "nvxsim run --ti" "--timeline-requests= --timeline= --timings="
 in_bash "an option without a value" "nvxsim run edge-rag.yaml --show" "--show-map"
 in_bash "both ways of an option whose value may be left out" "nvxsim run --dou" \
     "--double --double="
@@ -77,6 +77,7 @@ in_bash "presets to run without sweeps" "nvxsim run node-2" "node-22.yaml node-2
 in_bash "no sweep to run" "nvxsim run sat" ""
 in_bash "sweeps" "nvxsim sweep sat" "saturation-100k.yaml saturation.yaml"
 in_bash "files for an option, after =" "nvxsim run edge-rag.yaml --trace=re" "result.h5"
+in_bash "folders for an option" "nvxsim run edge-rag.yaml --timings=su" "sub"
 in_bash "files for a short option" "nvxsim run edge-rag.yaml -o re" "result.h5"
 in_bash "files with blanks, and folders" "nvxsim explain " \
     "mine.yaml result.h5 sub two words.h5"

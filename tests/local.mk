@@ -46,6 +46,7 @@ dist_check_SCRIPTS = \
 	%reldir%/same_bytes.sh \
 	%reldir%/timeline.sh \
 	%reldir%/timing_trials.sh \
+	%reldir%/timings.sh \
 	%reldir%/train_noise.sh \
 	%reldir%/saturation.sh \
 	%reldir%/schema.sh \
@@ -167,7 +168,10 @@ unit_tests = \
 	%reldir%/models/test_requests \
 	%reldir%/models/test_time \
 	%reldir%/models/test_timing \
+	%reldir%/models/test_timing_cache \
 	%reldir%/models/test_timing_invariants \
+	%reldir%/models/test_timing_key \
+	%reldir%/models/test_timing_record \
 	%reldir%/models/test_timing_setup \
 	%reldir%/models/test_trim \
 	%reldir%/models/test_rewriting \
@@ -358,6 +362,11 @@ formula_reference = %reldir%/formula/reference.c %reldir%/formula/reference_host
 %canon_reldir%_models_test_fetch_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_timing_SOURCES = %reldir%/models/test_timing.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_timing_LDADD = $(CRITERION_LIBS) $(models_libs)
+%canon_reldir%_models_test_timing_cache_SOURCES = %reldir%/models/test_timing_cache.c $(formula_machines) %reldir%/models/small_machine.h %reldir%/models/timing_jobs.h
+%canon_reldir%_models_test_timing_cache_LDADD = $(CRITERION_LIBS) $(models_libs)
+%canon_reldir%_models_test_timing_key_LDADD = $(CRITERION_LIBS) $(models_libs)
+%canon_reldir%_models_test_timing_record_SOURCES = %reldir%/models/test_timing_record.c $(formula_machines) %reldir%/models/small_machine.h %reldir%/models/timing_jobs.h
+%canon_reldir%_models_test_timing_record_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_timing_invariants_SOURCES = %reldir%/models/test_timing_invariants.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h
 %canon_reldir%_models_test_timing_invariants_LDADD = $(CRITERION_LIBS) $(models_libs)
 %canon_reldir%_models_test_timing_setup_SOURCES = %reldir%/models/test_timing_setup.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h

@@ -32,8 +32,8 @@ PATH=$scratch/bin:$PATH
 # More ranks than cores, and root, are meant.
 export OMPI_MCA_rmaps_base_oversubscribe=true OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
 
-# What the examples start from: the shipped folders, and vectors of a user's own.
-ln -s "$top/models" "$top/traces" "$top/workloads" . || exit 99
+# What the examples start from: the shipped folders, and vectors and a folder of a user's own.
+ln -s "$top/models" "$top/traces" "$top/workloads" . && mkdir timings || exit 99
 npy() # file, rows (or "matrices, rows"), values per row, seed: a NumPy file of float32, +-1 to +-2
 {
     head="{'descr': '<f4', 'fortran_order': False, 'shape': ($2, $3), }"

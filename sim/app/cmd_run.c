@@ -1,8 +1,10 @@
 /* cmd_run.c - nvxsim run: a configuration and a trace in, a table and a result out. */
 #include <argp.h>
+#include <errno.h>
 #include <omp.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "sim/app/cmd.h"
 #include "sim/app/device_load.h"
@@ -22,7 +24,8 @@ enum {
     KEY_TIMELINE,
     KEY_WAVE,
     KEY_REQUESTS,
-    KEY_DOUBLE
+    KEY_DOUBLE,
+    KEY_TIMINGS
 };
 
 static const struct argp_option options[] = {
@@ -51,6 +54,10 @@ static const struct argp_option options[] = {
     {"double", KEY_DOUBLE, "PART", OPTION_ARG_OPTIONAL,
      "runs once more with the busiest part, or PART of the JSON's `parts`, doubled, and "
      "says what that brings",
+     0},
+    {"timings", KEY_TIMINGS, "FOLDER", 0,
+     "takes times of requests from FOLDER where an equal run has left them, and leaves "
+     "them there otherwise; results do not depend on it",
      0},
     {"output", 'o', "FILE", 0, "writes the result (HDF5)", 0},
     {"json", KEY_JSON, NULL, 0, "prints JSON instead of the table", 0},
@@ -112,6 +119,15 @@ static const char *file(struct argp_state *state, const char *option, const char
     return text;
 }
 
+static void check_timings(struct argp_state *state, const char *name)
+{
+    struct stat s;
+    if (stat(name, &s) != 0)
+        nvx_cmd_refuse(state, "--timings: '%s': %s", name, strerror(errno));
+    if (!S_ISDIR(s.st_mode))
+        nvx_cmd_refuse(state, "--timings: '%s' is no folder", name);
+}
+
 static void take_requests(arguments *a, const char *text, struct argp_state *state)
 {
     nvx_error err = {0};
@@ -153,6 +169,8 @@ static void complete(arguments *a, struct argp_state *state)
                          : w->wave      ? "--wave"
                          : a->run.twice ? "--double"
                                         : NULL;
+    if (a->run.timings)
+        check_timings(state, a->run.timings);
     if (a->until.most && !a->run.until)
         nvx_cmd_refuse(state, "--most-trials: nothing to stop without --until");
     if (a->map && writes)
@@ -178,7 +196,7 @@ static bool keep(arguments *a, int key, const char *text)
     } all[] = {
         {KEY_TRACE, &a->run.trace, NULL},     {'o', &a->output, NULL},
         {KEY_JSON, NULL, &a->json},           {KEY_MAP, NULL, &a->map},
-        {KEY_REVERSE, NULL, &a->run.reverse},
+        {KEY_REVERSE, NULL, &a->run.reverse}, {KEY_TIMINGS, &a->run.timings, NULL},
     };
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
         if (all[i].key != key)

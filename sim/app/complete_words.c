@@ -174,6 +174,7 @@ void nvx_complete_words(nvx_candidates *to, const char *kind, const char *before
         {"PATH=VALUE", add_settings},
         {"PART", add_doubled},
         {"FILE", add_files},
+        {"FOLDER", add_files},
         {"FILE...", add_files},
         {"INPUTS...", add_files},
         {"FEATURES...", add_files},

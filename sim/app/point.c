@@ -13,7 +13,7 @@
 
 #include "sim/memory.h"
 
-enum { PIECE = 65536, FIXED_ARGUMENTS = 10, NOT_STARTED = 127 };
+enum { PIECE = 65536, FIXED_ARGUMENTS = 12, NOT_STARTED = 127 };
 
 extern char **environ;
 
@@ -51,6 +51,10 @@ static char **arguments(const nvx_point *self)
     for (size_t i = 0; i < self->n_sets; i++) {
         argv[n++] = nvx_strdup("--set");
         argv[n++] = nvx_strdup(self->sets[i]);
+    }
+    if (self->timings && access(self->timings, W_OK | X_OK) == 0) {
+        argv[n++] = nvx_strdup("--timings");
+        argv[n++] = nvx_strdup(self->timings);
     }
     if (self->result) {
         argv[n++] = nvx_strdup("-o");

@@ -20,8 +20,11 @@ typedef struct nvx_point {
     const char *trace; /* NULL: what the configuration says */
     const char *const *sets;
     size_t n_sets;
-    const char *result; /* where to write the result file; NULL: nowhere */
-    int threads;        /* of the run; 0: as many as it likes */
+    const char *timings; /* folder that runs of the caller share what is timed in; NULL:
+                            none. Not used where it cannot be written, as on a machine
+                            that does not have it */
+    const char *result;  /* where to write the result file; NULL: nowhere */
+    int threads;         /* of the run; 0: as many as it likes */
 } nvx_point;
 
 /* The path of the running binary. free() frees it. */

@@ -109,7 +109,7 @@ static int find_readings(nvx_run *r, const nvx_until *until, nvx_error *err)
 
 static int run_network(nvx_run *r, const nvx_run_options *options, nvx_error *err)
 {
-    if (place(r, err) < 0 || nvx_run_network_time(r, options->reverse, err) < 0 ||
+    if (place(r, err) < 0 || nvx_run_network_time(r, options, err) < 0 ||
         find_readings(r, options->until, err) < 0)
         return -1;
     nvx_run_network_account(r);
@@ -122,8 +122,7 @@ static int run_passes(nvx_run *r, const nvx_run_options *options, nvx_error *err
         return -1;
     r->counts = nvx_alloc(r->requests->count * r->machine->tiles, sizeof *r->counts);
     if (nvx_functional_nominal(r->functional, r->counts, r->exact, err) < 0 ||
-        nvx_run_times(r, options->reverse, err) < 0 ||
-        find_readings(r, options->until, err) < 0)
+        nvx_run_times(r, options, err) < 0 || find_readings(r, options->until, err) < 0)
         return -1;
     nvx_account_input in = {.root = r->config,
                             .placement = r->placement,

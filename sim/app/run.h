@@ -36,9 +36,10 @@ typedef struct nvx_run_options {
     const char *const *sets;
     size_t n_sets;
     const nvx_until *until; /* NULL: as many trials as configured */
-    bool reverse;           /* components in reverse order of creation */
-    nvx_watch watch;        /* only checked by the run: nvx_run_watch writes */
-    const char *twice;      /* the same: nvx_run_double runs; NULL: nothing */
+    bool reverse; /* components in reverse order of creation; timings is not used */
+    const char *timings; /* folder of what was timed before; NULL: all is timed */
+    nvx_watch watch;     /* only checked by the run: nvx_run_watch writes */
+    const char *twice;   /* the same: nvx_run_double runs; NULL: nothing */
 } nvx_run_options;
 
 typedef struct nvx_run {
@@ -120,7 +121,7 @@ int nvx_run_open(nvx_run *self, const nvx_run_options *options, nvx_error *err);
 /* Of a network (run_network.c): what its requests rank, passes 1 to 3, the account. */
 int nvx_run_network_rows(nvx_run *self, nvx_error *err);
 int nvx_run_network_place(nvx_run *self, nvx_error *err);
-int nvx_run_network_time(nvx_run *self, bool reverse, nvx_error *err);
+int nvx_run_network_time(nvx_run *self, const nvx_run_options *options, nvx_error *err);
 void nvx_run_network_account(nvx_run *self);
 /* Takes the exact answers, borrowed. */
 void nvx_run_network_answers(nvx_run *self, const nvx_answers *exact);
@@ -140,7 +141,7 @@ nvx_functional *nvx_run_functional(const nvx_run *self, const nvx_placement *pla
 int nvx_run_fetches(nvx_run *self, nvx_error *err);
 
 /* Fills time, stats, period, cycles and what run.timing_trials asks for (run_times.c). */
-int nvx_run_times(nvx_run *self, bool reverse, nvx_error *err);
+int nvx_run_times(nvx_run *self, const nvx_run_options *options, nvx_error *err);
 
 /* The requests as they arrive: free() frees them. NULL and err when they cannot. */
 nvx_timing_request *nvx_run_arrivals(const nvx_run *self, nvx_error *err);

@@ -42,7 +42,7 @@ void nvx_run_network_answers(nvx_run *r, const nvx_answers *exact)
         r->exact[i] = exact->ids[i];
 }
 
-int nvx_run_network_time(nvx_run *r, bool reverse, nvx_error *err)
+int nvx_run_network_time(nvx_run *r, const nvx_run_options *options, nvx_error *err)
 {
     const nvx_run_params *run = nvx_config_at(r->config, "run");
     if (run->timing_trials)
@@ -50,7 +50,7 @@ int nvx_run_network_time(nvx_run *r, bool reverse, nvx_error *err)
                                "%llu; no time depends on values in a network; allowed "
                                "with this trace: 0",
                                (unsigned long long)run->timing_trials);
-    return read_exactly(r, err) < 0 ? -1 : nvx_run_times(r, reverse, err);
+    return read_exactly(r, err) < 0 ? -1 : nvx_run_times(r, options, err);
 }
 
 /* A matrix that each tile holds. */

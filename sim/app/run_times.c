@@ -7,6 +7,7 @@
 #include "models/arrivals.h"
 #include "models/chip.h"
 #include "models/link.h"
+#include "models/timing_cache.h"
 #include "sim/app/run.h"
 #include "sim/clock.h"
 #include "sim/memory.h"
@@ -189,9 +190,27 @@ static int run_trials(nvx_run *r, const nvx_timing_request arrivals[], nvx_error
     return result;
 }
 
-int nvx_run_times(nvx_run *r, bool reverse, nvx_error *err)
+/* The nominal run and each request alone. Trials are not kept: what a trial draws goes with
+ * the cells and the seed, so that few points of a sweep would draw the same. */
+static int run_nominal(nvx_run *r, const nvx_run_options *options, nvx_error *err)
 {
     const nvx_run_params *run = nvx_config_at(r->config, "run");
+    const nvx_timing_job job = {.machine = r->machine,
+                                .requests = r->requests->count,
+                                .request = r->time,
+                                .counts = r->counts,
+                                .outstanding = run->outstanding,
+                                .reverse = options->reverse};
+    const char *folder = options->reverse ? NULL : options->timings;
+    if (nvx_timing_cached(folder, &job, &r->stats, err) < 0)
+        return -1;
+    r->period_ps = r->machine->period_ps;
+    r->cycles = r->stats->cycles;
+    return 0;
+}
+
+int nvx_run_times(nvx_run *r, const nvx_run_options *options, nvx_error *err)
+{
     uint64_t n = r->requests->count;
     if (r->requests->writes && !(r->writes = plan_writes(r, 0, err)))
         return -1;
@@ -200,13 +219,7 @@ int nvx_run_times(nvx_run *r, bool reverse, nvx_error *err)
         return -1;
     nvx_timing_request *arrivals = nvx_alloc(n, sizeof *arrivals);
     memcpy(arrivals, r->time, n * sizeof *arrivals);
-    int result = nvx_timing_run(r->machine, n, r->time, r->counts, run->outstanding,
-                                reverse, &r->stats, err);
-    if (result == 0) {
-        r->period_ps = r->machine->period_ps;
-        r->cycles = r->stats->cycles;
-        result = nvx_timing_service(r->machine, n, r->time, r->counts, err);
-    }
+    int result = run_nominal(r, options, err);
     if (result == 0)
         result = run_trials(r, arrivals, err);
     free(arrivals);

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "models/timing_cache.h"
 #include "sim/app/sweep_change.h"
 #include "sim/memory.h"
 #include "sim/output.h"
@@ -19,14 +20,14 @@ static char *journal_file(const nvx_sweep_points *self, size_t point)
     return nvx_format("%s/%s.json", self->folder, name);
 }
 
-/* Only what this program puts there: *.json and names beginning with one. */
+/* Only what this program puts there: *.json, *.timing and names beginning with one. */
 static void empty(const char *folder)
 {
     DIR *dir = opendir(folder);
     if (!dir)
         return;
     for (struct dirent *entry; (entry = readdir(dir));) {
-        if (!strstr(entry->d_name, ".json"))
+        if (!strstr(entry->d_name, ".json") && !strstr(entry->d_name, NVX_TIMING_SUFFIX))
             continue;
         char *path = nvx_format("%s/%s", folder, entry->d_name);
         unlink(path);

@@ -3,7 +3,8 @@
  * The journal is a folder beside the output, `<output>.points/`, with one JSON file per
  * finished point, named by nvx_sweep_plan_name and written beside and renamed: whatever
  * ends the sweep, a file that is there is whole. `sweep.json` in it tells what the points
- * were run with: when that has changed, a sweep that is taken up says what.
+ * were run with: when that has changed, a sweep that is taken up says what. Its points
+ * share what they time in the same folder (models/timing_cache.h).
  */
 #ifndef NVX_SIM_APP_SWEEP_POINTS_H
 #define NVX_SIM_APP_SWEEP_POINTS_H

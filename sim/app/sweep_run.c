@@ -19,16 +19,18 @@ typedef struct {
 
 /* ---- texts between processes ---- */
 
-/* A task is the configuration, the trace and the settings, a separator after each: one
- * that no YAML may hold. */
+/* A task is the configuration, the trace, the folder of what is timed and the settings, a
+ * separator after each: one that no YAML may hold. */
 static const char separator[] = "\x1e";
 
-static char *task_of(const nvx_sweep_plan *plan, size_t point)
+static char *task_of(const nvx_sweep_points *points, size_t point)
 {
+    const nvx_sweep_plan *plan = points->plan;
     size_t n;
     char **sets = nvx_sweep_plan_sets(plan, point, &n);
-    char *text = nvx_format("%s%s%s%s", nvx_sweep_plan_base(plan, point)->path, separator,
-                            plan->trace ? plan->trace : "", separator);
+    char *text =
+        nvx_format("%s%s%s%s%s%s", nvx_sweep_plan_base(plan, point)->path, separator,
+                   plan->trace ? plan->trace : "", separator, points->folder, separator);
     for (size_t i = 0; i < n; i++) {
         char *longer = nvx_format("%s%s%s", text, sets[i], separator);
         free(text);
@@ -69,6 +71,7 @@ char *nvx_sweep_run_task(const char *task, int threads)
     run.trace = strsep(&rest, separator);
     if (!run.trace[0])
         run.trace = NULL;
+    run.timings = strsep(&rest, separator);
     while (*rest)
         sets[run.n_sets++] = strsep(&rest, separator);
     char *program = nvx_point_program(&err);
@@ -89,7 +92,7 @@ static char *next(void *arg, size_t *point)
     do
         *point = atomic_fetch_add(&q->next, 1);
     while (*point < points->plan->points && points->report[*point]);
-    return *point < points->plan->points ? task_of(points->plan, *point) : NULL;
+    return *point < points->plan->points ? task_of(points, *point) : NULL;
 }
 
 static void done(void *arg, size_t point, const char *text)

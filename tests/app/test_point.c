@@ -48,6 +48,23 @@ Test(point, a_report_is_what_the_run_prints)
     json_decref(report);
 }
 
+/* "nowhere" is what another machine makes of the folder. */
+Test(point, times_are_shared_in_a_folder_that_is_there_only)
+{
+    static const char *const shared[] = {".", "./nowhere"},
+                             *const given[] = {"run --json c.yaml --timings .",
+                                               "run --json c.yaml"};
+    nvx_error err = {0};
+    json_decref(run("echo \"[\\\"$*\\\"]\"", &err));
+    for (int i = 0; i < 2; i++) {
+        nvx_point point = {
+            .program = "./program", .config = "c.yaml", .timings = shared[i]};
+        json_t *report = nvx_point_run(&point, &err);
+        cr_assert_str_eq(json_string_value(json_array_get(report, 0)), given[i]);
+        json_decref(report);
+    }
+}
+
 Test(point, a_failed_run_is_told_with_its_last_line_and_status)
 {
     nvx_error err = {0};
