@@ -68,6 +68,7 @@ nobase_dist_pkgdata_DATA += \
 	%reldir%/plot/nvxvariation.py \
 	%reldir%/studies/array-size.sh \
 	%reldir%/studies/device-decision.sh \
+	%reldir%/studies/paper-figures.sh \
 	%reldir%/plot/page/README.md \
 	%reldir%/plot/page/chart.js \
 	%reldir%/plot/page/d3.LICENSE \

@@ -13,6 +13,8 @@ dist_doc_DATA = README.md NEWS.md LICENSE NOTICE \
 	%reldir%/ovt.md \
 	%reldir%/ovt-methods.png \
 	%reldir%/ovt-sizes.png \
+	%reldir%/paper-figures.md \
+	%reldir%/paper-figures.png \
 	%reldir%/projector.md \
 	%reldir%/projector.png \
 	%reldir%/result.md \

@@ -9,7 +9,7 @@
 # validation do must hold lines the program prints ("..." stands for left-out ones).
 documents='README.md docs/configuration.md docs/result.md docs/trace.md docs/timing.md
 docs/validation.md docs/decisions.md docs/devices.md docs/wires.md docs/variation.md docs/movement.md docs/saturation.md docs/constants.md docs/ovt.md docs/projector.md docs/sweep.md
-docs/array-size.md docs/device-decision.md'
+docs/array-size.md docs/device-decision.md docs/paper-figures.md'
 commands='run sweep trace trace:rag trace:ovt trace:projector trace:info trace:check parts plot plot:line plot:bar report explain compare validate'
 
 case ${NVXSIM:=./nvxsim} in

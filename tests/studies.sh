@@ -15,7 +15,7 @@ PATH=$scratch/bin:$PATH NVXSIM_DATADIR=$top TRIALS=1 REQUESTS=6 MOST=100 COLUMNS
 export PATH NVXSIM_DATADIR TRIALS REQUESTS MOST COLUMNS_OF_ARRAYS
 cd "$scratch" || exit 99
 
-echo 1..5
+echo 1..6
 n=0
 status=0
 study() # name, files it leaves
@@ -36,4 +36,6 @@ study ovt-bank sizes.pdf sizes.csv bank.h5
 study projector devices.pdf devices.csv projector.h5 jetson-orin.h5 cpu-dram.h5
 study device-decision decision-acc1.pdf decision-label.csv
 study array-size arrays.h5 front.pdf front.csv area.pdf report.html
+study paper-figures latency.pdf latency.csv energy.pdf energy.csv accuracy.pdf accuracy.csv \
+    RAG-parts.pdf OVT-parts.pdf Projector-parts.pdf
 exit $status
