@@ -64,6 +64,7 @@ nobase_dist_pkgdata_DATA += \
 	%reldir%/plot/nvxruns.py \
 	%reldir%/plot/nvxsaturation.py \
 	%reldir%/plot/nvxsettings.py \
+	%reldir%/plot/nvxstyle.py \
 	%reldir%/plot/nvxsweeppage.py \
 	%reldir%/plot/nvxvariation.py \
 	%reldir%/studies/array-size.sh \

@@ -75,6 +75,20 @@ examples() # document: its commands, one per line
         sed -n -e '/# not run/d' -e 's/[[:space:]]\{1,\}#.*//' -e 's/^\(build\/\)\{0,1\}nvxsim /nvxsim /p' -e '/^mpirun /p'
 }
 
+# lines of a document that are neither run here, nor by studies.sh, nor marked
+unrun() # document
+{
+    awk -v page="${1##*/}" '/^```/ { inside = $0 == "```sh" && !inside; next }
+         inside && /\\$/ { whole = whole substr($0, 1, length($0) - 1); next }
+         inside { print page ": " whole $0; whole = "" }' "$1" |
+        grep -v -e '# not run' -e ': nvxsim ' -e ': build/nvxsim ' -e ': mpirun ' -e ': \./quickstart' \
+            -e ': export PATH=' -e ': cc -O2 .* log_loss.c ' -e ': mkdir timings$' |
+        while read -r line; do
+            study=${line#*: sh analysis/studies/}
+            grep -q "^study ${study%%.sh *} " "$top/tests/studies.sh" || echo "$line"
+        done
+}
+
 help_examples()
 {
     for command in $commands; do
@@ -170,7 +184,7 @@ for document in $documents; do
     examples "$top/$document"
 done | awk '!seen[$0]++' >lines
 help_examples >>lines
-echo "1..$(($(grep -c . lines) + 4))"
+echo "1..$(($(grep -c . lines) + 5))"
 while read -r line; do
     run "$line"
 done <lines
@@ -191,5 +205,7 @@ claims() # the lines of the claims F1 to F8 of a validation
 shown "$top/docs/validation.md" 'F1  sigma' | claims >wanted
 claims <validation >printed
 result "$(diff wanted printed)" "docs/validation.md leaves out no line of the claims F1 to F8"
+result "$(for document in $documents; do unrun "$top/$document"; done)" \
+    "every line of a document is run by a test, or says that it is not"
 result "$(undocumented)" "docs/configuration.md has every parameter with its default"
 exit $status

@@ -4,6 +4,8 @@ import argparse
 import os
 import sys
 
+from nvxstyle import STYLES
+
 ENDINGS = (".pdf", ".svg", ".png")
 
 
@@ -99,6 +101,8 @@ def parsers():
                        help="written file; the ending decides: pdf, svg, png")
         p.add_argument("--width", type=millimetres, metavar="MM",
                        help="width in millimetres: 84 to 90 is a journal's column, 170 to 180 two")
+        p.add_argument("--style", choices=STYLES,
+                       help="letters and column width of a venue: " + ", ".join(STYLES))
     return parser, kinds
 
 
@@ -114,6 +118,8 @@ def complete(kinds, words):
     if words[-1].startswith("-"):
         for option, action in options.items():
             print(f"{option}\t{action.help}")
+    elif before and before.choices:
+        print(*before.choices, sep="\n")
     elif p and (not before or before.dest == "output"):
         print("/")
 

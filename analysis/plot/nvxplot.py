@@ -48,6 +48,7 @@ try:
     from nvxpareto import pareto
     from nvxruns import latency, ratio
     from nvxsaturation import against_load
+    from nvxstyle import STYLES
     from nvxvariation import variation
 except ImportError as missing:
     if os.path.exists(SYSTEM_PYTHON) and not os.environ.get("NVXPLOT_AGAIN"):
@@ -309,12 +310,14 @@ def main():
     args.file = getattr(args, "file", None) or args.files[0]  # that messages name
     args.table = None  # rows of the figure's data, where there is a CSV file
     plt.rcParams.update(STYLE)
+    column, letters = STYLES.get(args.style, (None, {}))
+    plt.rcParams.update(letters)
     try:
         fig, kind = DRAW[args.kind](args), ending(args.output)
         if args.table:
             save(args.output[:-len(kind)] + ".csv", lambda to: write_table(args.table, to))
-        if args.width:
-            to_width(fig, args.width)
+        if args.width or column:
+            to_width(fig, args.width or column)
         of = origin(args)
         save(args.output, lambda to: write_figure(fig, kind[1:], of, to))
     except Failure as failure:

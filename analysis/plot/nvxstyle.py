@@ -1,0 +1,23 @@
+"""Styles of figures, `nvxsim plot --style`: the width of a venue's column and letters like its own.
+
+Fonts are those that matplotlib brings, so that every machine draws the same: STIX, which looks like
+Times, and DejaVu Sans. Widths are recalled from the venues' guides for authors. Left out: Helvetica,
+Arial, Linux Libertine, which a venue may ask for by name.
+"""
+
+
+def sizes(points):
+    return {"font.size": points, "axes.labelsize": points, "axes.titlesize": points,
+            "legend.fontsize": points - 1, "xtick.labelsize": points - 1,
+            "ytick.labelsize": points - 1}
+
+
+TIMES = {"font.family": "STIXGeneral", "mathtext.fontset": "stix"}
+THIN = {"lines.linewidth": 1.0, "axes.linewidth": 0.6, "grid.linewidth": 0.4,
+        "lines.markersize": 3.5}
+# Width of a column in mm, letters and lines.
+STYLES = {
+    "ieee": (88.9, TIMES | sizes(8)),  # 3.5 in; two columns: 181 mm
+    "acm": (84.6, TIMES | sizes(8)),  # sigconf: 3.33 in; two columns: 178 mm
+    "nature": (89.0, sizes(7) | THIN),  # two columns: 183 mm; letters of 5 to 7 points
+}
