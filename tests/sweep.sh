@@ -2,7 +2,7 @@
 # sweep.sh - sweeps of ranges, samples and conditions, the front and shares of their points,
 # and sweeps taken up. TAP; run from anywhere with srcdir, NVXSIM (the program) and
 # NVXSIM_DATADIR set.
-echo 1..25
+echo 1..26
 folder=$(mktemp -d) || exit 99
 trap 'rm -rf "$folder"' EXIT
 top=$(cd "$srcdir" && pwd)
@@ -110,7 +110,7 @@ check "a further base that has changed is told" [ \
     "nvxsim sweep: 1 of 2 finished points are not taken up: base other.yaml has changed, or is new" ]
 python=${PYTHON-/usr/bin/python3}
 if ! "$python" -c 'import h5py, matplotlib' 2>/dev/null; then
-    for i in 16 17 18 19 20 21 22 23 24 25; do echo "ok $i - file # SKIP h5py or matplotlib is missing"; done
+    for i in 16 17 18 19 20 21 22 23 24 25 26; do echo "ok $i - file # SKIP h5py or matplotlib is missing"; done
     exit
 fi
 alone() # every point of bases.json is the run of its base with its settings
@@ -139,6 +139,12 @@ assert [r["value"] for r in rows] == [f"{p:.6g}" for p in points]
 END
 }
 check "machines side by side have the values of their points" bars
+written() # processors write no cells
+{
+    "$NVXSIM" plot machines bases.h5 -x base,seed -y programming.cells -o written.pdf &&
+        [ "$(cut -d , -f 2 written.csv | grep -c -e small -e other)" = 4 ] && ! grep -q cpu-dram written.csv
+}
+check "a machine without the value has no bar" written
 column() # 88.9 mm are 3.5 inches of 72 points; its letters are in the file
 {
     "$NVXSIM" plot machines bases.h5 -x base,seed -y latency_ns.p50 --style ieee -o ieee.pdf &&

@@ -32,6 +32,19 @@ def text(value):
     return value.decode() if isinstance(value, bytes) else str(value)
 
 
+VERSION = 1  # of the formats below
+
+
+def kind_of(file, *kinds):
+    """The format of an open HDF5 file, which must be one of the kinds, of our version."""
+    kind, version = text(file.attrs.get("format", "")), file.attrs.get("version", 0)
+    if kind not in kinds:
+        raise Failure(f"format is '{kind}'; expected " + " or ".join(f"'{k}'" for k in kinds))
+    if version != VERSION:
+        raise Failure(f"version is {version}; this program reads version {VERSION}")
+    return kind
+
+
 class Sweep:
     """Points of a sweep: axes as texts, every number of the report as a column."""
 
@@ -49,9 +62,7 @@ class Sweep:
     @classmethod
     def of(cls, file):
         """Of an open file that must be one."""
-        kind = text(file.attrs.get("format", ""))
-        if kind != "nvxsim-sweep":
-            raise Failure(f"format is '{kind}'; expected 'nvxsim-sweep'")
+        kind_of(file, "nvxsim-sweep")
         return cls(file)
 
     def axis(self, name):

@@ -2,7 +2,7 @@
 point (one machine each); above those of other bases how many times the first one's value it is.
 
 Axes are logarithmic where values lie a factor of 20 and more apart; accuracies begin at 0 and
-have the 95 % interval the report has.
+have the 95 % interval the report has. Machines without the value have no bar.
 """
 import os
 
@@ -61,8 +61,9 @@ def bars_of(path, args):
     key = key_of(sweep, args.y)
     ends = sweep.interval(key) or (None, None)
     low, high = (sweep.columns[e] if e else np.full(len(sweep.good), np.nan) for e in ends)
+    other = sweep.axes.get("base", [""] * len(sweep.good))
     bars = []
-    for p in np.flatnonzero(sweep.good):
+    for p in np.flatnonzero(sweep.good & np.isfinite(sweep.columns[key])):
         name = value(sweep, ",".join(axes), p)
         if any(name == b["machine"] for b in bars):
             others = sweep.varying(axes)
@@ -70,7 +71,7 @@ def bars_of(path, args):
                           (f": '{others[0]}' varies too; allowed: give it by -x" if others else ""))
         bars.append({"sweep": os.path.splitext(os.path.basename(path))[0], "machine": name,
                      "key": key, "value": float(sweep.columns[key][p]), "low": float(low[p]),
-                     "high": float(high[p]), "other": bool(sweep.axes.get("base", [""] * (p + 1))[p])})
+                     "high": float(high[p]), "other": bool(other[p])})
     return bars
 
 

@@ -38,8 +38,8 @@ try:
     matplotlib.use("Agg")
     import matplotlib.pyplot as plt
 
-    from nvxdata import (METER_NAMES, METERS, Failure, Sweep, axis_label, name_of,
-                         positions, scaled, text)
+    from nvxdata import (METER_NAMES, METERS, Failure, Sweep, axis_label, kind_of,
+                         name_of, positions, scaled, text)
     from nvxgroups import groups
     from nvxheat import heat
     from nvxlevels import levels
@@ -157,9 +157,9 @@ def bar(args):
     if group not in GROUPS:
         raise Failure(f"-y: '{group}' has no meters; allowed: {', '.join(GROUPS)}")
     with h5py.File(args.file) as file:
-        if text(file.attrs.get("format", "")) == "nvxsim-result":
+        if kind_of(file, "nvxsim-result", "nvxsim-sweep") == "nvxsim-result":
             return bar_run(file, group)
-        return bar_sweep(Sweep.of(file), group, args)
+        return bar_sweep(Sweep(file), group, args)
 
 
 def bar_run(file, group):

@@ -15,7 +15,7 @@ try:
     import h5py
 
     sys.dont_write_bytecode = True  # the folder may be shared or read-only
-    from nvxdata import Failure, text
+    from nvxdata import Failure, kind_of
     from nvxrunpage import run_page
     from nvxsweeppage import sweep_page
 except ImportError as missing:
@@ -24,7 +24,6 @@ except ImportError as missing:
         os.execv(SYSTEM_PYTHON, [SYSTEM_PYTHON] + sys.argv)
     sys.exit(f"nvxsim report: {missing}; install python3-h5py")
 
-VERSION = 1
 PAGES = {"nvxsim-result": run_page, "nvxsim-sweep": sweep_page}
 
 
@@ -33,14 +32,7 @@ def make(path, parts):
     with open(path, "rb"):
         pass  # what is wrong with the file itself is told apart from what is in it
     with h5py.File(path) as file:
-        kind = text(file.attrs.get("format", ""))
-        if kind not in PAGES:
-            raise Failure(f"format is '{kind}'; expected '{' or '.join(PAGES)}'"
-                          .replace(" or ", "' or '"))
-        version = file.attrs.get("version", 0)
-        if version != VERSION:
-            raise Failure(f"version is {version}; this program reads version {VERSION}")
-        return PAGES[kind](file, parts)
+        return PAGES[kind_of(file, *PAGES)](file, parts)
 
 
 def save(output, page):

@@ -9,7 +9,7 @@ import h5py
 import matplotlib.pyplot as plt
 import numpy as np
 
-from nvxdata import Failure, name_of, scaled, text
+from nvxdata import Failure, kind_of, name_of, scaled, text
 
 COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"]
 STYLES = ["-", "--", ":", "-."]
@@ -23,9 +23,7 @@ def short(path):
 def opened(path):
     """Report and request times [ns] of a result."""
     with h5py.File(path) as file:
-        kind = text(file.attrs.get("format", ""))
-        if kind != "nvxsim-result":
-            raise Failure(f"format is '{kind}'; expected 'nvxsim-result'")
+        kind_of(file, "nvxsim-result")
         requests = file["requests"]
         searches = requests["kind"][:] == 0 if "kind" in requests else slice(None)
         columns = {name: requests[f"{name}_ps"][:][searches] * 1e-3

@@ -13,11 +13,11 @@ int nvx_ranks_start(nvx_ranks_work work, nvx_error *err)
         return 0;
     if (launch.rank > 0)
         exit(NVX_ENVIRONMENT);
-    return nvx_fail_environment(
-        err,
-        "started as %d processes, but built without MPI; allowed: "
-        "one process, or ./configure where an MPI is installed",
-        launch.ranks);
+    return nvx_fail_environment(err,
+                                "started as %d processes, but built without MPI; "
+                                "allowed: one process, or ./configure where an MPI is "
+                                "installed",
+                                launch.ranks);
 }
 
 int nvx_ranks_others(void) { return 0; }

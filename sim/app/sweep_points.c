@@ -87,6 +87,19 @@ static const char *text_of(const json_t *record, const char *key)
     return text ? text : "";
 }
 
+/* The first of the further bases that differs, in words; NULL: none does. */
+static char *changed_base(const json_t *was, json_t *is)
+{
+    const char *key;
+    json_t *text;
+    json_object_foreach(is, key, text)
+    {
+        if (strncmp(key, "base ", 5) == 0 && !json_equal(text, json_object_get(was, key)))
+            return nvx_format("%s has changed, or is new", key);
+    }
+    return NULL;
+}
+
 /* What differs between two records, in words. free() frees it. */
 static char *change(const json_t *was, json_t *is)
 {
@@ -97,15 +110,8 @@ static char *change(const json_t *was, json_t *is)
         return nvx_strdup("the trace is another one");
     if (strcmp(text_of(was, "base"), text_of(is, "base")) != 0)
         return nvx_strdup("the text of the base has changed, none of its values");
-    const char *key;
-    json_t *text;
-    json_object_foreach(
-        is, key,
-        text) if (strncmp(key, "base ", 5) == 0 &&
-                  !json_equal(
-                      text, json_object_get(
-                                was, key))) return nvx_format("%s has changed, or is new",
-                                                              key);
+    if ((words = changed_base(was, is)))
+        return words;
     return nvx_strdup("the sweep has other points");
 }
 
