@@ -126,6 +126,19 @@ INLINE void finish(const nvx_product_input *in, size_t count, int shift, bool ad
     memset(sum, 0, in->width * sizeof *sum);
 }
 
+/* A dozen that alone could leave 16 bits: each of its groups is a run of its own, for which
+ * NVX_LOOKUP_MOST is small enough. */
+INLINE void halves(const nvx_product_input *in, size_t d, const workspace *w,
+                   size_t count, int shift, bool add, int32_t *y)
+{
+    for (size_t other = 0; other < 2; other++) {
+        tabulate(w->g + d * NVX_DOZEN, 2, w->table);
+        memset(w->table + other * SUMS, 0, SUMS * sizeof *w->table);
+        look_up(in, d, w->table, w->sum, 1);
+        finish(in, count, shift, add || other, w->sum, y);
+    }
+}
+
 INLINE void lookup(const nvx_product_input *in, const nvx_product_call *call,
                    void *scratch)
 {
@@ -136,11 +149,18 @@ INLINE void lookup(const nvx_product_input *in, const nvx_product_call *call,
     for (size_t first = 0; first < call->columns; first += COLUMNS) {
         size_t left = call->columns - first, count = left < COLUMNS ? left : COLUMNS;
         int32_t *y = call->y + first * in->lanes;
-        bool add = !call->plain && call->shift == 0;
+        bool add = !call->plain && call->shift == 0, begins = true; /* a run */
         pack(in, call, first, count, w.g);
         memset(w.bound, 0, sizeof w.bound);
         for (size_t d = 0, n = 0; d < in->dozens; d += n) {
             n = admitted(in, w.g, d, w.bound);
+            if (n == 0 && begins) {
+                halves(in, d, &w, count, call->shift, add, y);
+                add = true;
+                n = 1;
+                continue;
+            }
+            begins = false;
             tabulate(w.g + d * NVX_DOZEN, 2 * n, w.table);
             if (n == CHUNK)
                 look_up(in, d, w.table, w.sum, CHUNK);
@@ -149,7 +169,7 @@ INLINE void lookup(const nvx_product_input *in, const nvx_product_call *call,
             if (n < CHUNK || d + n == in->dozens) {
                 finish(in, count, call->shift, add, w.sum, y);
                 memset(w.bound, 0, sizeof w.bound);
-                add = true;
+                add = begins = true;
             }
         }
     }

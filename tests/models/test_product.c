@@ -115,10 +115,10 @@ static void check(const problem *p)
 
 Test(product, bit_planes_of_any_shape_are_multiplied_exactly)
 {
-    static const int g_most[] = {1, 15, 450, 1000, 1001, 6000, 32767};
-    for (int i = 0; i < 70; i++) {
+    static const int g_most[] = {1, 15, 450, 1000, 1001, 4096, 6000, 32767};
+    for (int i = 0; i < 80; i++) {
         problem p = problem_new((size_t)(1 + below(100)), (size_t)(1 + below(700)),
-                                (size_t)(1 + below(40)), g_most[i % 7]);
+                                (size_t)(1 + below(40)), g_most[i % 8]);
         fill_x(&p, 1, i % 2);
         check(&p);
         problem_destroy(&p);
@@ -155,13 +155,14 @@ Test(product, planes_of_a_query_may_lie_in_either_order)
 Test(product, the_largest_sums_do_not_overflow)
 {
     static const size_t rows[] = {72, 384, 2000};
-    static const int g_most[] = {450, 1000, 2730, 32767};
-    for (int i = 0; i < 24; i++) {
-        problem p = problem_new(rows[i % 3], 65, 5, g_most[i % 4]);
+    /* 12 rows fit 16 bits up to 2730, 6 rows up to 5461 */
+    static const int g_most[] = {450, 1000, 2730, 2731, 5400, 5401, 32767};
+    for (int i = 0; i < 42; i++) {
+        problem p = problem_new(rows[i % 3], 65, 5, g_most[i % 7]);
         for (size_t k = 0; k < p.rows * p.stride; k++)
             p.g[k] = (int16_t)(k % p.stride % 2 ? -p.g_max : p.g_max);
         for (size_t k = 0; k < p.rows * p.lanes; k++)
-            p.x[k] = (int16_t)(i < 12 ? 1 : k % p.lanes % 2 ? 1 : -1);
+            p.x[k] = (int16_t)(i < 21 ? 1 : k % p.lanes % 2 ? 1 : -1);
         check(&p);
         problem_destroy(&p);
     }
