@@ -2,6 +2,7 @@
  *
  *     energy      sum of count x energy each / requests; area: instances x area each
  *     latency     queue + service; the shared parts, how busy they are and who waits
+ *     service     the stages that one request alone waits for
  *     throughput  requests / time of the run
  *     accuracy    a share of queries per trial, their mean, how the intervals follow
  *     programming pulses and verify reads x energy each
@@ -9,8 +10,7 @@
  * Rows add up to the number (those of accuracy: their mean is it). A part of an energy
  * that the result does not break down is a row of its own. Everything is read from the
  * result file; nothing is run.
- * Left out: the stages of one request's service, which docs/timing.md adds up; the draws
- * of the bootstrap over queries.
+ * Left out: the draws of the bootstrap over queries.
  */
 #ifndef NVX_ANALYSIS_EXPLAIN_H
 #define NVX_ANALYSIS_EXPLAIN_H

@@ -7,6 +7,7 @@
 #include "analysis/interval.h"
 #include "analysis/text.h"
 #include "sim/memory.h"
+#include "sim/stage.h"
 
 /* Times of the searches [ns]. */
 typedef struct {
@@ -157,6 +158,18 @@ static bool is_time(const nvx_setting *s)
                        isfinite(nvx_setting_number(s, "Hz")));
 }
 
+/* Stages that take time; a result of before they were told has none. */
+static void add_stages(const nvx_explain *self, nvx_explanation *out)
+{
+    const json_t *stages = json_object_get(self->report, "latency_stages_ns");
+    out->shares = json_is_object(stages);
+    for (size_t s = 0; s < NVX_STAGES; s++) {
+        double value = json_number_value(json_object_get(stages, nvx_stage_names[s]));
+        if (value > 0)
+            add_row(out, nvx_stage_names[s], nvx_stage_docs[s], value);
+    }
+}
+
 int nvx_explain_service(nvx_explain *self, const nvx_explain_name *name,
                         nvx_explanation *out, nvx_error *err)
 {
@@ -165,7 +178,9 @@ int nvx_explain_service(nvx_explain *self, const nvx_explain_name *name,
     if (read_times(self, &t, err) < 0)
         return -1;
     out->how = nvx_strdup("mean over requests of the latency each would have on an idle "
-                          "machine (docs/timing.md)");
+                          "machine; every instant is of the stage that it waits for "
+                          "(docs/timing.md)");
+    add_stages(self, out);
     double low = t.n ? t.alone[0] : 0, high = low;
     for (uint64_t i = 0; i < t.n; i++) {
         low = fmin(low, t.alone[i]);

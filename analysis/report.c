@@ -229,6 +229,19 @@ static json_t *meters(const double v[])
     return object;
 }
 
+/* Where the mean latency goes. */
+static json_t *stages(const nvx_report *self)
+{
+    double total = self->queue_ns.mean;
+    json_t *object = json_pack("{s:o}", "queue", number(total));
+    for (size_t s = 0; s < NVX_STAGES; s++) {
+        json_object_set_new(object, nvx_stage_names[s], number(self->stage_ns[s]));
+        total += self->stage_ns[s];
+    }
+    json_object_set_new(object, "total", number(total));
+    return object;
+}
+
 static json_t *accuracy(const nvx_report *self)
 {
     json_t *object = json_object();
@@ -326,13 +339,14 @@ static json_t *updates(const nvx_report_updates *u)
 json_t *nvx_report_json(const nvx_report *self)
 {
     json_t *object = json_pack(
-        "{s:I,s:o,s:o,s:I,s:I,s:I,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "requests",
+        "{s:I,s:o,s:o,s:I,s:I,s:I,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "requests",
         (json_int_t)self->requests, "throughput_per_s", number(self->throughput_per_s),
         "offered_per_s", number(self->offered_per_s), "cycles", (json_int_t)self->cycles,
         "trials", (json_int_t)self->trials, "seed", (json_int_t)self->seed, "latency_ns",
         spread(&self->latency_ns), "queue_ns", spread(&self->queue_ns), "service_ns",
-        spread(&self->service_ns), "energy_nj_per_request", meters(self->energy_nj),
-        "area_mm2", meters(self->area_mm2), "moved_b_per_request", moved(self->moved_b),
+        spread(&self->service_ns), "latency_stages_ns", stages(self),
+        "energy_nj_per_request", meters(self->energy_nj), "area_mm2",
+        meters(self->area_mm2), "moved_b_per_request", moved(self->moved_b),
         "programming", programming(&self->programming), "accuracy", accuracy(self));
     NVX_ASSERT(object != NULL);
     if (self->timing.trials)

@@ -15,6 +15,7 @@
 #include "analysis/interval.h"
 #include "analysis/metrics.h"
 #include "sim/part.h"
+#include "sim/stage.h"
 
 typedef struct nvx_report_metric {
     char name[32];
@@ -89,6 +90,7 @@ typedef struct nvx_report {
     double throughput_per_s;
     double offered_per_s; /* NAN: a closed loop */
     nvx_spread latency_ns, queue_ns, service_ns;
+    double stage_ns[NVX_STAGES]; /* what service_ns.mean is made of */
     nvx_report_timing timing;
     double energy_nj[NVX_METERS];     /* per request, mean over trials */
     double energy_std_nj[NVX_METERS]; /* over trials; NAN: not known */

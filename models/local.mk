@@ -75,6 +75,7 @@ lib_LIBRARIES += %reldir%/libnvxsim_models.a
 	%reldir%/timing_server.c \
 	%reldir%/timing_setup.c \
 	%reldir%/timing_stats.c \
+	%reldir%/timing_way.c \
 	%reldir%/topk.c \
 	%reldir%/trim.c \
 	%reldir%/vector_unit.c \

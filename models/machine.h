@@ -25,11 +25,12 @@ typedef struct nvx_machine_job {
 
 /* What came of it; the caller owns it. */
 typedef struct nvx_machine_work {
-    uint64_t period_ps;       /* of the times */
-    uint64_t cycles;          /* of the core clock, until the last request ended */
-    nvx_timing_request *time; /* [requests] */
-    nvx_reading *reading;     /* one trial: nothing is drawn */
-    int64_t *exact;           /* in: room for [requests x exact_k] */
+    uint64_t period_ps;         /* of the times */
+    uint64_t cycles;            /* of the core clock, until the last request ended */
+    nvx_timing_request *time;   /* [requests] */
+    nvx_time stage[NVX_STAGES]; /* what each alone waits for, added up [ps] */
+    nvx_reading *reading;       /* one trial: nothing is drawn */
+    int64_t *exact;             /* in: room for [requests x exact_k] */
     nvx_account *account;
     nvx_answers *answers; /* of a network: the exact ones; exact is then not filled */
 } nvx_machine_work;

@@ -71,9 +71,11 @@ nvx_platform_run *nvx_platform_run_own(const nvx_config *chip, uint64_t values,
 void nvx_platform_run_destroy(nvx_platform_run **self_p);
 
 /* Serves all requests in order: request[].arrival in (ps, or NVX_CLOSED_LOOP), start, end
- * and alone out. Returns the end of the last one. */
+ * and alone out. stage[NVX_STAGES], or NULL: adds what each alone waits for there [ps].
+ * Returns the end of the last one. */
 nvx_time nvx_platform_serve(nvx_platform_run *self, uint64_t requests,
-                            nvx_timing_request request[], uint64_t outstanding);
+                            nvx_timing_request request[], uint64_t outstanding,
+                            nvx_time stage[]);
 
 /* Components with their counters, for an account; state of memory and storage included.
  * The caller owns the states. */

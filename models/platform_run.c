@@ -64,7 +64,8 @@ static void find_times(const nvx_machine_job *job, nvx_platform_run *run,
     const nvx_clock_params *p = nvx_config_at(job->root, "clock");
     nvx_clock clock;
     nvx_clock_init(&clock, p->core);
-    nvx_time end = nvx_platform_serve(run, r->count, out->time, job->outstanding);
+    nvx_time end =
+        nvx_platform_serve(run, r->count, out->time, job->outstanding, out->stage);
     out->period_ps = 1;
     out->cycles = nvx_clock_ceil(&clock, end);
     out->account =

@@ -146,19 +146,32 @@ static nvx_time rank_time(const nvx_platform_run *s, uint64_t requests)
     return nvx_clock_ps((double)(requests * s->rows) * s->p->rank / (double)s->p->cores);
 }
 
+/* One of a batch, had it been alone: what it would have taken. */
+static nvx_time time_alone(const nvx_platform_run *s, uint64_t i, nvx_time data,
+                           nvx_time stage[])
+{
+    nvx_time dispatch = nvx_clock_ps(s->p->dispatch), rank = rank_time(s, 1);
+    nvx_time compute = compute_time(s, operations_of(s, i, 1));
+    if (stage) {
+        stage[NVX_STAGE_DISPATCH] += dispatch;
+        stage[data < compute ? NVX_STAGE_COMPUTE : NVX_STAGE_MEMORY] +=
+            nvx_max(data, compute);
+        stage[NVX_STAGE_RANK] += rank;
+    }
+    return dispatch + nvx_max(data, compute) + rank;
+}
+
 /* A batch of n requests from `first` and `start` on; the end, and what each of it alone
  * would have taken. */
 static nvx_time serve_batch(nvx_platform_run *s, nvx_time start, uint64_t first,
-                            uint64_t n, nvx_timing_request request[])
+                            uint64_t n, nvx_timing_request request[], nvx_time stage[])
 {
     nvx_time begin = start + nvx_clock_ps(s->p->dispatch);
     nvx_time data = read_vectors(s, begin);
     uint64_t all = operations_of(s, first, n);
     nvx_time end = nvx_max(data, begin + compute_time(s, all)) + rank_time(s, n);
     for (uint64_t i = first; i < first + n; i++)
-        request[i].alone =
-            nvx_max(data, begin + compute_time(s, operations_of(s, i, 1))) +
-            rank_time(s, 1) - start;
+        request[i].alone = time_alone(s, i, data - begin, stage);
     s->state.batches++;
     s->state.requests += n;
     s->state.operations += all;
@@ -179,7 +192,8 @@ static void arrive(uint64_t requests, nvx_timing_request request[], uint64_t fro
 }
 
 nvx_time nvx_platform_serve(nvx_platform_run *self, uint64_t requests,
-                            nvx_timing_request request[], uint64_t outstanding)
+                            nvx_timing_request request[], uint64_t outstanding,
+                            nvx_time stage[])
 {
     nvx_time now = 0;
     arrive(requests, request, 0, outstanding, 0);
@@ -189,7 +203,7 @@ nvx_time nvx_platform_serve(nvx_platform_run *self, uint64_t requests,
         for (n = 1; n < self->p->batch && first + n < requests; n++)
             if (request[first + n].arrival > start)
                 break;
-        now = serve_batch(self, start, first, n, request);
+        now = serve_batch(self, start, first, n, request, stage);
         for (uint64_t i = first; i < first + n; i++) {
             request[i].start = start;
             request[i].end = now;

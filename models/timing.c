@@ -77,6 +77,7 @@ static void make_flow(nvx_timed_chip *self)
                             .due = nvx_host_due,
                             .ended = nvx_host_ended,
                             .granted = self->observer ? nvx_chip_granted : NULL,
+                            .ways = self->stage != NULL,
                             .slot = self->observer && self->observer->slot ? nvx_chip_slot
                                                                            : NULL};
     self->flow = nvx_flow_new(self->window, &calls);
@@ -242,7 +243,7 @@ int nvx_timing_watch(const nvx_timing_machine *machine, uint64_t requests,
 
 int nvx_timing_service(const nvx_timing_machine *machine, uint64_t requests,
                        nvx_timing_request request[], const nvx_topk_counts counts[],
-                       nvx_error *err)
+                       nvx_time stage[], nvx_error *err)
 {
     nvx_timing_stats *stats = NULL;
     nvx_timing_request *alone = nvx_alloc(requests + 1, sizeof *alone);
@@ -253,7 +254,8 @@ int nvx_timing_service(const nvx_timing_machine *machine, uint64_t requests,
                            .counts = counts,
                            .request = alone,
                            .requests = requests,
-                           .solo = true};
+                           .solo = true,
+                           .stage = stage};
     int result = run(&chip, 1, false, &stats, err);
     for (uint64_t r = 0; result == 0 && r < requests; r++)
         request[r].alone = alone[r].end - alone[r].start;

@@ -18,6 +18,7 @@
 #include "models/nvme.h"
 #include "models/place.h"
 #include "sim/flow.h"
+#include "sim/stage.h"
 
 /* Everything time depends on, in cycles and counts: filled from the configuration by
  * nvx_timing_setup, or by hand in a test. Arrays are owned by the struct's owner. */
@@ -196,6 +197,7 @@ typedef struct nvx_timing_stats {
     nvx_store_stats global;
     nvx_dram_state memory;
     nvx_nvme_state storage;
+    nvx_time stage[NVX_STAGES]; /* of searches alone, added up; by nvx_timing_cached */
     /* What follows has an entry per tile, [copies x tiles]. */
     nvx_server_stats *rows, *adc, *topk, *accumulate;
     nvx_store_stats *output, *input; /* input: [inputs] */
@@ -280,9 +282,10 @@ int nvx_timing_watch(const nvx_timing_machine *machine, uint64_t requests,
 void nvx_timing_stats_destroy(nvx_timing_stats **self_p);
 
 /* Fills request[].alone: the latency in cycles of each request on the idle machine, on
- * the copy it was given. */
+ * the copy it was given. stage[NVX_STAGES], or NULL: adds what searches wait for there,
+ * one stage after the other [ps]; that is the sum of their .alone. */
 int nvx_timing_service(const nvx_timing_machine *machine, uint64_t requests,
                        nvx_timing_request request[], const nvx_topk_counts counts[],
-                       nvx_error *err);
+                       nvx_time stage[], nvx_error *err);
 
 #endif

@@ -35,7 +35,7 @@ static int time_all(const nvx_timing_job *job, nvx_timing_stats **stats, nvx_err
                                 job->outstanding, job->reverse, stats, err);
     if (result == 0)
         result = nvx_timing_service(job->machine, job->requests, job->request,
-                                    job->counts, err);
+                                    job->counts, (*stats)->stage, err);
     if (result != 0)
         nvx_timing_stats_destroy(stats);
     return result;

@@ -10,10 +10,13 @@ uint32_t nvx_make_meet(const nvx_maker *k)
     return nvx_graph_add(k->g, &(nvx_activity){.station = NVX_FLOW_NONE});
 }
 
-uint32_t nvx_make_delay(const nvx_maker *k, uint32_t from, uint64_t cycles)
+uint32_t nvx_make_delay(const nvx_maker *k, uint32_t from, uint64_t cycles,
+                        nvx_stage stage)
 {
-    nvx_activity a = {
-        .station = NVX_FLOW_NONE, .latency = cycles, .period_ps = k->chip->core};
+    nvx_activity a = {.station = NVX_FLOW_NONE,
+                      .latency = cycles,
+                      .period_ps = k->chip->core,
+                      .tag = stage};
     uint32_t at = nvx_graph_add(k->g, &a);
     nvx_graph_edge(k->g, from, at, NVX_FLOW_DONE);
     return at;
@@ -42,7 +45,7 @@ static uint32_t link_in(const nvx_maker *k, uint64_t bits, uint32_t *link)
     if (m->global_slots == 0)
         return *link;
     nvx_graph_take(k->g, *link, k->chip->global);
-    return nvx_make_delay(k, *link, m->global_access);
+    return nvx_make_delay(k, *link, m->global_access, NVX_STAGE_BUFFER);
 }
 
 /* The message into a copy: takes its input slot. */
@@ -117,7 +120,7 @@ static uint32_t step_in_shared_pool(const nvx_maker *k, uint32_t i, uint32_t rea
         before = drive;
     }
     nvx_make_then(k, before, sampled);
-    return nvx_make_delay(k, all, m->shift_add_latency);
+    return nvx_make_delay(k, all, m->shift_add_latency, NVX_STAGE_SHIFT_ADD);
 }
 
 /* Planes, conversions and the messages of partial sums of a tile; arrivals at homes. */
@@ -126,7 +129,7 @@ static uint32_t sums_of(const nvx_maker *k, uint32_t i, uint32_t arrival,
 {
     const nvx_timing_tile *model = &k->tile[i];
     uint32_t tile = tile_of(k, i);
-    uint32_t ready = nvx_make_delay(k, arrival, k->m->buffer_access);
+    uint32_t ready = nvx_make_delay(k, arrival, k->m->buffer_access, NVX_STAGE_BUFFER);
     uint32_t sums = k->m->pool_tiles > 1 ? step_in_shared_pool(k, i, ready, sampled)
                                          : step_privately(k, i, ready, sampled);
     uint32_t output = k->chip->tile[tile].output;
@@ -232,7 +235,7 @@ static void make_search(nvx_timed_chip *chip, uint32_t copy)
         nvx_make_then(&k, result, fetch);
         result = fetch;
     }
-    nvx_graph_seal(k.g, nvx_make_delay(&k, result, 0));
+    nvx_graph_seal(k.g, nvx_make_delay(&k, result, 0, NVX_STAGES));
     free(tile);
     free(arrival);
 }
@@ -256,7 +259,8 @@ static uint32_t write_vector(const nvx_maker *k, const nvx_timing_vector *v,
         nvx_activity a = {.station = k->chip->rows + tile[t],
                           .tag = nvx_tag(NVX_DO_WRITE, target + t)};
         uint32_t rows = nvx_graph_add(k->g, &a);
-        nvx_make_then(k, nvx_make_delay(k, arrival[t], m->buffer_access), rows);
+        nvx_make_then(
+            k, nvx_make_delay(k, arrival[t], m->buffer_access, NVX_STAGE_BUFFER), rows);
         if (m->pool_tiles > 1) {
             nvx_graph_take(k->g, rows, k->chip->tile[tile[t]].samplers);
             nvx_graph_give(k->g, rows, k->chip->tile[tile[t]].samplers);
@@ -281,7 +285,7 @@ static void make_write(nvx_timed_chip *chip, nvx_timed_graph *out)
             nvx_make_then(&k, write_vector(&k, &w->vector[v], port, c, target), end);
         target += w->vector[v].targets;
     }
-    nvx_graph_seal(k.g, nvx_make_delay(&k, end, 0));
+    nvx_graph_seal(k.g, nvx_make_delay(&k, end, 0, NVX_STAGES));
 }
 
 static int order_of(uint64_t a, uint64_t b) { return (a > b) - (a < b); }

@@ -1,8 +1,9 @@
 /* timing_parts.h - the stepped machine behind models/timing.h; for models/timing*.c only.
  *
  * timing_net.c makes links and ways through them, timing_graph.c the graph that a search
- * or a write walks, timing_serve.c tells how long what depends on values takes, and
- * timing_host.c admits requests. The flow (sim/flow.h) does the rest.
+ * or a write walks, timing_serve.c tells how long what depends on values takes,
+ * timing_host.c admits requests, and timing_way.c tells what one alone waits for. The flow
+ * (sim/flow.h) does the rest.
  */
 #ifndef NVX_MODELS_TIMING_PARTS_H
 #define NVX_MODELS_TIMING_PARTS_H
@@ -74,6 +75,7 @@ struct nvx_timed_chip {
     uint32_t copies, tiles;            /* tiles: of all copies */
     uint64_t core, network, adc, link; /* periods, ps */
     bool solo;         /* one at a time, on the copy it was given before */
+    nvx_time *stage;   /* [NVX_STAGES] of searches, added up; NULL: nobody asks */
     nvx_dram *memory;  /* of the host; NULL: none */
     nvx_nvme *storage; /* the same */
     bool fetches;      /* some request reads documents */
@@ -146,8 +148,10 @@ typedef struct nvx_maker {
 
 /* A point where several things meet. */
 uint32_t nvx_make_meet(const nvx_maker *k);
-/* Something that takes time and nothing else, from an edge of the core's clock on. */
-uint32_t nvx_make_delay(const nvx_maker *k, uint32_t from, uint64_t cycles);
+/* Something that takes time and nothing else, from an edge of the core's clock on. stage:
+ * of which it is; NVX_STAGES: of the one before. */
+uint32_t nvx_make_delay(const nvx_maker *k, uint32_t from, uint64_t cycles,
+                        nvx_stage stage);
 /* What follows when `from` is done. */
 void nvx_make_then(const nvx_maker *k, uint32_t from, uint32_t to);
 /* So many bits over a direction of the link. */
@@ -180,5 +184,9 @@ void nvx_host_start(nvx_timed_chip *chip);
 void nvx_host_due(void *chip, nvx_time now);
 void nvx_host_clear(nvx_timed_host *self);
 void nvx_host_ended(void *chip, uint64_t request, nvx_time at);
+
+/* --- timing_way.c --- */
+/* A search alone on the machine ends at a time: adds its stages. slot: of the flow. */
+void nvx_way_take(nvx_timed_chip *chip, uint32_t slot, nvx_time end);
 
 #endif

@@ -98,7 +98,7 @@ static void make_program(nvx_timed_chip *chip, const nvx_timing_program *p,
     for (uint32_t i = 0; i < p->steps; i++)
         if (!followed[i])
             nvx_make_then(&k, done[i], end);
-    nvx_graph_seal(k.g, nvx_make_delay(&k, end, 0));
+    nvx_graph_seal(k.g, nvx_make_delay(&k, end, 0, NVX_STAGES));
     free(done);
     free(followed);
 }

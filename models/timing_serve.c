@@ -90,6 +90,21 @@ static uint64_t convert_cycles(const nvx_timed_chip *chip, uint32_t tile,
     return n + model->rounds * m->settle;
 }
 
+/* Of the planes' way: how much of it goes to rows, until a plane is sampled, until the
+ * last one and the last but one are converted. Of two that end at once the rows count. */
+typedef struct {
+    nvx_time sampled, converted[2];
+} on_rows;
+
+static void add_plane(on_rows *self, uint64_t depth, bool sampler_waited, nvx_time drive,
+                      bool pool_waited)
+{
+    self->sampled = (sampler_waited ? self->converted[depth - 1] : self->sampled) + drive;
+    nvx_time until = pool_waited ? self->converted[0] : self->sampled;
+    self->converted[1] = self->converted[0];
+    self->converted[0] = until;
+}
+
 static nvx_service step(nvx_timed_chip *chip, uint32_t tile, uint32_t number,
                         const nvx_grant *g)
 {
@@ -99,13 +114,17 @@ static nvx_service step(nvx_timed_chip *chip, uint32_t tile, uint32_t number,
     const nvx_timing_plane *plane = planes_of(chip, model);
     nvx_timed_tile *t = &chip->tile[tile];
     nvx_time *sampler_free = &t->converted[m->sample_depth - 1], sampled = g->now;
+    on_rows way = {0};
     count_rows(chip, tile, g);
     for (uint64_t p = 0; p < m->planes; p++) {
         nvx_time start = nvx_max(sampled, nvx_up(*sampler_free, chip->core));
+        bool sampler_waited = start > sampled;
         sampled = nvx_flow_after(start, plane[p].drive, chip->core);
         uint64_t ready = nvx_ceil_div(sampled, chip->adc);
         uint64_t cycles = convert_cycles(chip, tile, model, p, g->request);
         uint64_t end = nvx_server_take(&t->adc, ready, cycles);
+        add_plane(&way, m->sample_depth, sampler_waited, sampled - start,
+                  end - cycles > ready);
         t->converted[1] = t->converted[0];
         t->converted[0] = nvx_flow_after(0, end, chip->adc);
         count_plane(chip, tile, model, p);
@@ -115,7 +134,8 @@ static nvx_service step(nvx_timed_chip *chip, uint32_t tile, uint32_t number,
     }
     chip->stats->adc[tile].grants += (model->grants - 1) * m->planes; /* a unit each */
     nvx_time free = nvx_max(sampled, nvx_up(*sampler_free, chip->core));
-    return (nvx_service){free, nvx_up(t->converted[0], chip->core), sampled};
+    nvx_time done = nvx_up(t->converted[0], chip->core);
+    return (nvx_service){free, done, sampled, done - g->now - way.converted[0]};
 }
 
 static nvx_service drive(const nvx_timed_chip *chip, uint32_t tile, uint64_t p,
@@ -125,7 +145,7 @@ static nvx_service drive(const nvx_timed_chip *chip, uint32_t tile, uint64_t p,
     if (p == 0)
         count_rows(chip, tile, g);
     count_plane(chip, tile, model_of(chip, tile), p);
-    return (nvx_service){end, end, end};
+    return (nvx_service){end, end, end, 0};
 }
 
 static nvx_service write_rows(const nvx_timed_chip *chip, uint32_t tile, uint64_t number,
@@ -139,7 +159,7 @@ static nvx_service write_rows(const nvx_timed_chip *chip, uint32_t tile, uint64_
     count_rows(chip, tile, g);
     chip->stats->rows[tile].busy += cycles;
     chip->stats->written[tile]++;
-    return (nvx_service){end, end, end};
+    return (nvx_service){end, end, end, 0};
 }
 
 static nvx_service rank(const nvx_timed_chip *chip, uint32_t tile, const nvx_grant *g)
@@ -152,7 +172,7 @@ static nvx_service rank(const nvx_timed_chip *chip, uint32_t tile, const nvx_gra
     stats->topk_checks[tile] += m->tile[i].candidates - c->inserts - c->replaces;
     stats->topk_inserts[tile] += c->inserts;
     stats->topk_replaces[tile] += c->replaces;
-    return (nvx_service){end, end, end};
+    return (nvx_service){end, end, end, 0};
 }
 
 /* Ranges are asked for at once, the next request's a cycle later; memory and storage keep
@@ -170,7 +190,7 @@ static nvx_service fetch(const nvx_timed_chip *chip, const nvx_grant *g)
     }
     if (chip->observer)
         tell(chip, NVX_PART_FETCH, 0, NVX_FLOW_NONE, g->request, "fetch", g->now, end);
-    return (nvx_service){next, end, next};
+    return (nvx_service){next, end, next, 0};
 }
 
 nvx_service nvx_chip_serve(void *vp, const nvx_grant *g)

@@ -34,6 +34,8 @@ void nvx_flow_destroy(nvx_flow **self_p)
     for (uint64_t w = 0; w < self->window; w++) {
         free(self->walk[w].pending);
         free(self->walk[w].ready);
+        free(self->walk[w].cause);
+        free(self->walk[w].apart);
     }
     free(self->walk);
     free(self->group);
@@ -155,11 +157,37 @@ void nvx_flow_follow(nvx_flow *self, uint32_t slot, const nvx_pairs *edges,
     nvx_walk *walk = &self->walk[slot];
     for (uint32_t i = edges->first[activity]; i < edges->first[activity + 1]; i++) {
         uint32_t next = edges->list[i];
+        if (walk->cause && (at > walk->ready[next] ||
+                            (at == walk->ready[next] && activity < walk->cause[next])))
+            walk->cause[next] = activity;
         if (at > walk->ready[next])
             walk->ready[next] = at;
         if (--walk->pending[next] == 0)
             reached(self, slot, next, walk->ready[next]);
     }
+}
+
+void nvx_flow_way(const nvx_flow *self, uint32_t slot, nvx_time end, nvx_flow_step *step,
+                  void *arg)
+{
+    const nvx_walk *walk = &self->walk[slot];
+    uint32_t at = walk->graph->end;
+    for (; at != 0; at = walk->cause[at]) {
+        step(arg, &walk->graph->activity[at], end - walk->ready[at], walk->apart[at]);
+        end = walk->ready[at];
+    }
+    step(arg, &walk->graph->activity[0], end - walk->begun, walk->apart[0]);
+}
+
+static void make_room(const nvx_flow *self, nvx_walk *walk, size_t n)
+{
+    walk->pending = nvx_grow(walk->pending, walk->room, n, sizeof *walk->pending);
+    walk->ready = nvx_grow(walk->ready, walk->room, n, sizeof *walk->ready);
+    if (self->calls.ways) {
+        walk->cause = nvx_grow(walk->cause, walk->room, n, sizeof *walk->cause);
+        walk->apart = nvx_grow(walk->apart, walk->room, n, sizeof *walk->apart);
+    }
+    walk->room = n;
 }
 
 void nvx_flow_begin(nvx_flow *self, const nvx_graph *graph, uint64_t request,
@@ -168,17 +196,18 @@ void nvx_flow_begin(nvx_flow *self, const nvx_graph *graph, uint64_t request,
     nvx_walk *walk = &self->walk[slot];
     nvx_time now = nvx_kernel_now(self->kernel);
     NVX_ASSERT(graph->n < MOST_ACTIVITIES);
-    if (walk->room < graph->n) {
-        walk->pending =
-            nvx_grow(walk->pending, walk->room, graph->n, sizeof *walk->pending);
-        walk->ready = nvx_grow(walk->ready, walk->room, graph->n, sizeof *walk->ready);
-        walk->room = graph->n;
-    }
+    if (walk->room < graph->n)
+        make_room(self, walk, graph->n);
+    walk->begun = now;
     walk->graph = graph;
     walk->request = request;
     walk->turn = turn;
     memcpy(walk->pending, graph->needs, graph->n * sizeof *walk->pending);
     memset(walk->ready, 0, graph->n * sizeof *walk->ready);
+    if (self->calls.ways) {
+        memset(walk->cause, 0xff, graph->n * sizeof *walk->cause);
+        memset(walk->apart, 0, graph->n * sizeof *walk->apart);
+    }
     NVX_ASSERT(graph->needs[0] == 0);
     reached(self, slot, 0, now);
 }

@@ -87,9 +87,10 @@ typedef struct nvx_grant {
 } nvx_grant;
 
 /* When the station is free, the activity done (before its latency), and what it held
- * released: slots, and what follows that; all later than now. */
+ * released: slots, and what follows that; all later than now. apart: of the time until it
+ * is done, what goes to another part behind the station, for who looks at the way. */
 typedef struct nvx_service {
-    nvx_time free, done, released;
+    nvx_time free, done, released, apart;
 } nvx_service;
 
 typedef struct nvx_flow nvx_flow;
@@ -107,6 +108,7 @@ typedef struct nvx_flow_calls {
     void (*granted)(void *arg, const nvx_grant *grant, nvx_time until);
     /* NULL, or told of every slot taken (change 1) or given back (-1). */
     void (*slot)(void *arg, uint32_t store, int change, nvx_time now);
+    bool ways; /* nvx_flow_way is wanted */
 } nvx_flow_calls;
 
 /* window: most requests under way at once. */
@@ -142,6 +144,15 @@ void nvx_flow_wake(nvx_flow *self, nvx_time at);
  * another one. Turns rise from call to call. */
 void nvx_flow_begin(nvx_flow *self, const nvx_graph *graph, uint64_t request,
                     uint64_t turn, uint32_t slot);
+
+/* Within ended(): the activities that made the request last until then, from the last one
+ * back to the first, each the one that the next waited for longest (of several the one
+ * with the lowest index). time: from its being ready to the next one's, slots and station
+ * waited for included. The times add up to the request's, from begin to end. */
+typedef void nvx_flow_step(void *arg, const nvx_activity *activity, nvx_time time,
+                           nvx_time apart);
+void nvx_flow_way(const nvx_flow *self, uint32_t slot, nvx_time end, nvx_flow_step *step,
+                  void *arg);
 
 /* Arbiters search from where they searched at the start; when nothing is under way. */
 void nvx_flow_fresh(nvx_flow *self);

@@ -82,6 +82,9 @@ typedef struct nvx_walk {
     uint32_t *pending; /* [room] what each activity still needs */
     nvx_time *ready;   /* [room] the latest of what it needed */
     size_t room;
+    nvx_time begun;
+    uint32_t *cause; /* [room] whose end that was; NULL: nobody asks for ways */
+    nvx_time *apart; /* the same: of its service */
 } nvx_walk;
 
 struct nvx_flow {

@@ -96,7 +96,7 @@ static nvx_service service(nvx_flow *self, const nvx_activity *act, const nvx_gr
                            uint64_t period)
 {
     const char *who = self->station[g->station].model.name;
-    nvx_service s;
+    nvx_service s = {0};
     if (act->cycles > 0)
         s.free = s.done = s.released = nvx_flow_after(g->now, act->cycles, period);
     else
@@ -139,6 +139,8 @@ static void grant(nvx_flow *self, uint32_t station, uint32_t port, nvx_time now)
         count(&place->stats, &g, s.free, period);
     if (self->calls.granted)
         self->calls.granted(self->calls.arg, &g, s.free);
+    if (walk->apart)
+        walk->apart[w.b] = s.apart;
     nvx_flow_give(self, walk, w.b, s.released);
     nvx_flow_follow(self, w.a, &walk->graph->released, w.b, s.released);
     nvx_flow_follow(self, w.a, &walk->graph->done, w.b, s.done);

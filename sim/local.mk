@@ -25,6 +25,7 @@ lib_LIBRARIES += %reldir%/libnvxsim_sim.a
 	%reldir%/progress.c \
 	%reldir%/rng.c \
 	%reldir%/rng_x86.c \
+	%reldir%/stage.c \
 	%reldir%/units.c \
 	%reldir%/yaml.c \
 	%reldir%/config_internal.h \
@@ -47,6 +48,7 @@ nobase_pkginclude_HEADERS += \
 	%reldir%/part.h \
 	%reldir%/progress.h \
 	%reldir%/rng.h \
+	%reldir%/stage.h \
 	%reldir%/units.h \
 	%reldir%/vector.h \
 	%reldir%/whole.h \

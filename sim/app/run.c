@@ -3,6 +3,7 @@
 #include "sim/app/run.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "models/chip.h"
 #include "sim/memory.h"
@@ -158,6 +159,7 @@ static int run_other(nvx_run *r, const nvx_run_options *options, nvx_error *err)
     if (r->ops->run(&job, &work, err) < 0)
         return -1;
     r->time = work.time;
+    memcpy(r->stage, work.stage, sizeof r->stage);
     r->period_ps = work.period_ps;
     r->cycles = work.cycles;
     r->reading = work.reading;

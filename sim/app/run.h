@@ -66,6 +66,7 @@ typedef struct nvx_run {
     uint32_t exact_k;
     uint64_t period_ps, cycles; /* of time; until the last request ended */
     nvx_timing_request *time;   /* [requests] */
+    nvx_time stage[NVX_STAGES]; /* what searches alone wait for, added up [ps] */
     nvx_spread *trial_latency;  /* [run.timing_trials] ns */
     double *trial_throughput;   /* the same, requests per second */
     nvx_reading *reading;

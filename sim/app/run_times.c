@@ -206,6 +206,7 @@ static int run_nominal(nvx_run *r, const nvx_run_options *options, nvx_error *er
         return -1;
     r->period_ps = r->machine->period_ps;
     r->cycles = r->stats->cycles;
+    memcpy(r->stage, r->stats->stage, sizeof r->stage);
     return 0;
 }
 

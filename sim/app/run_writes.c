@@ -123,6 +123,16 @@ static void split_times(nvx_run *r)
     free(latency);
 }
 
+/* Means over searches. */
+static void add_stages(nvx_run *r)
+{
+    uint64_t searches = 0;
+    for (uint64_t i = 0; i < r->requests->count; i++)
+        searches += r->time[i].write == NULL;
+    for (int s = 0; s < NVX_STAGES && searches > 0; s++)
+        r->report->stage_ns[s] = (double)r->stage[s] * 1e-3 / (double)searches;
+}
+
 void nvx_run_report_times(nvx_run *r)
 {
     uint64_t n = r->requests->count, period = r->period_ps;
@@ -137,4 +147,5 @@ void nvx_run_report_times(nvx_run *r)
     free(arrival);
     if (r->requests->writes)
         split_times(r);
+    add_stages(r);
 }

@@ -76,7 +76,8 @@ static char spreads[] = "mean p50 p95 p99";
 Test(report, json_has_exactly_the_keys_of_the_contract)
 {
     char expected[] = "requests throughput_per_s offered_per_s cycles trials seed "
-                      "latency_ns queue_ns service_ns energy_nj_per_request area_mm2 "
+                      "latency_ns queue_ns service_ns latency_stages_ns "
+                      "energy_nj_per_request area_mm2 "
                       "moved_b_per_request programming "
                       "accuracy";
     cr_assert(eq(str, keys_at(NULL), expected));
@@ -131,6 +132,25 @@ Test(report, json_times_are_spreads)
     cr_assert(eq(str, keys_at("latency_ns"), spreads));
     cr_assert(eq(str, keys_at("queue_ns"), spreads));
     cr_assert(eq(str, keys_at("service_ns"), spreads));
+}
+
+/* 500 ns of queueing; 1 us and 1.5 us of service. */
+Test(report, json_has_every_stage_and_their_sum_is_the_mean_latency)
+{
+    static char all[] = "queue link_in interconnect buffer rows adc shift_add topk merge "
+                        "vector link_out documents dispatch memory compute rank total";
+    nvx_report *report = report_new();
+    report->stage_ns[NVX_STAGE_ROWS] = 1000;
+    report->stage_ns[NVX_STAGE_ADC] = 1500;
+    json_t *json = nvx_report_json(report);
+    json_t *stages = json_object_get(json, "latency_stages_ns");
+    char *names = keys(stages);
+    cr_expect(eq(str, names, all));
+    cr_expect(eq(dbl, json_number_value(json_object_get(stages, "queue")), 500.0));
+    cr_expect(eq(dbl, json_number_value(json_object_get(stages, "adc")), 1500.0));
+    cr_expect(eq(dbl, json_number_value(json_object_get(stages, "total")), 3000.0));
+    json_decref(json);
+    nvx_report_destroy(&report);
 }
 
 Test(report, json_metric_has_mean_deviation_two_intervals_and_a_percentile)

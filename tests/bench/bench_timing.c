@@ -58,7 +58,7 @@ static double one_round(const nvx_timing_machine *m, nvx_timing_request request[
         fprintf(stderr, "bench_timing: %s\n", err.text);
         exit(1);
     }
-    if (nvx_timing_service(m, REQUESTS, request, counts, &err) != 0) {
+    if (nvx_timing_service(m, REQUESTS, request, counts, stats->stage, &err) != 0) {
         fprintf(stderr, "bench_timing: %s\n", err.text);
         exit(1);
     }

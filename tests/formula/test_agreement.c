@@ -181,9 +181,9 @@ static void same_service(struct load *load, uint64_t seed)
 {
     nvx_timing_stats *stats = engine_run(load, false);
     nvx_error err = {0};
-    cr_assert_eq(
-        nvx_timing_service(&load->m, load->requests, load->request, load->counts, &err),
-        0, "%s", err.text);
+    cr_assert_eq(nvx_timing_service(&load->m, load->requests, load->request, load->counts,
+                                    NULL, &err),
+                 0, "%s", err.text);
     for (uint64_t r = 0; r < load->requests; r++)
         same(load->request[r].alone,
              reference_alone(&load->m, &load->request[r],

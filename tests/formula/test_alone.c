@@ -43,7 +43,7 @@ Test(alone, service_of_every_request_is_the_closed_formula)
         nvx_error err = {0};
         run(&load->m, NULL, load->requests, load->request, load->counts);
         int rc = nvx_timing_service(&load->m, load->requests, load->request, load->counts,
-                                    &err);
+                                    NULL, &err);
         cr_assert_eq(rc, 0, "%s", err.text);
         for (uint64_t r = 0; r < load->requests; r++) {
             uint64_t expected = alone_on_bus(&load->m, &load->counts[r * load->m.tiles]);
@@ -65,7 +65,7 @@ Test(alone, service_of_equal_requests_is_the_same_with_several_clocks)
     h.m.period_ps = 2;
     h.m.link_ps = 3;
     run(&h.m, NULL, HAND_REQUESTS, h.r, h.counts);
-    cr_assert_eq(nvx_timing_service(&h.m, HAND_REQUESTS, h.r, h.counts, &err), 0);
+    cr_assert_eq(nvx_timing_service(&h.m, HAND_REQUESTS, h.r, h.counts, NULL, &err), 0);
     for (int r = 0; r < HAND_REQUESTS; r++)
         cr_expect_eq(h.r[r].alone, 14, "request %d: %lu", r, h.r[r].alone);
 }

@@ -69,7 +69,7 @@ static nvx_time second(const char *const sets[], size_t n)
     bench b = bench_of(sets, n);
     nvx_timing_request r[2] = {{.arrival = NVX_CLOSED_LOOP},
                                {.arrival = NVX_CLOSED_LOOP}};
-    nvx_platform_serve(b.run, 2, r, 1);
+    nvx_platform_serve(b.run, 2, r, 1, NULL);
     bench_clear(&b);
     cr_assert_eq(r[1].arrival, r[0].end);
     cr_assert_eq(r[1].start, r[1].arrival);
@@ -81,6 +81,32 @@ static nvx_time second(const char *const sets[], size_t n)
 Test(platform, below_the_ridge_data_sets_the_time)
 {
     cr_assert_eq(second(NULL, 0), NS(32000 + 500 + 5000));
+}
+
+/* Stages of one request [ns]: which side of the roofline sets the time has all of it. */
+static void expect_stages(const char *const sets[], size_t n, double memory,
+                          double compute)
+{
+    bench b = bench_of(sets, n);
+    nvx_timing_request r[1] = {{.arrival = NVX_CLOSED_LOOP}};
+    nvx_time stage[NVX_STAGES] = {0}, sum = 0;
+    nvx_platform_serve(b.run, 1, r, 1, stage);
+    bench_clear(&b);
+    cr_expect_eq(stage[NVX_STAGE_DISPATCH], NS(500));
+    cr_expect_eq(stage[NVX_STAGE_MEMORY], NS(memory));
+    cr_expect_eq(stage[NVX_STAGE_COMPUTE], NS(compute));
+    cr_expect_eq(stage[NVX_STAGE_RANK], NS(5000));
+    for (int i = 0; i < NVX_STAGES; i++)
+        sum += stage[i];
+    cr_expect_eq(sum, r[0].alone);
+}
+
+Test(platform, below_the_ridge_the_stage_is_memory) { expect_stages(NULL, 0, 32000, 0); }
+
+Test(platform, above_the_ridge_the_stage_is_compute)
+{
+    const char *slow[] = {"chip.f32=0.25 GHz"};
+    expect_stages(slow, 1, 0, 64000);
 }
 
 /* A quarter of the operations per second: max(64 us, 32 us). */
@@ -132,7 +158,8 @@ Test(platform, requests_that_wait_share_one_reading_of_the_vectors)
                                {.arrival = NS(1000)},
                                {.arrival = NS(2000)},
                                {.arrival = NS(3000)}};
-    cr_assert_eq(nvx_platform_serve(b.run, 4, r, 1), NS(37500 + 500 + 48000 + 15000));
+    cr_assert_eq(nvx_platform_serve(b.run, 4, r, 1, NULL),
+                 NS(37500 + 500 + 48000 + 15000));
     cr_assert_eq(r[0].end, NS(37500));
     for (int i = 1; i < 4; i++) {
         cr_assert_eq(r[i].start, NS(37500));
@@ -160,7 +187,7 @@ Test(platform, storage_and_memory_count_what_they_moved)
     bench b = bench_of(sets, 2);
     nvx_timing_request r[3] = {{0}, {0}, {0}};
     nvx_component c[3];
-    nvx_platform_serve(b.run, 3, r, 1);
+    nvx_platform_serve(b.run, 3, r, 1, NULL);
     cr_assert_eq(nvx_platform_components(b.run, c), 3);
     const nvx_dram_state *memory = c[1].state;
     cr_assert_eq(memory->bytes_written, 3 * 30000);
@@ -177,7 +204,7 @@ Test(platform, memory_at_rest_before_the_first_request_is_not_of_the_run)
     bench b = bench_of(NULL, 0);
     nvx_timing_request r[1] = {{.arrival = NS(5500000ull)}};
     nvx_component found[3];
-    nvx_platform_serve(b.run, 1, r, 1);
+    nvx_platform_serve(b.run, 1, r, 1, NULL);
     size_t n = nvx_platform_components(b.run, found);
     cr_assert_eq(((const nvx_dram_state *)found[1].state)->refreshes, 0);
     for (size_t i = 0; i < n; i++)

@@ -230,9 +230,30 @@ Test(program, service_is_the_latency_on_an_idle_machine)
     nvx_timing_machine m = two_vectors();
     nvx_timing_stats *s = run(&m, 5, 3, false);
     nvx_error err = {0};
-    cr_assert_eq(nvx_timing_service(&m, 5, request, counts, &err), 0);
+    cr_assert_eq(nvx_timing_service(&m, 5, request, counts, NULL, &err), 0);
     for (int r = 0; r < 5; r++)
         cr_expect_eq(request[r].alone, 68);
+    nvx_timing_stats_destroy(&s);
+}
+
+/* The second vector: at the port at 11, behind the first one; bus 14, buffer 15; rows take
+ * it at 30, when the first one's last but one plane is converted; the pool converts it
+ * right behind the first one, until 58; added 60, back 63, out 68. */
+Test(program, a_vector_waits_for_its_own_predecessor_stage_by_stage)
+{
+    nvx_timing_machine m = two_vectors();
+    nvx_timing_stats *s = run(&m, 1, 1, false);
+    nvx_time stage[NVX_STAGES] = {0};
+    nvx_error err = {0};
+    cr_assert_eq(nvx_timing_service(&m, 1, request, counts, stage, &err), 0);
+    const nvx_time expected[NVX_STAGES] = {
+        [NVX_STAGE_LINK_IN] = 11,  [NVX_STAGE_INTERCONNECT] = 3 + 3,
+        [NVX_STAGE_BUFFER] = 1,    [NVX_STAGE_ROWS] = 30 - 15,
+        [NVX_STAGE_ADC] = 58 - 30, [NVX_STAGE_SHIFT_ADD] = 2,
+        [NVX_STAGE_LINK_OUT] = 5};
+    for (int i = 0; i < NVX_STAGES; i++)
+        cr_expect_eq(stage[i], expected[i] * m.period_ps, "%s: %lu", nvx_stage_names[i],
+                     stage[i]);
     nvx_timing_stats_destroy(&s);
 }
 

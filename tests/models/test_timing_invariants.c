@@ -35,7 +35,7 @@ static void expect_alone(const nvx_timing_machine *m)
 {
     nvx_error err = {0};
     nvx_timing_stats *s = run(m, MOST_REQUESTS, 1, false);
-    cr_assert_eq(nvx_timing_service(m, MOST_REQUESTS, request, counts, &err), 0);
+    cr_assert_eq(nvx_timing_service(m, MOST_REQUESTS, request, counts, NULL, &err), 0);
     for (uint32_t r = 0; r < MOST_REQUESTS; r++)
         cr_expect_eq(request[r].end - request[r].start, request[r].alone, "request %u",
                      r);

@@ -51,9 +51,9 @@ static inline nvx_timing_stats *timed(const nvx_timing_job *job)
     cr_assert_eq(nvx_timing_run(job->machine, job->requests, job->request, job->counts,
                                 job->outstanding, false, &stats, &err),
                  0, "%s", err.text);
-    cr_assert_eq(
-        nvx_timing_service(job->machine, job->requests, job->request, job->counts, &err),
-        0);
+    cr_assert_eq(nvx_timing_service(job->machine, job->requests, job->request,
+                                    job->counts, stats->stage, &err),
+                 0);
     return stats;
 }
 

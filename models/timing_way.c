@@ -1,0 +1,82 @@
+/* timing_way.c - what a search alone on the machine waits for: every instant of its
+ * service belongs to one stage, the one without which it would have ended earlier.
+ *
+ * Back from the result, each activity is the one that the next waited for longest
+ * (nvx_flow_way). Its time with what it waited for is its stage's: in a search alone these
+ * are other parts of the same search. Planes on rows with a pool of their own are one
+ * activity; its way goes through rows and pool in turns (timing_serve.c). The end waits
+ * for an edge of the core's clock, which is the last stage's.
+ * Left out: requests that write.
+ */
+#include "models/timing_parts.h"
+#include "sim/memory.h"
+
+typedef struct {
+    const nvx_timed_chip *chip;
+    nvx_time late; /* of what has no stage: the one before has it */
+} walk;
+
+static void add(walk *self, nvx_stage stage, nvx_time time)
+{
+    self->chip->stage[stage] += time + self->late;
+    self->late = 0;
+}
+
+static nvx_stage stage_of(const nvx_timed_chip *chip, const nvx_activity *a)
+{
+    const struct {
+        uint32_t station;
+        nvx_stage stage;
+    } single[] = {{chip->link_in, NVX_STAGE_LINK_IN},
+                  {chip->link_out, NVX_STAGE_LINK_OUT},
+                  {chip->merge, NVX_STAGE_MERGE},
+                  {chip->vector, NVX_STAGE_VECTOR}};
+    switch ((nvx_timed_doing)(a->tag & ((1u << NVX_TAG_BITS) - 1))) {
+    case NVX_DO_DRIVE:
+        return NVX_STAGE_ROWS;
+    case NVX_DO_CONVERT:
+        return NVX_STAGE_ADC;
+    case NVX_DO_MOVE:
+        return NVX_STAGE_INTERCONNECT;
+    case NVX_DO_TOPK:
+        return NVX_STAGE_TOPK;
+    case NVX_DO_FETCH:
+        return NVX_STAGE_FETCH;
+    default:
+        for (size_t i = 0; i < sizeof single / sizeof *single; i++)
+            if (a->station == single[i].station)
+                return single[i].stage;
+        return NVX_STAGE_SHIFT_ADD;
+    }
+}
+
+/* Planes of a tile with a pool of its own, and the shift-and-add behind them. */
+static void add_planes(walk *self, nvx_time time, nvx_time converting)
+{
+    nvx_time added = self->chip->machine->shift_add_latency * self->chip->core;
+    NVX_ASSERT(time >= converting + added);
+    add(self, NVX_STAGE_SHIFT_ADD, added);
+    add(self, NVX_STAGE_ADC, converting);
+    add(self, NVX_STAGE_ROWS, time - converting - added);
+}
+
+static void take(void *vp, const nvx_activity *a, nvx_time time, nvx_time apart)
+{
+    walk *self = vp;
+    bool planes = (a->tag & ((1u << NVX_TAG_BITS) - 1)) == NVX_DO_STEP;
+    if (a->station != NVX_FLOW_NONE && planes)
+        add_planes(self, time, apart);
+    else if (a->station != NVX_FLOW_NONE)
+        add(self, stage_of(self->chip, a), time);
+    else if (a->period_ps > 0 && a->tag < NVX_STAGES)
+        add(self, a->tag, time);
+    else
+        self->late += time;
+}
+
+void nvx_way_take(nvx_timed_chip *chip, uint32_t slot, nvx_time end)
+{
+    walk way = {.chip = chip};
+    nvx_flow_way(chip->flow, slot, end, take, &way);
+    NVX_ASSERT(way.late == 0);
+}
