@@ -50,6 +50,7 @@ nobase_pkginclude_HEADERS += \
 	%reldir%/validate.h
 nobase_dist_pkgdata_DATA += \
 	%reldir%/plot/nvxarguments.py \
+	%reldir%/plot/nvxbar.py \
 	%reldir%/plot/nvxdata.py \
 	%reldir%/plot/nvxgroups.py \
 	%reldir%/plot/nvxheat.py \

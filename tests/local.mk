@@ -39,6 +39,7 @@ dist_check_SCRIPTS = \
 	%reldir%/ovt_shipped.sh \
 	%reldir%/parts.sh \
 	%reldir%/platform.sh \
+	%reldir%/plot_bar.sh \
 	%reldir%/projector.sh \
 	%reldir%/readme.sh \
 	%reldir%/report.sh \

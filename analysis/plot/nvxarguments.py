@@ -37,14 +37,14 @@ def parsers():
         "energy_nj_per_request.adc, accuracy.acc1.")
     kinds = parser.add_subparsers(dest="kind", required=True, metavar="KIND")
     for name, words in (("line", "a value over an axis of a sweep"),
-                        ("bar", "energy or area by meter")):
+                        ("bar", "energy or area by meter, mean latency by stage, with CSV")):
         p = kinds.add_parser(name, help=words, description=words)
         p.add_argument("file", metavar="FILE.h5")
         p.add_argument("-x", required=name == "line", metavar="AXIS",
                        help="axis of the sweep along x")
         p.add_argument("-y", required=name == "line", metavar="KEY",
                        help="value of the report" if name == "line" else
-                       "energy_nj_per_request (default) or area_mm2")
+                       "energy_nj_per_request (default), area_mm2 or latency_stages_ns")
         p.add_argument("--by", metavar="AXIS", help="second axis")
     words = "distribution of every level of a device"
     p = kinds.add_parser("levels", help=words, description=words)

@@ -18,6 +18,14 @@ METER_NAMES = {
     "write": "Write", "verify": "Verify", "leakage": "Leakage", "dram": "DRAM",
     "storage": "Storage", "host": "Host", "total": "Total",
 }
+# Where the mean latency goes, in the order of a request's way.
+STAGE_NAMES = {
+    "queue": "Queueing", "link_in": "Link in", "dispatch": "Dispatch",
+    "interconnect": "Interconnect", "buffer": "Buffers", "rows": "Rows", "adc": "ADC",
+    "shift_add": "Shift-add", "vector": "Vector unit", "memory": "Memory",
+    "compute": "Compute", "topk": "Top-k", "merge": "Merge", "rank": "Ranking",
+    "link_out": "Link out", "documents": "Documents",
+}
 SPREADS = {"mean": "mean", "p50": "median", "p95": "95th percentile",
            "p99": "99th percentile"}
 METRICS = {"acc1": "Acc@1", "mrr": "MRR", "nmse": "NMSE", "ovt_hit": "OVT hit rate",
@@ -120,6 +128,9 @@ def name_of(key):
         what = {"latency_ns": "Latency", "queue_ns": "Queueing",
                 "service_ns": "Service time"}[head]
         return f"{what}, {SPREADS.get(rest, rest)}", "ns"
+    if head == "latency_stages_ns":
+        return ("Latency, mean" if rest in ("", "total") else
+                f"{STAGE_NAMES.get(rest, rest)}, mean time"), "ns"
     if head == "energy_nj_per_request":
         what = "Energy per request" if rest in ("", "total") else \
             f"{METER_NAMES.get(rest, rest)} energy per request"

@@ -3,7 +3,7 @@
 
     nvxsim plot line sweep.h5 -x rows -y latency_ns.p95 [--by bits] -o fig.pdf
     nvxsim plot bar  sweep.h5 -x rows [-y area_mm2] -o fig.pdf
-    nvxsim plot bar  run.h5 -o fig.pdf
+    nvxsim plot bar  run.h5 [-y latency_stages_ns] -o fig.pdf
     nvxsim plot levels device.json -o fig.pdf
     nvxsim plot variation sweep.h5 -o fig.pdf      (and its data in fig.csv)
     nvxsim plot movement sweep.h5 -o fig.pdf       (the same)
@@ -29,8 +29,6 @@ ARGUMENTS = arguments()  # first: wrong options and --help need none of the pack
 SYSTEM_PYTHON = "/usr/bin/python3"  # where a distribution's packages are installed
 
 try:
-    import json
-
     import h5py
     import matplotlib
     import numpy as np
@@ -38,8 +36,8 @@ try:
     matplotlib.use("Agg")
     import matplotlib.pyplot as plt
 
-    from nvxdata import (METER_NAMES, METERS, Failure, Sweep, axis_label, kind_of,
-                         name_of, positions, scaled, text)
+    from nvxbar import bar
+    from nvxdata import Failure, Sweep, axis_label, name_of, positions, scaled
     from nvxgroups import groups
     from nvxheat import heat
     from nvxlevels import levels
@@ -59,11 +57,6 @@ except ImportError as missing:
 # Okabe and Ito's colours, told apart with every kind of colour vision.
 LINES = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"]
 MARKERS = "osD^vP*"
-# One colour per meter, the same in every figure.
-METER_COLOURS = dict(zip(METERS, [
-    "#0072B2", "#56B4E9", "#A6CEE3", "#D55E00", "#F4A582", "#E69F00", "#009E73",
-    "#8DD3C7", "#CC79A7", "#F0E442", "#882255", "#AA4499", "#999999", "#332288",
-    "#117733", "#000000"]))
 STYLE = {
     "font.size": 9, "axes.labelsize": 9, "axes.titlesize": 9, "legend.fontsize": 8,
     "xtick.labelsize": 8, "ytick.labelsize": 8, "axes.spines.top": False,
@@ -149,113 +142,6 @@ def with_sweep(draw):
     return opened
 
 
-GROUPS = {"energy_nj_per_request": ("Energy per request", "nJ"), "area_mm2": ("Area", "mm²")}
-
-
-def bar(args):
-    group = args.y or "energy_nj_per_request"
-    if group not in GROUPS:
-        raise Failure(f"-y: '{group}' has no meters; allowed: {', '.join(GROUPS)}")
-    with h5py.File(args.file) as file:
-        if kind_of(file, "nvxsim-result", "nvxsim-sweep") == "nvxsim-result":
-            return bar_run(file, group)
-        return bar_sweep(Sweep(file), group, args)
-
-
-def bar_run(file, group):
-    """One run: a bar per meter, largest first, with its share."""
-    report = json.loads(text(file["report"][()]))
-    values = {m: report[group][m] for m in METERS if report[group][m] > 0}
-    if not values:
-        raise Failure(f"{group} is 0 for every meter")
-    total = sum(values.values())
-    what, held = GROUPS[group]
-    unit, factor = scaled(held, max(values.values()))
-    order = sorted(values, key=values.get)
-    deviation = [0.0] * len(order)
-    if group == "energy_nj_per_request" and report["trials"] > 1:
-        deviation = [np.std(file["energy"][m][:], ddof=1) * 1e9 / report["requests"] * factor
-                     for m in order]
-        deviation = [d if d > 1e-6 * values[m] * factor else 0.0  # else: rounding
-                     for d, m in zip(deviation, order)]
-    fig, ax = plt.subplots(figsize=(3.5, 0.7 + 0.24 * len(order)))
-    lengths = [values[m] * factor for m in order]
-    ax.barh([METER_NAMES[m] for m in order], lengths, height=0.7,
-            color=[METER_COLOURS[m] for m in order],
-            xerr=[d or np.nan for d in deviation] if any(deviation) else None,
-            error_kw={"elinewidth": 0.8, "capsize": 2})
-    for i, m in enumerate(order):
-        ax.annotate(f"{100 * values[m] / total:.1f} %", (lengths[i] + deviation[i], i),
-                    xytext=(4, 0), textcoords="offset points", va="center", fontsize=7)
-    ax.set_xlim(0, 1.2 * max(lengths))
-    ax.grid(axis="y", visible=False)
-    ax.tick_params(axis="y", length=0)
-    ax.set_xlabel(f"{what} ({unit})")
-    return fig
-
-
-def meter_stack(sweep, group, rows, total):
-    """Name, colour and values of what is stacked; small meters are put together."""
-    stack, other = [], np.zeros(len(rows))
-    for m in METERS:
-        values = sweep.columns[f"{group}.{m}"][rows]
-        if (values >= 0.01 * total).any() and values.any():
-            stack.append((METER_NAMES[m], METER_COLOURS[m], values))
-        else:
-            other = other + values
-    if other.any():
-        stack.append(("Other", "#DDDDDD", other))
-    return stack
-
-
-def point_labels(ax, sweep, shown, rows, at, groups):
-    """Axis values below each column; the first axis once per group, below the others."""
-    ax.set_xticks(at, ["\n".join(sweep.axes[a][p] for a in reversed(shown[1:] or shown))
-                       for p in rows])
-    if len(shown) > 1:
-        ax.xaxis.remove_overlapping_locs = False
-        centres = {g: at[[h == g for h in groups]].mean() for g in groups}
-        ax.set_xticks(list(centres.values()),
-                      ["\n" * (len(shown) - 1) + g for g in centres], minor=True)
-        ax.tick_params(axis="x", which="minor", length=0)
-
-
-def bar_sweep(sweep, group, args):
-    """A stacked column per point; meters below 1 % everywhere are put together."""
-    x = sweep.axis(args.x) if args.x else None
-    by = sweep.axis(args.by) if args.by else None
-    shown = [a for a in (x, by) if a] or sweep.varying([])
-    others = sweep.varying(shown)
-    if others:
-        raise Failure(f"'{others[0]}' varies too: give it with --by")
-    place = {a: list(dict.fromkeys(sweep.axes[a])) for a in shown}
-    rows = sorted(np.flatnonzero(sweep.good),
-                  key=lambda p: [place[a].index(sweep.axes[a][p]) for a in shown])
-    total = sweep.columns[f"{group}.total"][rows]
-    if not (total > 0).any():
-        raise Failure(f"{group} is 0 for every point")
-    what, held = GROUPS[group]
-    unit, factor = scaled(held, total.max())
-    stack = meter_stack(sweep, group, rows, total)
-    groups = [sweep.axes[shown[0]][p] if len(shown) > 1 else None for p in rows]
-    gaps = np.cumsum([0] + [a != b for a, b in zip(groups, groups[1:])])
-    at = np.arange(len(rows)) + 0.6 * gaps
-    fig, ax = plt.subplots(figsize=(max(3.5, 1.7 + 0.32 * len(rows)), 2.8))
-    base = np.zeros(len(rows))
-    for name, colour, values in stack:
-        ax.bar(at, values * factor, 0.72, base, color=colour, label=name,
-               edgecolor="white", linewidth=0.4)
-        base += values * factor
-    point_labels(ax, sweep, shown, rows, at, groups)
-    ax.tick_params(axis="x", length=0)
-    ax.grid(axis="x", visible=False)
-    ax.set_xlabel("\n".join(axis_label(a) for a in reversed(shown)))
-    ax.set_ylabel(f"{what} ({unit})")
-    handles, names = ax.get_legend_handles_labels()
-    ax.legend(handles[::-1], names[::-1], loc="center left", bbox_to_anchor=(1.0, 0.5))
-    return fig
-
-
 # Who draws what, by the words of nvxarguments.py.
 DRAW = {"line": line, "bar": bar, "levels": levels, "variation": with_sweep(variation),
         "movement": with_sweep(movement), "saturation": with_sweep(against_load),
@@ -292,15 +178,17 @@ def write_table(rows, path):
                             for k, v in row.items()})
 
 
-def save(output, write):
-    """Writes beside the place and renames. No dates: equal files give equal figures."""
-    partial = f"{output}.part{os.getpid()}"
+def save(outputs):
+    """Writes all beside their places, then renames. No dates: equal files give equal figures."""
+    partial = {output: f"{output}.part{os.getpid()}" for output, _ in outputs}
     try:
-        write(partial)
-        os.replace(partial, output)
+        for output, write in outputs:
+            write(partial[output])
+        for output in partial:
+            os.replace(partial[output], output)
     except OSError as error:
-        if os.path.exists(partial):
-            os.unlink(partial)
+        for path in filter(os.path.exists, partial.values()):
+            os.unlink(path)
         print(f"nvxsim plot: cannot write '{output}': {error.strerror}", file=sys.stderr)
         sys.exit(1)
 
@@ -314,12 +202,14 @@ def main():
     plt.rcParams.update(letters)
     try:
         fig, kind = DRAW[args.kind](args), ending(args.output)
-        if args.table:
-            save(args.output[:-len(kind)] + ".csv", lambda to: write_table(args.table, to))
         if args.width or column:
             to_width(fig, args.width or column)
         of = origin(args)
-        save(args.output, lambda to: write_figure(fig, kind[1:], of, to))
+        outputs = [(args.output, lambda to: write_figure(fig, kind[1:], of, to))]
+        if args.table:
+            outputs.append((args.output[:-len(kind)] + ".csv",
+                            lambda to: write_table(args.table, to)))
+        save(outputs)
     except Failure as failure:
         print(f"{args.file}: {failure}", file=sys.stderr)
         return 2

@@ -8,7 +8,7 @@ import shlex
 
 import numpy as np
 
-from nvxdata import METER_NAMES, METERS, Failure, name_of, text
+from nvxdata import METER_NAMES, METERS, STAGE_NAMES, Failure, name_of, text
 from nvxpage import (chart, datum, described, esc, folded, leaves, listing, number, page,
                      pair, plain, section, shown, table, tag, tile, unit_of)
 from nvxsettings import given, lines_of, settings
@@ -18,8 +18,8 @@ PART_NAMES = {"link_in": "Link in", "link_out": "Link out", "interconnect": "Int
               "topk": "Top-k", "merge": "Merge unit", "vector": "Vector unit",
               "global_buffer": "Global buffer", "input_buffer": "Input buffer",
               "output_buffer": "Output buffer"}
-STAGES = ("before_admission", "waiting_on_chip", "service")
-STAGE_NAMES = ("Before admission", "Waiting on the chip", "Service (idle machine)")
+WAITS = ("before_admission", "waiting_on_chip", "service")
+WAIT_NAMES = ("Before admission", "Waiting on the chip", "Service (idle machine)")
 CLASSES = {"measured": "measured on hardware", "simulated": "from other simulations",
            "scaled": "scaled from another node, width or size", "assumed": "assumed",
            "defined": "by definition", "given": "the user's own, without a source"}
@@ -42,18 +42,31 @@ def share(value, total):
     return f"{100 * value / total:.1f}\u00a0%" if total else "–"
 
 
-def meters(report, group, caption):
-    """Table of a group of meters, largest first, and what its chart draws."""
+def broken_down(report, group, caption, names, order):
+    """Table of what a number is made of, and what its chart draws."""
     values = report[group]
-    order = sorted((m for m in METERS if values.get(m)), key=lambda m: -values[m])
-    rows = [[esc(METER_NAMES[m]), number(f"{group}.{m}", values[m]),
+    rows = [[esc(names[m]), number(f"{group}.{m}", values[m]),
              share(values[m], values["total"])] for m in order]
     rows.append(["Total", number(f"{group}.total", values["total"]), ""])
-    bars = [{"name": METER_NAMES[m], "value": values[m],
+    bars = [{"name": names[m], "value": values[m],
              "text": "\u00a0".join(shown(values[m], unit_of(group))),
              "share": share(values[m], values["total"])} for m in order]
     return table(caption, ["Part", ("Value", "n"), ("Share", "n")], rows), \
         {"label": caption, "bars": bars}
+
+
+def meters(report, group, caption):
+    """The same of meters, largest first."""
+    values = report[group]
+    order = sorted((m for m in METERS if values.get(m)), key=lambda m: -values[m])
+    return broken_down(report, group, caption, METER_NAMES, order)
+
+
+def mean_stages(report):
+    """The same of the mean latency, in the order of a request's way."""
+    values = report.get("latency_stages_ns", {"total": 0})  # earlier programs told none
+    return broken_down({"latency_stages_ns": values}, "latency_stages_ns", "Mean latency by stage",
+                       STAGE_NAMES, [m for m in STAGE_NAMES if values.get(m)])
 
 
 def stages(file):
@@ -103,7 +116,7 @@ def latency(report, parts):
     counts, edges = np.histogram(kept, bins=bins(kept))
     return table("Latency, its two parts each with percentiles of its own",
                  ["", ("Latency", "n"), ("Queue", "n"), ("Service", "n")], rows), {
-        "stages": STAGE_NAMES, "keys": STAGES,
+        "stages": WAIT_NAMES, "keys": WAITS,
         "rows": [{"name": k, "values": v.tolist(),
                   "texts": ["\u00a0".join(shown(x, "ns")) for x in v]}
                  for k, v in kinds.items()],
@@ -245,12 +258,14 @@ def costs(file, report):
     energy, energy_bars = meters(report, "energy_nj_per_request", "Energy per request")
     area, area_bars = meters(report, "area_mm2", "Area of the chip")
     times, drawn_times = latency(report, stages(file))
+    means, mean_bars = mean_stages(report)
     used, used_bars, first = busy(report)
     metrics, drawn_metrics = accuracy(report)
     body = [section("energy", "Energy", beside("energy", energy_bars, energy)),
             section("area", "Area", beside("area", area_bars, area)),
-            section("latency", "Latency", chart("stages-chart", "Latency by stage"),
-                    chart("spread-chart", "Distribution of latency"), times)]
+            section("latency", "Latency", chart("stages-chart", "Waiting and service"),
+                    chart("spread-chart", "Distribution of latency"),
+                    beside("way", mean_bars, means) if mean_bars["bars"] else "", times)]
     if used_bars:
         body.append(section("parts", "Bottleneck", chart(
             "parts-chart", "Use of the busiest part of each kind"), used, tag(
@@ -258,7 +273,7 @@ def costs(file, report):
     if metrics:
         body.append(section("accuracy", "Accuracy", chart(
             "accuracy-chart", "Accuracy with intervals"), metrics))
-    return body, {"energy": energy_bars, "area": area_bars, "latency": drawn_times,
+    return body, {"energy": energy_bars, "area": area_bars, "latency": drawn_times, "way": mean_bars,
                   "parts": used_bars, "accuracy": drawn_metrics}, first
 
 

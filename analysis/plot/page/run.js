@@ -24,7 +24,7 @@
     function stages(data) {
         const row = 28, left = 60, width = 900, top = 26;
         const height = top + row * data.rows.length + 44;
-        const svg = drawing("stages-chart", width, height, "Latency by stage");
+        const svg = drawing("stages-chart", width, height, "Waiting and service");
         const most = d3.max(data.rows, d => d3.sum(d.values)), {unit, factor} = time(most);
         const x = d3.scaleLinear([0, most * factor], [left, width - 40]).nice();
         legend(svg, data.stages, ["stage0", "stage1", "stage2"], left);
@@ -100,7 +100,7 @@
         axis(svg, x, top + row * data.length, "mean over chips", width - 40);
     }
 
-    for (const group of ["energy", "area"]) {
+    for (const group of ["energy", "area", "way"]) {
         const items = nvxData[group].bars;
         if (items.length)
             bars(`${group}-chart`, nvxData[group].label, items, 620, d3.max(items, d => d.value));

@@ -1,0 +1,96 @@
+#!/bin/sh
+# plot_bar.sh - the numbers beside a bar figure are those of the report, in its order. TAP; run
+# by `make check`, which sets NVXSIM and srcdir. Python with h5py and matplotlib draws.
+top=$(cd "${srcdir:-$(dirname "$0")/..}" && pwd) || exit 99
+: "${NVXSIM:=$top/build/nvxsim}"
+export NVXSIM_DATADIR="$top"
+for python in /usr/bin/python3 python3 ""; do
+    [ -z "$python" ] || "$python" -c 'import h5py, matplotlib' 2>/dev/null && break
+done
+[ -n "$python" ] || { echo '1..0 # SKIP h5py or matplotlib is missing'; exit 0; }
+dir=$(mktemp -d) || exit 99
+trap 'rm -rf "$dir"' EXIT
+trap 'exit 1' HUP INT TERM
+cd "$dir" || exit 99
+n=0 status=0
+echo 1..6
+
+result() # claim, complaints
+{
+    n=$((n + 1))
+    if [ -z "$2" ]; then
+        echo "ok $n - $1"
+    else
+        echo "$2" | sed 's/^/# /'
+        echo "not ok $n - $1"
+        status=1
+    fi
+}
+
+"$NVXSIM" run edge-rag.yaml --set run.trials=3 --set run.requests=40 --json -o run.h5 >run.json ||
+    exit 99
+cat >bits.yaml <<END
+base: edge-rag.yaml
+set:
+  chip.tile.adc_pool.bits: [6, 8]
+  run.outstanding: [1, 4]
+  run.trials: 1
+  run.requests: 20
+END
+"$NVXSIM" sweep bits.yaml --json -o bits.h5 >bits.json 2>/dev/null || exit 99
+for key in latency_stages_ns energy_nj_per_request; do
+    "$NVXSIM" plot bar run.h5 -y $key -o $key.pdf || exit 99
+done
+"$NVXSIM" plot bar bits.h5 -x bits --by outstanding -y latency_stages_ns -o bits.svg || exit 99
+
+check() # reads a program that prints complaints
+{
+    "$python" -c "
+import csv, json
+run = json.load(open('run.json'))
+def table(name):
+    return list(csv.DictReader(open(name)))
+def near(a, b):
+    return abs(a - b) <= 1e-5 * abs(b)
+$1" 2>&1 || echo "python failed"
+}
+
+result "stages beside the figure of a run add up to its mean latency" "$(check "
+total = sum(float(r['ns']) for r in table('latency_stages_ns.csv'))
+if not near(total, run['latency_ns']['mean']): print(total, run['latency_ns']['mean'])")"
+
+result "stages stand in the order of a request's way" "$(check "
+names = [r['part'] for r in table('latency_stages_ns.csv')]
+if names != ['Queueing', 'Link in', 'Interconnect', 'Buffers', 'Rows', 'ADC', 'Shift-add',
+             'Top-k', 'Merge', 'Link out']: print(names)")"
+
+result "meters stand largest first, with the deviation over trials where there is one" "$(check "
+rows = table('energy_nj_per_request.csv')
+values = [float(r['nJ']) for r in rows]
+if values != sorted(values, reverse=True): print(values)
+cells = [r for r in rows if r['part'] == 'Cells']
+if not 0 < float(cells[0]['std (nJ)']) < 0.1 * float(cells[0]['nJ']): print(cells)
+if not near(sum(values), run['energy_nj_per_request']['total']): print(sum(values))")"
+
+result "stages of every point of a sweep add up to its mean latency" "$(check "
+sums = {}
+for r in table('bits.csv'):
+    point = r['chip.tile.adc_pool.bits'], r['run.outstanding']
+    sums[point] = sums.get(point, 0) + float(r['ns'])
+means = {(p['set']['chip.tile.adc_pool.bits'], p['set']['run.outstanding']):
+         p['report']['latency_ns']['mean'] for p in json.load(open('bits.json'))['points']}
+if set(sums) != set(means): print(sums, means)
+for point in means:
+    if not near(sums[point], means[point]): print(point, sums[point], means[point])")"
+
+result "one request at a time waits for nobody" "$(check "
+queue = {(r['chip.tile.adc_pool.bits'], r['run.outstanding']): float(r['ns'])
+         for r in table('bits.csv') if r['part'] == 'Queueing'}
+for (bits, outstanding), ns in queue.items():
+    if (outstanding == '1') != (ns == 0): print(bits, outstanding, ns)
+if len(queue) != 4: print(queue)")"
+
+"$NVXSIM" plot bar run.h5 -y latency_stages_ns -o again.pdf || exit 99
+result "the same file gives the same figure and numbers" \
+    "$(cmp again.pdf latency_stages_ns.pdf 2>&1; cmp again.csv latency_stages_ns.csv 2>&1)"
+exit $status
