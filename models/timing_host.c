@@ -64,7 +64,7 @@ void nvx_host_ended(void *vp, uint64_t request, nvx_time at)
 {
     nvx_timed_chip *chip = vp;
     if (chip->stage && !chip->request[request].write)
-        nvx_way_take(chip, chip->host.slot_of[request], at);
+        nvx_way_take(chip, at);
     nvx_heap_push(&chip->host.ends, (nvx_heap_item){.key = at, .tie = request});
     nvx_flow_wake(chip->flow, at);
 }

@@ -186,7 +186,7 @@ void nvx_host_clear(nvx_timed_host *self);
 void nvx_host_ended(void *chip, uint64_t request, nvx_time at);
 
 /* --- timing_way.c --- */
-/* A search alone on the machine ends at a time: adds its stages. slot: of the flow. */
-void nvx_way_take(nvx_timed_chip *chip, uint32_t slot, nvx_time end);
+/* A search alone on the machine ends at a time: adds its stages. */
+void nvx_way_take(nvx_timed_chip *chip, nvx_time end);
 
 #endif

@@ -135,7 +135,13 @@ static nvx_service step(nvx_timed_chip *chip, uint32_t tile, uint32_t number,
     chip->stats->adc[tile].grants += (model->grants - 1) * m->planes; /* a unit each */
     nvx_time free = nvx_max(sampled, nvx_up(*sampler_free, chip->core));
     nvx_time done = nvx_up(t->converted[0], chip->core);
-    return (nvx_service){free, done, sampled, done - g->now - way.converted[0]};
+    nvx_time last = free > sampled ? way.converted[m->sample_depth - 1] : way.sampled;
+    return (nvx_service){free,
+                         done,
+                         sampled,
+                         {[NVX_FLOW_DONE] = done - g->now - way.converted[0],
+                          [NVX_FLOW_RELEASED] = sampled - g->now - way.sampled,
+                          [NVX_FLOW_FREE] = free - g->now - last}};
 }
 
 static nvx_service drive(const nvx_timed_chip *chip, uint32_t tile, uint64_t p,
@@ -145,7 +151,7 @@ static nvx_service drive(const nvx_timed_chip *chip, uint32_t tile, uint64_t p,
     if (p == 0)
         count_rows(chip, tile, g);
     count_plane(chip, tile, model_of(chip, tile), p);
-    return (nvx_service){end, end, end, 0};
+    return (nvx_service){end, end, end, {0}};
 }
 
 static nvx_service write_rows(const nvx_timed_chip *chip, uint32_t tile, uint64_t number,
@@ -159,7 +165,7 @@ static nvx_service write_rows(const nvx_timed_chip *chip, uint32_t tile, uint64_
     count_rows(chip, tile, g);
     chip->stats->rows[tile].busy += cycles;
     chip->stats->written[tile]++;
-    return (nvx_service){end, end, end, 0};
+    return (nvx_service){end, end, end, {0}};
 }
 
 static nvx_service rank(const nvx_timed_chip *chip, uint32_t tile, const nvx_grant *g)
@@ -172,7 +178,7 @@ static nvx_service rank(const nvx_timed_chip *chip, uint32_t tile, const nvx_gra
     stats->topk_checks[tile] += m->tile[i].candidates - c->inserts - c->replaces;
     stats->topk_inserts[tile] += c->inserts;
     stats->topk_replaces[tile] += c->replaces;
-    return (nvx_service){end, end, end, 0};
+    return (nvx_service){end, end, end, {0}};
 }
 
 /* Ranges are asked for at once, the next request's a cycle later; memory and storage keep
@@ -190,7 +196,7 @@ static nvx_service fetch(const nvx_timed_chip *chip, const nvx_grant *g)
     }
     if (chip->observer)
         tell(chip, NVX_PART_FETCH, 0, NVX_FLOW_NONE, g->request, "fetch", g->now, end);
-    return (nvx_service){next, end, next, 0};
+    return (nvx_service){next, end, next, {0}};
 }
 
 nvx_service nvx_chip_serve(void *vp, const nvx_grant *g)

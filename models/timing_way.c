@@ -1,11 +1,11 @@
 /* timing_way.c - what a search alone on the machine waits for: every instant of its
  * service belongs to one stage, the one without which it would have ended earlier.
  *
- * Back from the result, each activity is the one that the next waited for longest
- * (nvx_flow_way). Its time with what it waited for is its stage's: in a search alone these
- * are other parts of the same search. Planes on rows with a pool of their own are one
- * activity; its way goes through rows and pool in turns (timing_serve.c). The end waits
- * for an edge of the core's clock, which is the last stage's.
+ * Back from the result, each activity is the one that the next waited for longest: what it
+ * follows, who occupied its part, or who held the slot it takes (nvx_flow_way). Planes on
+ * rows with a pool of their own are one activity, whose way goes through rows and pool in
+ * turns (timing_serve.c). Waiting for the edge of a clock is of the stage that waits; at
+ * the very end, of the last one.
  * Left out: requests that write.
  */
 #include "models/timing_parts.h"
@@ -50,33 +50,37 @@ static nvx_stage stage_of(const nvx_timed_chip *chip, const nvx_activity *a)
     }
 }
 
-/* Planes of a tile with a pool of its own, and the shift-and-add behind them. */
-static void add_planes(walk *self, nvx_time time, nvx_time converting)
+/* Planes of a tile with a pool of its own, and, where these are what is waited for, the
+ * shift-and-add behind them. */
+static void add_planes(walk *self, const nvx_flow_step *s)
 {
-    nvx_time added = self->chip->machine->shift_add_latency * self->chip->core;
-    NVX_ASSERT(time >= converting + added);
+    const nvx_timed_chip *chip = self->chip;
+    nvx_time added =
+        s->exit == NVX_FLOW_DONE ? chip->machine->shift_add_latency * chip->core : 0;
+    NVX_ASSERT(s->time >= s->apart + added);
     add(self, NVX_STAGE_SHIFT_ADD, added);
-    add(self, NVX_STAGE_ADC, converting);
-    add(self, NVX_STAGE_ROWS, time - converting - added);
+    add(self, NVX_STAGE_ADC, s->apart);
+    add(self, NVX_STAGE_ROWS, s->time - s->apart - added);
 }
 
-static void take(void *vp, const nvx_activity *a, nvx_time time, nvx_time apart)
+static void take(void *vp, const nvx_flow_step *s)
 {
     walk *self = vp;
+    const nvx_activity *a = s->activity;
     bool planes = (a->tag & ((1u << NVX_TAG_BITS) - 1)) == NVX_DO_STEP;
     if (a->station != NVX_FLOW_NONE && planes)
-        add_planes(self, time, apart);
+        add_planes(self, s);
     else if (a->station != NVX_FLOW_NONE)
-        add(self, stage_of(self->chip, a), time);
+        add(self, stage_of(self->chip, a), s->time);
     else if (a->period_ps > 0 && a->tag < NVX_STAGES)
-        add(self, a->tag, time);
+        add(self, a->tag, s->time);
     else
-        self->late += time;
+        self->late += s->time;
 }
 
-void nvx_way_take(nvx_timed_chip *chip, uint32_t slot, nvx_time end)
+void nvx_way_take(nvx_timed_chip *chip, nvx_time end)
 {
     walk way = {.chip = chip};
-    nvx_flow_way(chip->flow, slot, end, take, &way);
+    nvx_flow_way(chip->flow, end, take, &way);
     NVX_ASSERT(way.late == 0);
 }

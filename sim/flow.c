@@ -13,6 +13,7 @@ nvx_flow *nvx_flow_new(uint64_t window, const nvx_flow_calls *calls)
 {
     nvx_flow *self = nvx_alloc(1, sizeof *self);
     self->window = window;
+    NVX_ASSERT(window == 1 || !calls->ways);
     self->walk = nvx_alloc(window, sizeof *self->walk);
     self->calls = *calls;
     return self;
@@ -34,8 +35,7 @@ void nvx_flow_destroy(nvx_flow **self_p)
     for (uint64_t w = 0; w < self->window; w++) {
         free(self->walk[w].pending);
         free(self->walk[w].ready);
-        free(self->walk[w].cause);
-        free(self->walk[w].apart);
+        free(self->walk[w].wait);
     }
     free(self->walk);
     free(self->group);
@@ -126,7 +126,7 @@ void nvx_flow_give(nvx_flow *self, const nvx_walk *walk, uint32_t activity, nvx_
     const nvx_pairs *gives = &walk->graph->gives;
     for (uint32_t i = gives->first[activity]; i < gives->first[activity + 1]; i++) {
         uint32_t store = gives->list[i];
-        nvx_flow_due(self, self->store[store].group, at, NVX_DUE_GIVE, 0, store);
+        nvx_flow_due(self, self->store[store].group, at, NVX_DUE_GIVE, activity, store);
     }
 }
 
@@ -146,20 +146,31 @@ static void reached(nvx_flow *self, uint32_t slot, uint32_t activity, nvx_time a
             self,
             nvx_flow_after(nvx_up(at, act->period_ps), act->latency, act->period_ps),
             "its end", walk->request);
-    nvx_flow_follow(self, slot, &walk->graph->done, activity, at);
+    nvx_flow_follow(self, slot, &walk->graph->done, NVX_FLOW_DONE, activity, at);
     if (activity == walk->graph->end)
         self->calls.ended(self->calls.arg, walk->request, at);
 }
 
-void nvx_flow_follow(nvx_flow *self, uint32_t slot, const nvx_pairs *edges,
+/* `next` has all it needs from `activity` at a time: the latest counts. */
+static void wait_for(const nvx_walk *walk, uint32_t next, nvx_flow_edge edge,
                      uint32_t activity, nvx_time at)
+{
+    nvx_wait *wait = &walk->wait[next];
+    if (at > wait->since || (at == wait->since && activity < wait->cause)) {
+        wait->cause = activity;
+        wait->exit = edge;
+        wait->since = at;
+    }
+}
+
+void nvx_flow_follow(nvx_flow *self, uint32_t slot, const nvx_pairs *edges,
+                     nvx_flow_edge edge, uint32_t activity, nvx_time at)
 {
     nvx_walk *walk = &self->walk[slot];
     for (uint32_t i = edges->first[activity]; i < edges->first[activity + 1]; i++) {
         uint32_t next = edges->list[i];
-        if (walk->cause && (at > walk->ready[next] ||
-                            (at == walk->ready[next] && activity < walk->cause[next])))
-            walk->cause[next] = activity;
+        if (walk->wait)
+            wait_for(walk, next, edge, activity, at);
         if (at > walk->ready[next])
             walk->ready[next] = at;
         if (--walk->pending[next] == 0)
@@ -167,26 +178,30 @@ void nvx_flow_follow(nvx_flow *self, uint32_t slot, const nvx_pairs *edges,
     }
 }
 
-void nvx_flow_way(const nvx_flow *self, uint32_t slot, nvx_time end, nvx_flow_step *step,
-                  void *arg)
+void nvx_flow_way(const nvx_flow *self, nvx_time end,
+                  void (*take)(void *arg, const nvx_flow_step *step), void *arg)
 {
-    const nvx_walk *walk = &self->walk[slot];
-    uint32_t at = walk->graph->end;
-    for (; at != 0; at = walk->cause[at]) {
-        step(arg, &walk->graph->activity[at], end - walk->ready[at], walk->apart[at]);
-        end = walk->ready[at];
+    const nvx_walk *walk = &self->walk[0];
+    unsigned exit = NVX_FLOW_DONE;
+    for (uint32_t at = walk->graph->end; at != NVX_FLOW_NONE;) {
+        const nvx_wait *wait = &walk->wait[at];
+        NVX_ASSERT(wait->since <= end);
+        take(arg, &(nvx_flow_step){.activity = &walk->graph->activity[at],
+                                   .exit = exit,
+                                   .time = end - wait->since,
+                                   .apart = wait->apart[exit]});
+        end = wait->since;
+        exit = wait->exit;
+        at = wait->cause;
     }
-    step(arg, &walk->graph->activity[0], end - walk->begun, walk->apart[0]);
 }
 
 static void make_room(const nvx_flow *self, nvx_walk *walk, size_t n)
 {
     walk->pending = nvx_grow(walk->pending, walk->room, n, sizeof *walk->pending);
     walk->ready = nvx_grow(walk->ready, walk->room, n, sizeof *walk->ready);
-    if (self->calls.ways) {
-        walk->cause = nvx_grow(walk->cause, walk->room, n, sizeof *walk->cause);
-        walk->apart = nvx_grow(walk->apart, walk->room, n, sizeof *walk->apart);
-    }
+    if (self->calls.ways)
+        walk->wait = nvx_grow(walk->wait, walk->room, n, sizeof *walk->wait);
     walk->room = n;
 }
 
@@ -198,26 +213,27 @@ void nvx_flow_begin(nvx_flow *self, const nvx_graph *graph, uint64_t request,
     NVX_ASSERT(graph->n < MOST_ACTIVITIES);
     if (walk->room < graph->n)
         make_room(self, walk, graph->n);
-    walk->begun = now;
     walk->graph = graph;
     walk->request = request;
     walk->turn = turn;
     memcpy(walk->pending, graph->needs, graph->n * sizeof *walk->pending);
     memset(walk->ready, 0, graph->n * sizeof *walk->ready);
-    if (self->calls.ways) {
-        memset(walk->cause, 0xff, graph->n * sizeof *walk->cause);
-        memset(walk->apart, 0, graph->n * sizeof *walk->apart);
-    }
+    for (uint32_t a = 0; self->calls.ways && a < graph->n; a++)
+        walk->wait[a] = (nvx_wait){.cause = NVX_FLOW_NONE};
+    if (self->calls.ways)
+        walk->wait[0].since = now;
     NVX_ASSERT(graph->needs[0] == 0);
     reached(self, slot, 0, now);
 }
 
 /* ---- the processes ---- */
 
-static void give(nvx_flow *self, uint32_t number, nvx_time now)
+static void give(nvx_flow *self, uint32_t number, uint32_t giver, nvx_time now)
 {
     nvx_store *store = &self->store[number];
     NVX_ASSERT(store->used > 0);
+    store->giver = giver;
+    store->given = now;
     if (self->calls.slot)
         self->calls.slot(self->calls.arg, number, -1, now);
     store->slot_time += (double)store->used * (double)(now - store->since);
@@ -232,7 +248,7 @@ static void happen(nvx_flow *self, const nvx_heap_item *due)
     if (due->value == NVX_DUE_READY)
         nvx_place_ready(self, due->a, due->b, due->key);
     else if (due->value == NVX_DUE_GIVE)
-        give(self, due->b, due->key);
+        give(self, due->b, due->a, due->key);
     else
         nvx_place_dirty(self, due->b);
 }

@@ -68,6 +68,10 @@ typedef struct nvx_station {
 /* What comes after an activity: once it is done, or as soon as it holds nothing more. */
 typedef enum { NVX_FLOW_DONE = 0, NVX_FLOW_RELEASED } nvx_flow_edge;
 
+/* By what one activity makes another one wait: by such an edge (released: also by slots it
+ * holds), or by occupying the station. */
+enum { NVX_FLOW_FREE = NVX_FLOW_RELEASED + 1, NVX_FLOW_EXITS };
+
 typedef struct nvx_activity {
     uint32_t station; /* NONE: a place where several things meet, takes no time */
     uint32_t port;
@@ -87,10 +91,11 @@ typedef struct nvx_grant {
 } nvx_grant;
 
 /* When the station is free, the activity done (before its latency), and what it held
- * released: slots, and what follows that; all later than now. apart: of the time until it
- * is done, what goes to another part behind the station, for who looks at the way. */
+ * released: slots, and what follows that; all later than now. apart: of the time until
+ * each of them, what goes to another part behind the station (nvx_flow_way). */
 typedef struct nvx_service {
-    nvx_time free, done, released, apart;
+    nvx_time free, done, released;
+    nvx_time apart[NVX_FLOW_EXITS];
 } nvx_service;
 
 typedef struct nvx_flow nvx_flow;
@@ -108,7 +113,7 @@ typedef struct nvx_flow_calls {
     void (*granted)(void *arg, const nvx_grant *grant, nvx_time until);
     /* NULL, or told of every slot taken (change 1) or given back (-1). */
     void (*slot)(void *arg, uint32_t store, int change, nvx_time now);
-    bool ways; /* nvx_flow_way is wanted */
+    bool ways; /* nvx_flow_way is wanted; window 1 */
 } nvx_flow_calls;
 
 /* window: most requests under way at once. */
@@ -145,14 +150,19 @@ void nvx_flow_wake(nvx_flow *self, nvx_time at);
 void nvx_flow_begin(nvx_flow *self, const nvx_graph *graph, uint64_t request,
                     uint64_t turn, uint32_t slot);
 
-/* Within ended(): the activities that made the request last until then, from the last one
- * back to the first, each the one that the next waited for longest (of several the one
- * with the lowest index). time: from its being ready to the next one's, slots and station
- * waited for included. The times add up to the request's, from begin to end. */
-typedef void nvx_flow_step(void *arg, const nvx_activity *activity, nvx_time time,
-                           nvx_time apart);
-void nvx_flow_way(const nvx_flow *self, uint32_t slot, nvx_time end, nvx_flow_step *step,
-                  void *arg);
+/* Within ended(), of one request at a time: the activities that made it last until then,
+ * from the last one back to the first, each the one that the next waited for longest: that
+ * it follows (of several the one with the lowest index), that occupied its station, that
+ * gave its slot back. time: from then to the same of the next one, which waited for
+ * `exit`; apart: of that, as its service said. The times add up to the request's, from
+ * begin to end. */
+typedef struct nvx_flow_step {
+    const nvx_activity *activity;
+    unsigned exit; /* below NVX_FLOW_EXITS */
+    nvx_time time, apart;
+} nvx_flow_step;
+void nvx_flow_way(const nvx_flow *self, nvx_time end,
+                  void (*take)(void *arg, const nvx_flow_step *step), void *arg);
 
 /* Arbiters search from where they searched at the start; when nothing is under way. */
 void nvx_flow_fresh(nvx_flow *self);

@@ -39,6 +39,8 @@ typedef struct nvx_place {
     uint64_t waiting;          /* in all queues */
     nvx_time free_at, look_at; /* look_at: it is in the calendar for then; NEVER: not */
     bool dirty;                /* is in its group's list */
+    uint64_t last_request;     /* that occupied it, and its activity */
+    uint32_t last;
     nvx_server_stats stats;
 } nvx_place;
 
@@ -53,6 +55,8 @@ typedef struct nvx_store {
     double slot_time; /* sum of slots x ps */
     nvx_time since;
     uint64_t holder; /* request that took the last slot */
+    uint32_t giver;  /* activity that gave the last one back, then */
+    nvx_time given;
     nvx_watcher *watcher;
     size_t watchers;
 } nvx_store;
@@ -60,7 +64,7 @@ typedef struct nvx_store {
 /* What a calendar's item (key: when [ps]; value: which of these) tells. */
 typedef enum {
     NVX_DUE_READY = 0, /* a: slot, b: activity */
-    NVX_DUE_GIVE,      /* b: store */
+    NVX_DUE_GIVE,      /* a: activity, b: store */
     NVX_DUE_LOOK,      /* b: station */
     NVX_DUE_WAKE,      /* nothing but the call of due() */
 } nvx_due_kind;
@@ -75,6 +79,13 @@ typedef struct nvx_flow_process {
     size_t dirties;
 } nvx_flow_process;
 
+/* What an activity waited for longest, when that was, and what its service kept apart. */
+typedef struct nvx_wait {
+    uint32_t cause; /* activity; NONE: the request began */
+    unsigned exit;
+    nvx_time since, apart[NVX_FLOW_EXITS];
+} nvx_wait;
+
 /* A request under way. */
 typedef struct nvx_walk {
     const nvx_graph *graph;
@@ -82,9 +93,7 @@ typedef struct nvx_walk {
     uint32_t *pending; /* [room] what each activity still needs */
     nvx_time *ready;   /* [room] the latest of what it needed */
     size_t room;
-    nvx_time begun;
-    uint32_t *cause; /* [room] whose end that was; NULL: nobody asks for ways */
-    nvx_time *apart; /* the same: of its service */
+    struct nvx_wait *wait; /* [room] what each waited for; NULL: nobody asks for ways */
 } nvx_walk;
 
 struct nvx_flow {
@@ -108,7 +117,7 @@ void nvx_flow_due(nvx_flow *self, uint32_t group, nvx_time at, nvx_due_kind kind
                   uint32_t slot, uint32_t what);
 /* What follows an activity has one need less at a time, which is later than now. */
 void nvx_flow_follow(nvx_flow *self, uint32_t slot, const nvx_pairs *edges,
-                     uint32_t activity, nvx_time at);
+                     nvx_flow_edge edge, uint32_t activity, nvx_time at);
 void nvx_flow_give(nvx_flow *self, const nvx_walk *walk, uint32_t activity, nvx_time at);
 
 /* --- flow_station.c --- */

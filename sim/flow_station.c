@@ -1,5 +1,6 @@
 /* flow_station.c - queues, asking and granting of one station. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "sim/flow_parts.h"
 #include "sim/memory.h"
@@ -122,6 +123,37 @@ static void count(nvx_server_stats *s, const nvx_grant *g, nvx_time free, uint64
         s->most_waiting = g->asking;
 }
 
+/* The store of which an activity has got a slot last; NONE: it takes none. */
+static uint32_t last_given(const nvx_flow *self, const nvx_place *place,
+                           const nvx_pairs *takes, uint32_t activity)
+{
+    uint32_t last = place->model.gate;
+    for (uint32_t i = takes->first[activity]; i < takes->first[activity + 1]; i++)
+        if (last == NVX_FLOW_NONE ||
+            self->store[takes->list[i]].given > self->store[last].given)
+            last = takes->list[i];
+    return last;
+}
+
+/* It has waited for more than what it follows: for the station, then for a slot. */
+static void note_wait(const nvx_flow *self, const nvx_place *place, const nvx_walk *walk,
+                      uint32_t activity, nvx_time now)
+{
+    nvx_wait *wait = &walk->wait[activity];
+    if (place->last_request == walk->request && place->free_at > wait->since) {
+        wait->cause = place->last;
+        wait->exit = NVX_FLOW_FREE;
+        wait->since = place->free_at;
+    }
+    uint32_t store = last_given(self, place, &walk->graph->takes, activity);
+    if (store == NVX_FLOW_NONE || self->store[store].given <= wait->since ||
+        nvx_up(wait->since, place->model.period_ps) == now)
+        return;
+    wait->cause = self->store[store].giver;
+    wait->exit = NVX_FLOW_RELEASED;
+    wait->since = self->store[store].given;
+}
+
 static void grant(nvx_flow *self, uint32_t station, uint32_t port, nvx_time now)
 {
     nvx_place *place = &self->station[station];
@@ -131,6 +163,8 @@ static void grant(nvx_flow *self, uint32_t station, uint32_t port, nvx_time now)
     const nvx_activity *act = &walk->graph->activity[w.b];
     nvx_grant g = {walk->request, station, act->tag, w.value, now, asking};
     take_all(self, place, &w, now);
+    if (walk->wait)
+        note_wait(self, place, walk, w.b, now);
     nvx_service s = service(self, act, &g, period);
     place->free_at = s.free;
     if (place->arbiter)
@@ -139,11 +173,14 @@ static void grant(nvx_flow *self, uint32_t station, uint32_t port, nvx_time now)
         count(&place->stats, &g, s.free, period);
     if (self->calls.granted)
         self->calls.granted(self->calls.arg, &g, s.free);
-    if (walk->apart)
-        walk->apart[w.b] = s.apart;
+    if (walk->wait)
+        memcpy(walk->wait[w.b].apart, s.apart, sizeof s.apart);
+    place->last_request = walk->request;
+    place->last = w.b;
     nvx_flow_give(self, walk, w.b, s.released);
-    nvx_flow_follow(self, w.a, &walk->graph->released, w.b, s.released);
-    nvx_flow_follow(self, w.a, &walk->graph->done, w.b, s.done);
+    nvx_flow_follow(self, w.a, &walk->graph->released, NVX_FLOW_RELEASED, w.b,
+                    s.released);
+    nvx_flow_follow(self, w.a, &walk->graph->done, NVX_FLOW_DONE, w.b, s.done);
     if (place->queue[port].heap.n > 0)
         nvx_place_mark(self, station, port); /* the next one is at the head */
 }

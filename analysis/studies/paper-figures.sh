@@ -3,9 +3,9 @@
 # OVT: 60 optimal virtual tokens; Projector: spoken digits) on crossbars of five published devices
 # and on three processors, one request at a time. FOLDER (default: here) gets RAG.h5, OVT.h5 and
 # Projector.h5 (sweeps) with latency.pdf, energy.pdf and accuracy.pdf; of one device RAG-FeFET2.h5
-# and so on (results) with RAG-parts.pdf and so on, energy by part; the numbers of the first three
-# as .csv. docs/paper-figures.md tells what came of it. SIGMA=10 takes ten times the published
-# spread of cells. TRIALS=1 REQUESTS=6 makes it short.
+# and so on (results) with RAG-parts.pdf and RAG-stages.pdf and so on, energy by part and latency
+# by stage; the numbers of every figure as .csv. docs/paper-figures.md tells what came of it.
+# SIGMA=10 takes ten times the published spread of cells. TRIALS=1 REQUESTS=6 makes it short.
 set -eu
 traces=$(cd "$(dirname "$0")/../../traces" && pwd)
 trials=${TRIALS:-8} requests=${REQUESTS:-0} sigma=${SIGMA:-1}
@@ -58,4 +58,5 @@ nvxsim plot machines RAG.h5 OVT.h5 Projector.h5 -y energy_nj_per_request --width
 nvxsim plot machines RAG.h5 OVT.h5 Projector.h5 -y accuracy --width 180 -o accuracy.pdf
 for name in RAG OVT Projector; do
     nvxsim plot bar "$name-FeFET2.h5" --width 88 -o "$name-parts.pdf"
+    nvxsim plot bar "$name-FeFET2.h5" -y latency_stages_ns --width 88 -o "$name-stages.pdf"
 done
