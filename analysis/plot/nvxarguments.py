@@ -2,11 +2,13 @@
 completion work everywhere and at once."""
 import argparse
 import os
+import re
 import sys
 
 from nvxstyle import STYLES
 
 ENDINGS = (".pdf", ".svg", ".png")
+PICOSECONDS = {"ps": 1, "ns": 10**3, "us": 10**6, "ms": 10**9, "s": 10**12}
 
 
 def ending(output):
@@ -26,6 +28,19 @@ class Parser(argparse.ArgumentParser):
     def error(self, message):  # one line, as the other commands say it
         print(f"{self.prog}: {message}", file=sys.stderr)
         sys.exit(2)
+
+
+def picoseconds(word):
+    """'2us' or '500 ns' -> a whole number."""
+    match = re.fullmatch(r"\s*([0-9]*\.?[0-9]+(?:[eE][-+]?[0-9]+)?)\s*(\S*)\s*", word)
+    if not match:
+        raise argparse.ArgumentTypeError(f"'{word}' is not a time, for example '500 ns'")
+    if match[2] not in PICOSECONDS:
+        what = "wrong" if match[2] else "missing"
+        raise argparse.ArgumentTypeError(f"'{word}': {what} unit; allowed: {', '.join(PICOSECONDS)}")
+    if float(match[1]) > 1e9:
+        raise argparse.ArgumentTypeError(f"'{word}' is above 1e9 {match[2]}")
+    return round(float(match[1]) * PICOSECONDS[match[2]])
 
 
 def parsers():
@@ -96,6 +111,14 @@ def parsers():
                    help="what names a machine (default: base,profile)")
     p.add_argument("-y", required=True, metavar="KEY",
                    help="value of the report; accuracy: each sweep's own")
+    words = "which part was busy with which request when: an excerpt of a timeline, with CSV"
+    p = kinds.add_parser("timeline", help=words, description=words)
+    p.add_argument("file", metavar="FILE.json", help="what 'nvxsim run --timeline' writes")
+    p.add_argument("--from", dest="start", type=picoseconds, metavar="TIME",
+                   help="where the excerpt begins, '500 ns' (default: the first arrival)")
+    p.add_argument("--until", type=picoseconds, metavar="TIME",
+                   help="where it ends (default: when its first four requests have ended, "
+                   "before that where nothing happens until the next)")
     for p in kinds.choices.values():
         p.add_argument("-o", dest="output", required=True, metavar="FIGURE",
                        help="written file; the ending decides: pdf, svg, png")
@@ -133,4 +156,7 @@ def arguments():
     args = parser.parse_args()
     if ending(args.output) not in ENDINGS:
         parser.error(f"-o: '{args.output}' does not end with {', '.join(ENDINGS)}")
+    if args.kind == "timeline" and None not in (args.start, args.until) \
+            and args.start >= args.until:
+        parser.error("--from is not before --until")
     return args

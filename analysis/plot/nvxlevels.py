@@ -4,24 +4,18 @@ The file is what `nvxsim device show --json` prints: per time and level the devi
 a list of probabilities, as a fraction of g_max - g_min. Left out: more than two times in
 one figure (the first and the last are drawn).
 """
-import json
-import sys
 from statistics import NormalDist
 
 import matplotlib.pyplot as plt
 import numpy as np
 
-from nvxdata import Failure
+from nvxdata import Failure, from_json
 
 TICKS = (0.001, 0.01, 0.1, 0.5, 0.9, 0.99, 0.999)
 
 
 def load(path):
-    try:
-        with (sys.stdin if path == "-" else open(path, encoding="utf-8")) as file:
-            data = json.load(file)
-    except ValueError as error:
-        raise Failure(f"not JSON: {error}") from error
+    data = from_json(path)
     if not isinstance(data, dict) or data.get("format") != "nvxsim-levels":
         raise Failure("not what 'nvxsim device show --json' prints")
     return data

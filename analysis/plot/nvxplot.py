@@ -14,6 +14,7 @@
     nvxsim plot ratio run.h5 other.h5 [-y latency_ns.p95 ...] -o fig.pdf           (the same)
     nvxsim plot machines sweep.h5 [other.h5 ...] -y latency_ns.p50 -o fig.pdf      (the same)
     nvxsim plot pareto sweep.h5 -x latency_ns.p50 -y accuracy.acc1 -o fig.pdf      (the same)
+    nvxsim plot timeline rag.json [--from 2us --until "5 us"] -o fig.pdf           (the same)
 
 Left out: interactive windows.
 """
@@ -49,6 +50,7 @@ try:
     from nvxruns import latency, ratio
     from nvxsaturation import against_load
     from nvxstyle import STYLES
+    from nvxtimeline import timeline
     from nvxvariation import variation
 except ImportError as missing:
     if os.path.exists(SYSTEM_PYTHON) and not os.environ.get("NVXPLOT_AGAIN"):
@@ -260,7 +262,8 @@ def bar_sweep(sweep, group, args):
 DRAW = {"line": line, "bar": bar, "levels": levels, "variation": with_sweep(variation),
         "movement": with_sweep(movement), "saturation": with_sweep(against_load),
         "groups": with_sweep(groups), "heat": with_sweep(heat), "latency": latency,
-        "ratio": ratio, "pareto": with_sweep(pareto), "machines": machines}
+        "ratio": ratio, "pareto": with_sweep(pareto), "machines": machines,
+        "timeline": timeline}
 
 
 def origin(args):
