@@ -5,16 +5,19 @@
     nvxsim plot bar  sweep.h5 -x rows [-y area_mm2] -o fig.pdf
     nvxsim plot bar  run.h5 -o fig.pdf
     nvxsim plot levels device.json -o fig.pdf
-    nvxsim plot variation sweep.h5 -o fig.pdf      (and its data in fig.csv)
-    nvxsim plot movement sweep.h5 -o fig.pdf       (the same)
-    nvxsim plot saturation sweep.h5 -o fig.pdf     (the same)
-    nvxsim plot groups sweep.h5 -x profile --by trace -y accuracy.acc1 -o fig.pdf  (the same)
-    nvxsim plot heat sweep.h5 -x rows -y columns -z area_mm2 -o fig.pdf            (the same)
-    nvxsim plot latency run.h5 [other.h5 ...] -o fig.pdf                           (the same)
-    nvxsim plot ratio run.h5 other.h5 [-y latency_ns.p95 ...] -o fig.pdf           (the same)
-    nvxsim plot machines sweep.h5 [other.h5 ...] -y latency_ns.p50 -o fig.pdf      (the same)
-    nvxsim plot pareto sweep.h5 -x latency_ns.p50 -y accuracy.acc1 -o fig.pdf      (the same)
-    nvxsim plot timeline rag.json [--from 2us --until "5 us"] -o fig.pdf           (the same)
+    nvxsim plot variation sweep.h5 -o fig.pdf
+    nvxsim plot movement sweep.h5 -o fig.pdf
+    nvxsim plot saturation sweep.h5 -o fig.pdf
+    nvxsim plot groups sweep.h5 -x profile --by trace -y accuracy.acc1 -o fig.pdf
+    nvxsim plot heat sweep.h5 -x rows -y columns -z area_mm2 -o fig.pdf
+    nvxsim plot latency run.h5 [other.h5 ...] -o fig.pdf
+    nvxsim plot ratio run.h5 other.h5 [-y latency_ns.p95 ...] -o fig.pdf
+    nvxsim plot machines sweep.h5 [other.h5 ...] -y latency_ns.p50 -o fig.pdf
+    nvxsim plot pareto sweep.h5 -x latency_ns.p50 -y accuracy.acc1 -o fig.pdf
+    nvxsim plot timeline rag.json [--from 2us --until "5 us"] -o fig.pdf
+
+The data of every figure are beside it, in fig.csv: a row per point, span or quantile, columns
+named as the report's keys, which end in their units.
 
 Left out: interactive windows.
 """
@@ -107,6 +110,14 @@ def draw_series(ax, sweep, axes, at, key, band, factor):
                             color=colour, alpha=0.18, linewidth=0)
 
 
+def line_table(sweep, axes, key, band):
+    """What the CSV file of a line holds: a row per finished point."""
+    named = [(key, key)] + ([("low", band[0]), ("high", band[1])] if band else [])
+    return [{**{a: sweep.axes[a][p] for a in axes if a},
+             **{name: float(sweep.columns[c][p]) for name, c in named}}
+            for p in np.flatnonzero(sweep.good)]
+
+
 def line(args):
     """A value over one axis of a sweep."""
     with h5py.File(args.file) as file:
@@ -119,6 +130,7 @@ def line(args):
         raise Failure(f"'{others[0]}' varies too: give it with --by" if not by else
                       f"'{others[0]}' varies too: a line needs one value per point")
     band = sweep.interval(key)
+    args.table = line_table(sweep, (x, by), key, band)
     at, x_unit, numeric = positions(sweep.axes[x])
     what, held = name_of(key)
     unit, factor = scaled(held, np.nanmax(np.abs(sweep.columns[key][sweep.good])))
@@ -160,11 +172,11 @@ def bar(args):
         raise Failure(f"-y: '{group}' has no meters; allowed: {', '.join(GROUPS)}")
     with h5py.File(args.file) as file:
         if kind_of(file, "nvxsim-result", "nvxsim-sweep") == "nvxsim-result":
-            return bar_run(file, group)
+            return bar_run(file, group, args)
         return bar_sweep(Sweep(file), group, args)
 
 
-def bar_run(file, group):
+def bar_run(file, group, args):
     """One run: a bar per meter, largest first, with its share."""
     report = json.loads(text(file["report"][()]))
     values = {m: report[group][m] for m in METERS if report[group][m] > 0}
@@ -180,6 +192,9 @@ def bar_run(file, group):
                      for m in order]
         deviation = [d if d > 1e-6 * values[m] * factor else 0.0  # else: rounding
                      for d, m in zip(deviation, order)]
+    args.table = [{"meter": m, group: values[m], "share": values[m] / total,
+                   **({f"{group}.std": d / factor} if any(deviation) else {})}
+                  for m, d in zip(order[::-1], deviation[::-1])]
     fig, ax = plt.subplots(figsize=(3.5, 0.7 + 0.24 * len(order)))
     lengths = [values[m] * factor for m in order]
     ax.barh([METER_NAMES[m] for m in order], lengths, height=0.7,
@@ -239,6 +254,9 @@ def bar_sweep(sweep, group, args):
     what, held = GROUPS[group]
     unit, factor = scaled(held, total.max())
     stack = meter_stack(sweep, group, rows, total)
+    columns = [c for c in sweep.columns if c.startswith(f"{group}.")]
+    args.table = [{**{a: sweep.axes[a][p] for a in shown},
+                   **{c: float(sweep.columns[c][p]) for c in columns}} for p in rows]
     groups = [sweep.axes[shown[0]][p] if len(shown) > 1 else None for p in rows]
     gaps = np.cumsum([0] + [a != b for a, b in zip(groups, groups[1:])])
     at = np.arange(len(rows)) + 0.6 * gaps
@@ -311,18 +329,18 @@ def save(output, write):
 def main():
     args = ARGUMENTS
     args.file = getattr(args, "file", None) or args.files[0]  # that messages name
-    args.table = None  # rows of the figure's data, where there is a CSV file
+    args.table = None  # rows of the figure's data, for the CSV file
     plt.rcParams.update(STYLE)
     column, letters = STYLES.get(args.style, (None, {}))
     plt.rcParams.update(letters)
     try:
         fig, kind = DRAW[args.kind](args), ending(args.output)
-        if args.table:
-            save(args.output[:-len(kind)] + ".csv", lambda to: write_table(args.table, to))
         if args.width or column:
             to_width(fig, args.width or column)
         of = origin(args)
         save(args.output, lambda to: write_figure(fig, kind[1:], of, to))
+        if args.table:
+            save(args.output[:-len(kind)] + ".csv", lambda to: write_table(args.table, to))
     except Failure as failure:
         print(f"{args.file}: {failure}", file=sys.stderr)
         return 2

@@ -19,7 +19,7 @@ from nvxstyle import STYLES
 # Okabe and Ito's colours, one request after the other.
 COLOURS = ["#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#CC79A7", "#F0E442"]
 GREY = "#666666"
-WIDTH = 178  # mm, two columns
+WIDTH, NARROWEST = 178, 60  # mm; 178: two columns
 ROW, GAP = 0.135, 0.5  # height of a row in inches; between groups, in rows
 ROWS, LANES = 24, 8  # rows at most: in all, of requests
 LONGEST = 22  # letters of a part's name
@@ -39,7 +39,9 @@ def told(ps):
 
 
 def shortened(name):
-    return name if len(name) <= LONGEST else f"{name[:LONGEST // 2]}…{name[-LONGEST // 2 + 1:]}"
+    if len(name) > LONGEST:
+        name = f"{name[:LONGEST // 2]}…{name[-LONGEST // 2 + 1:]}"
+    return name.replace("$", r"\$")  # no formula
 
 
 def lighter(colour):
@@ -135,11 +137,13 @@ def name_rows(fig, ax, groups, at):
 
 
 def frame(args, groups, scale, notes, window):
-    """Axes with all that is around the bars; how many points one unit of time has."""
-    width = (args.width or STYLES.get(args.style, (None,))[0] or WIDTH) / 25.4
+    """Axes with all that is around the bars, as wide as they will be written."""
+    width = args.width or STYLES.get(args.style, (WIDTH,))[0]
+    if width < NARROWEST:
+        raise Failure(f"--width: a timeline needs {NARROWEST} mm or more")
     at = places(groups)
     bottom = at[-1][-1] + 0.6
-    fig, ax = plt.subplots(figsize=(width, 0.62 + 0.12 * bool(notes) + ROW * (bottom + 0.6)))
+    fig, ax = plt.subplots(figsize=(width / 25.4, 0.62 + 0.12 * bool(notes) + ROW * (bottom + 0.6)))
     ax.set_xlim(*(scale(t) for t in window))
     ax.set_ylim(bottom, -0.6)
     ax.grid(axis="y", visible=False)
