@@ -65,8 +65,10 @@ nobase_dist_pkgdata_DATA += \
 	%reldir%/plot/nvxruns.py \
 	%reldir%/plot/nvxsaturation.py \
 	%reldir%/plot/nvxsettings.py \
+	%reldir%/plot/nvxspans.py \
 	%reldir%/plot/nvxstyle.py \
 	%reldir%/plot/nvxsweeppage.py \
+	%reldir%/plot/nvxtimeline.py \
 	%reldir%/plot/nvxvariation.py \
 	%reldir%/studies/array-size.sh \
 	%reldir%/studies/device-decision.sh \

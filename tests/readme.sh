@@ -10,7 +10,7 @@
 documents='README.md docs/configuration.md docs/result.md docs/trace.md docs/timing.md
 docs/validation.md docs/decisions.md docs/devices.md docs/wires.md docs/variation.md docs/movement.md docs/saturation.md docs/constants.md docs/ovt.md docs/projector.md docs/sweep.md
 docs/array-size.md docs/device-decision.md docs/paper-figures.md'
-commands='run sweep trace trace:rag trace:ovt trace:projector trace:info trace:check parts plot plot:line plot:bar report explain compare validate'
+commands='run sweep trace parts plot device report explain compare validate'
 
 case ${NVXSIM:=./nvxsim} in
 /*) ;;
@@ -89,9 +89,25 @@ unrun() # document
         done
 }
 
+# "trace:rag", "plot:bar": commands of commands, of which each has an example
+below()
+{
+    for command in trace plot device; do
+        nvxsim --complete $command "" 2>/dev/null | cut -f 1 | sed "s/^/$command:/"
+    done
+}
+
+without_example()
+{
+    for command in $(below); do
+        # shellcheck disable=SC2046 # words are wanted
+        nvxsim $(echo "$command" | tr : ' ') --help 2>&1 | grep -q '^Example: nvxsim ' || echo "$command"
+    done
+}
+
 help_examples()
 {
-    for command in $commands; do
+    for command in $commands $(below); do
         # shellcheck disable=SC2046 # words are wanted
         ARGP_HELP_FMT=rmargin=1000 COLUMNS=1000 nvxsim $(echo "$command" | tr : ' ') --help
     done </dev/null 2>/dev/null | sed -n 's/.*Example: nvxsim /nvxsim /p'
@@ -159,7 +175,7 @@ spreads()
 run() # command line
 {
     case $1 in
-    'nvxsim plot'* | 'nvxsim report'* | 'nvxsim device show'*' -o '* | 'nvxsim trace projector'*) [ -n "$python" ] || {
+    *'nvxsim plot'* | 'nvxsim report'* | 'nvxsim device show'*' -o '* | 'nvxsim trace projector'*) [ -n "$python" ] || {
         n=$((n + 1))
         echo "ok $n - $1 # SKIP python3-h5py or python3-matplotlib is missing"
         return
@@ -184,7 +200,7 @@ for document in $documents; do
     examples "$top/$document"
 done | awk '!seen[$0]++' >lines
 help_examples >>lines
-echo "1..$(($(grep -c . lines) + 5))"
+echo "1..$(($(grep -c . lines) + 6))"
 while read -r line; do
     run "$line"
 done <lines
@@ -207,5 +223,6 @@ claims <validation >printed
 result "$(diff wanted printed)" "docs/validation.md leaves out no line of the claims F1 to F8"
 result "$(for document in $documents; do unrun "$top/$document"; done)" \
     "every line of a document is run by a test, or says that it is not"
+result "$(without_example)" "every command of a command has an example in its --help"
 result "$(undocumented)" "docs/configuration.md has every parameter with its default"
 exit $status

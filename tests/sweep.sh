@@ -2,7 +2,7 @@
 # sweep.sh - sweeps of ranges, samples and conditions, the front and shares of their points,
 # and sweeps taken up. TAP; run from anywhere with srcdir, NVXSIM (the program) and
 # NVXSIM_DATADIR set.
-echo 1..26
+echo 1..29
 folder=$(mktemp -d) || exit 99
 trap 'rm -rf "$folder"' EXIT
 top=$(cd "$srcdir" && pwd)
@@ -110,7 +110,7 @@ check "a further base that has changed is told" [ \
     "nvxsim sweep: 1 of 2 finished points are not taken up: base other.yaml has changed, or is new" ]
 python=${PYTHON-/usr/bin/python3}
 if ! "$python" -c 'import h5py, matplotlib' 2>/dev/null; then
-    for i in 16 17 18 19 20 21 22 23 24 25 26; do echo "ok $i - file # SKIP h5py or matplotlib is missing"; done
+    for i in 16 17 18 19 20 21 22 23 24 25 26 27 28 29; do echo "ok $i - file # SKIP h5py or matplotlib is missing"; done
     exit
 fi
 alone() # every point of bases.json is the run of its base with its settings
@@ -172,3 +172,39 @@ both() { [ -s figure.pdf ] && [ -s figure.csv ]; }
 check "a figure of the front, and its data beside it" both
 check "the data mark the front" [ "$(awk -F, 'NR > 1 { n += $NF } END { print n }' figure.csv)" = \
     "$(grep -c '"front": true' goals.json)" ]
+
+# Figures of the three points of where.yaml, and of a run, beside what is printed of these.
+"$NVXSIM" sweep where.yaml --json -o again.h5 >where.json 2>stderr || sed 's/^/# /' stderr
+beside() # figure, then what Python must find in where.json, the rows of the CSV file and JSON
+{
+    "$NVXSIM" plot $1 -o beside.pdf && "$python" - "$2" <<'END'
+import csv, json, sys
+points = json.load(open("where.json"))["points"]
+rows = list(csv.DictReader(open("beside.csv")))
+axes = [[p["set"][f"chip.tile.array.{a}"] for a in ("rows", "columns")] for p in points]
+assert [[r[f"chip.tile.array.{a}"] for a in ("rows", "columns")] for r in rows] == axes, rows
+for r, p in zip(rows, points):
+    assert eval(sys.argv[1]), (r, p)
+END
+}
+check "the data of a line are the values of its points" \
+    beside "line where.h5 -x rows --by columns -y throughput_per_s" \
+    'r["throughput_per_s"] == "%.6g" % p["report"]["throughput_per_s"]'
+check "the data of columns are the meters of their points" \
+    beside "bar where.h5 -x rows --by columns" \
+    'all(r["energy_nj_per_request." + m] == "%.6g" % v for m, v in p["report"]["energy_nj_per_request"].items())'
+single() # a row per meter that is not 0, the largest first; shares of the total
+{
+    "$NVXSIM" run small.yaml --trace small.h5 -o run.h5 --json >run.json 2>/dev/null &&
+        "$NVXSIM" plot bar run.h5 -y area_mm2 -o alone.svg && "$python" - <<'END'
+import csv, json
+area = json.load(open("run.json"))["area_mm2"]
+total = area.pop("total")
+wanted = sorted(((v, m) for m, v in area.items() if v > 0), reverse=True)
+rows = list(csv.DictReader(open("alone.csv")))
+assert [(r["area_mm2"], r["share"]) for r in rows] == [
+    (f"{v:.6g}", f"{v / total:.6g}") for v, _ in wanted], rows
+assert {r["part"] for r in rows} == {m for _, m in wanted}
+END
+}
+check "the data of bars are the meters of the run" single

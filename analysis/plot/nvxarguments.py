@@ -2,11 +2,13 @@
 completion work everywhere and at once."""
 import argparse
 import os
+import re
 import sys
 
 from nvxstyle import STYLES
 
 ENDINGS = (".pdf", ".svg", ".png")
+PICOSECONDS = {"ps": 1, "ns": 10**3, "us": 10**6, "ms": 10**9, "s": 10**12}
 
 
 def ending(output):
@@ -22,10 +24,85 @@ def millimetres(word):
     raise argparse.ArgumentTypeError(f"'{word}' is not a number of millimetres from 30 to 1000")
 
 
+# What each kind's --help ends with: where the file comes from, and a line to type.
+BITS = "bits.h5 is the sweep of README.md."
+RAG = "rag.h5 is of: nvxsim run edge-rag.yaml -o rag.h5"
+EXAMPLES = {
+    "line": (BITS, "plot line bits.h5 -x bits -y accuracy.acc1 -o bits.pdf"),
+    "bar": (RAG, "plot bar rag.h5 -o energy.pdf"),
+    "levels": ("", "device show TechC --json >techc.json && "
+               "nvxsim plot levels techc.json -o techc.pdf"),
+    "variation": ("variation.h5 is of: nvxsim sweep variation.yaml -o variation.h5",
+                  "plot variation variation.h5 -o variation.pdf"),
+    "movement": ("d.h5 is of: nvxsim sweep data-movement.yaml -o d.h5",
+                 "plot movement d.h5 -o movement.pdf"),
+    "saturation": ("saturation.h5 is of: nvxsim sweep saturation.yaml -o saturation.h5",
+                   "plot saturation saturation.h5 -o saturation.pdf"),
+    "groups": (BITS, "plot groups bits.h5 -x bits -y accuracy.acc1 -o groups.pdf"),
+    "heat": ("goals.h5 is a sweep of docs/sweep.md.",
+             "plot heat goals.h5 -x columns -y bits -z energy_nj_per_request -o heat.pdf"),
+    "latency": (RAG, "plot latency rag.h5 -o latency.pdf"),
+    "ratio": (f"{RAG}; again.h5 is another one.", "plot ratio rag.h5 again.h5 -o ratio.pdf"),
+    "pareto": (BITS, "plot pareto bits.h5 -x energy_nj_per_request -y accuracy.acc1 "
+               "-o pareto.pdf"),
+    "machines": ("bases.h5 is a sweep of docs/sweep.md.",
+                 "plot machines bases.h5 -y latency_ns.p50 -o machines.pdf"),
+    "timeline": ("rag.json is of: nvxsim run edge-rag.yaml --timeline rag.json",
+                 "plot timeline rag.json --style ieee -o timeline.pdf"),
+}
+
+
+class Formatter(argparse.HelpFormatter):
+    """Wraps what is told after the options, but not what is typed."""
+    def _fill_text(self, text, width, indent):
+        return "\n\n".join(indent + part if part.startswith("Example:")
+                           else super(Formatter, self)._fill_text(part, width, indent)
+                           for part in text.split("\n\n"))
+
+
 class Parser(argparse.ArgumentParser):
     def error(self, message):  # one line, as the other commands say it
         print(f"{self.prog}: {message}", file=sys.stderr)
         sys.exit(2)
+
+
+def picoseconds(word):
+    """'2us' or '500 ns' -> a whole number."""
+    match = re.fullmatch(r"\s*([0-9]*\.?[0-9]+(?:[eE][-+]?[0-9]+)?)\s*(\S*)\s*", word)
+    if not match:
+        raise argparse.ArgumentTypeError(f"'{word}' is not a time, for example '500 ns'")
+    if match[2] not in PICOSECONDS:
+        what, units = "wrong" if match[2] else "missing", ", ".join(PICOSECONDS)
+        raise argparse.ArgumentTypeError(f"'{word}': {what} unit; allowed: {units}")
+    if float(match[1]) > 1e9:
+        raise argparse.ArgumentTypeError(f"'{word}' is above 1e9 {match[2]}")
+    return round(float(match[1]) * PICOSECONDS[match[2]])
+
+
+def add_timeline(kinds):
+    words = "which part was busy with which request when: an excerpt of a timeline, with CSV"
+    p = kinds.add_parser("timeline", help=words, description=words)
+    p.add_argument("file", metavar="FILE.json", help="what 'nvxsim run --timeline' writes")
+    p.add_argument("--from", dest="start", type=picoseconds, metavar="TIME",
+                   help="where the excerpt begins, '500 ns' (default: the first arrival)")
+    p.add_argument("--until", type=picoseconds, metavar="TIME",
+                   help="where it ends (default: when its first four requests have ended, "
+                   "before that where nothing happens until the next)")
+
+
+def add_common(kinds):
+    """What all kinds have, and what their --help ends with."""
+    for kind, p in kinds.choices.items():
+        of, line = EXAMPLES[kind]
+        p.formatter_class = Formatter
+        p.epilog = (f"{of}\n\n" if of else "") + f"Example: nvxsim {line}"
+        p.add_argument("-o", dest="output", required=True, metavar="FIGURE",
+                       help="written file; the ending decides: pdf, svg, png; the data are "
+                       "beside it, ending in .csv")
+        p.add_argument("--width", type=millimetres, metavar="MM",
+                       help="width in millimetres: 84 to 90 is a journal's column, 170 to 180 two")
+        p.add_argument("--style", choices=STYLES,
+                       help="letters and column width of a venue: " + ", ".join(STYLES))
 
 
 def parsers():
@@ -34,9 +111,11 @@ def parsers():
         prog="nvxsim plot", description="Draw a figure from a result or a sweep.",
         epilog="Axes may be given by their last parts: rows for chip.tile.array.rows. "
         "Values are the keys of the JSON report: latency_ns.p95, "
-        "energy_nj_per_request.adc, accuracy.acc1.")
+        "energy_nj_per_request.adc, accuracy.acc1. The data of a figure are written beside it, "
+        "with the ending .csv.\n\nExample: nvxsim plot bar rag.h5 -o energy.pdf",
+        formatter_class=Formatter)
     kinds = parser.add_subparsers(dest="kind", required=True, metavar="KIND")
-    for name, words in (("line", "a value over an axis of a sweep"),
+    for name, words in (("line", "a value over an axis of a sweep, with CSV"),
                         ("bar", "energy or area by meter, mean latency by stage, with CSV")):
         p = kinds.add_parser(name, help=words, description=words)
         p.add_argument("file", metavar="FILE.h5")
@@ -46,10 +125,10 @@ def parsers():
                        help="value of the report" if name == "line" else
                        "energy_nj_per_request (default), area_mm2 or latency_stages_ns")
         p.add_argument("--by", metavar="AXIS", help="second axis")
-    words = "distribution of every level of a device"
+    words = "distribution of every level of a device, with CSV"
     p = kinds.add_parser("levels", help=words, description=words)
     p.add_argument("file", metavar="FILE.json",
-                   help="what 'nvxsim device show --json' prints ('-': standard input)")
+                   help="what 'nvxsim device show --json' prints ('-': standard input, no CSV)")
     words = "accuracy against the variation of cells, with its data as CSV beside it"
     p = kinds.add_parser("variation", help=words, description=words)
     p.add_argument("file", metavar="FILE.h5", help="a sweep like variation.yaml")
@@ -96,13 +175,8 @@ def parsers():
                    help="what names a machine (default: base,profile)")
     p.add_argument("-y", required=True, metavar="KEY",
                    help="value of the report; accuracy: each sweep's own")
-    for p in kinds.choices.values():
-        p.add_argument("-o", dest="output", required=True, metavar="FIGURE",
-                       help="written file; the ending decides: pdf, svg, png")
-        p.add_argument("--width", type=millimetres, metavar="MM",
-                       help="width in millimetres: 84 to 90 is a journal's column, 170 to 180 two")
-        p.add_argument("--style", choices=STYLES,
-                       help="letters and column width of a venue: " + ", ".join(STYLES))
+    add_timeline(kinds)
+    add_common(kinds)
     return parser, kinds
 
 
@@ -133,4 +207,7 @@ def arguments():
     args = parser.parse_args()
     if ending(args.output) not in ENDINGS:
         parser.error(f"-o: '{args.output}' does not end with {', '.join(ENDINGS)}")
+    if args.kind == "timeline" and None not in (args.start, args.until) \
+            and args.start >= args.until:
+        parser.error("--from is not before --until")
     return args

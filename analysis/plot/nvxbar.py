@@ -61,8 +61,9 @@ def bar_run(file, group, args):
     unit, factor = scaled(held, max(values.values()))
     order = list(values)[::-1] if ordered else sorted(values, key=values.get)
     spread = deviations(file, report, group, order)
-    args.table = [{"part": names[m], held: float(values[m]), f"std ({held})": d,
-                   "share": values[m] / total} for m, d in zip(order[::-1], spread[::-1])]
+    args.table = [{"part": m, group: float(values[m]), "share": values[m] / total,
+                   **({f"{group}.std": d} if any(spread) else {})}
+                  for m, d in zip(order[::-1], spread[::-1])]
     fig, ax = plt.subplots(figsize=(3.5, 0.7 + 0.24 * len(order)))
     lengths, deviation = [values[m] * factor for m in order], [d * factor for d in spread]
     ax.barh([names[m] for m in order], lengths, height=0.7, color=[colours[m] for m in order],
@@ -125,8 +126,9 @@ def bar_sweep(sweep, group, args):
     what, held = name_of(group)
     unit, factor = scaled(held, total.max())
     stack = stacked(sweep, group, rows, total)
-    args.table = [{**{a: sweep.axes[a][p] for a in shown}, "part": name, held: float(v[i])}
-                  for i, p in enumerate(rows) for name, _, v in stack]
+    columns = [c for c in sweep.columns if c.startswith(f"{group}.")]
+    args.table = [{**{a: sweep.axes[a][p] for a in shown},
+                   **{c: float(sweep.columns[c][p]) for c in columns}} for p in rows]
     groups = [sweep.axes[shown[0]][p] if len(shown) > 1 else None for p in rows]
     gaps = np.cumsum([0] + [a != b for a, b in zip(groups, groups[1:])])
     at = np.arange(len(rows)) + 0.6 * gaps

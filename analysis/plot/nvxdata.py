@@ -3,7 +3,9 @@
 Left out: reading anything but numbers and texts that nvxsim wrote.
 """
 import difflib
+import json
 import re
+import sys
 
 import numpy as np
 
@@ -38,6 +40,21 @@ class Failure(Exception):
 
 def text(value):
     return value.decode() if isinstance(value, bytes) else str(value)
+
+
+def from_json(path):
+    """What a file of JSON holds ('-': standard input)."""
+    try:
+        with (sys.stdin if path == "-" else open(path, encoding="utf-8")) as file:
+            return json.load(file)
+    except UnicodeDecodeError as error:
+        raise Failure("not JSON: a binary file") from error
+    except RecursionError as error:
+        raise Failure("not JSON: nested too deep") from error
+    except ValueError as error:
+        raise Failure(f"not JSON: {error}") from error
+    except IsADirectoryError as error:
+        raise Failure("not JSON: a folder") from error
 
 
 VERSION = 1  # of the formats below

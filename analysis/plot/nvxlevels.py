@@ -2,26 +2,22 @@
 
 The file is what `nvxsim device show --json` prints: per time and level the deviation at
 a list of probabilities, as a fraction of g_max - g_min. Left out: more than two times in
-one figure (the first and the last are drawn).
+one figure (the first and the last are drawn); the CSV file where the JSON comes from standard
+input, which is how `device show -o` draws.
 """
-import json
-import sys
+import os
 from statistics import NormalDist
 
 import matplotlib.pyplot as plt
 import numpy as np
 
-from nvxdata import Failure
+from nvxdata import Failure, from_json
 
 TICKS = (0.001, 0.01, 0.1, 0.5, 0.9, 0.99, 0.999)
 
 
 def load(path):
-    try:
-        with (sys.stdin if path == "-" else open(path, encoding="utf-8")) as file:
-            data = json.load(file)
-    except ValueError as error:
-        raise Failure(f"not JSON: {error}") from error
+    data = from_json(path)
     if not isinstance(data, dict) or data.get("format") != "nvxsim-levels":
         raise Failure("not what 'nvxsim device show --json' prints")
     return data
@@ -42,6 +38,22 @@ def scale(largest):
     return 1.0, "S"
 
 
+def table(shown, p, span):
+    """What the CSV file holds: quantiles of the levels drawn."""
+    return [{"time_s": time["time_s"], "level": i, "target_S": level["target_S"],
+             "share_below": q, "conductance_S": level["target_S"] + d * span}
+            for time in shown for i, level in enumerate(time["levels"])
+            for q, d in zip(p, level["deviation"])]
+
+
+def spare(path, rows):
+    """Measurements are CSV files too, of the device's name."""
+    if os.path.exists(path):
+        with open(path, encoding="utf-8", errors="replace") as file:
+            if file.readline().strip() != ",".join(rows[0]):
+                raise Failure(f"its data would take the place of '{path}': give -o another name")
+
+
 def levels(args):
     """Cumulative distributions on a normal-probability axis: a Gaussian is a straight
     line. The last time is solid, the first one dashed."""
@@ -54,6 +66,9 @@ def levels(args):
     moving = [t for t in data["times"]
               if any(level["sigma"] for level in t["levels"])] or data["times"][:1]
     shown = moving[-1:] if len(moving) == 1 else [moving[0], moving[-1]]
+    if args.file != "-":
+        args.table = table(shown, data["probability"], span)
+        spare(os.path.splitext(args.output)[0] + ".csv", args.table)
     fig, ax = plt.subplots(figsize=(3.5, 2.8))
     count = len(shown[-1]["levels"])
     colours = plt.get_cmap("viridis")(np.linspace(0, 0.88, count))

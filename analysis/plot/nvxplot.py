@@ -5,15 +5,19 @@
     nvxsim plot bar  sweep.h5 -x rows [-y area_mm2] -o fig.pdf
     nvxsim plot bar  run.h5 [-y latency_stages_ns] -o fig.pdf
     nvxsim plot levels device.json -o fig.pdf
-    nvxsim plot variation sweep.h5 -o fig.pdf      (and its data in fig.csv)
-    nvxsim plot movement sweep.h5 -o fig.pdf       (the same)
-    nvxsim plot saturation sweep.h5 -o fig.pdf     (the same)
-    nvxsim plot groups sweep.h5 -x profile --by trace -y accuracy.acc1 -o fig.pdf  (the same)
-    nvxsim plot heat sweep.h5 -x rows -y columns -z area_mm2 -o fig.pdf            (the same)
-    nvxsim plot latency run.h5 [other.h5 ...] -o fig.pdf                           (the same)
-    nvxsim plot ratio run.h5 other.h5 [-y latency_ns.p95 ...] -o fig.pdf           (the same)
-    nvxsim plot machines sweep.h5 [other.h5 ...] -y latency_ns.p50 -o fig.pdf      (the same)
-    nvxsim plot pareto sweep.h5 -x latency_ns.p50 -y accuracy.acc1 -o fig.pdf      (the same)
+    nvxsim plot variation sweep.h5 -o fig.pdf
+    nvxsim plot movement sweep.h5 -o fig.pdf
+    nvxsim plot saturation sweep.h5 -o fig.pdf
+    nvxsim plot groups sweep.h5 -x profile --by trace -y accuracy.acc1 -o fig.pdf
+    nvxsim plot heat sweep.h5 -x rows -y columns -z area_mm2 -o fig.pdf
+    nvxsim plot latency run.h5 [other.h5 ...] -o fig.pdf
+    nvxsim plot ratio run.h5 other.h5 [-y latency_ns.p95 ...] -o fig.pdf
+    nvxsim plot machines sweep.h5 [other.h5 ...] -y latency_ns.p50 -o fig.pdf
+    nvxsim plot pareto sweep.h5 -x latency_ns.p50 -y accuracy.acc1 -o fig.pdf
+    nvxsim plot timeline rag.json [--from 2us --until "5 us"] -o fig.pdf
+
+The data of every figure are beside it, in fig.csv: a row per point, span or quantile, columns
+named as the report's keys, which end in their units.
 
 Left out: interactive windows.
 """
@@ -47,6 +51,7 @@ try:
     from nvxruns import latency, ratio
     from nvxsaturation import against_load
     from nvxstyle import STYLES
+    from nvxtimeline import timeline
     from nvxvariation import variation
 except ImportError as missing:
     if os.path.exists(SYSTEM_PYTHON) and not os.environ.get("NVXPLOT_AGAIN"):
@@ -98,6 +103,14 @@ def draw_series(ax, sweep, axes, at, key, band, factor):
                             color=colour, alpha=0.18, linewidth=0)
 
 
+def line_table(sweep, axes, key, band):
+    """What the CSV file of a line holds: a row per finished point."""
+    named = [(key, key)] + ([("low", band[0]), ("high", band[1])] if band else [])
+    return [{**{a: sweep.axes[a][p] for a in axes if a},
+             **{name: float(sweep.columns[c][p]) for name, c in named}}
+            for p in np.flatnonzero(sweep.good)]
+
+
 def line(args):
     """A value over one axis of a sweep."""
     with h5py.File(args.file) as file:
@@ -110,6 +123,7 @@ def line(args):
         raise Failure(f"'{others[0]}' varies too: give it with --by" if not by else
                       f"'{others[0]}' varies too: a line needs one value per point")
     band = sweep.interval(key)
+    args.table = line_table(sweep, (x, by), key, band)
     at, x_unit, numeric = positions(sweep.axes[x])
     what, held = name_of(key)
     unit, factor = scaled(held, np.nanmax(np.abs(sweep.columns[key][sweep.good])))
@@ -146,7 +160,8 @@ def with_sweep(draw):
 DRAW = {"line": line, "bar": bar, "levels": levels, "variation": with_sweep(variation),
         "movement": with_sweep(movement), "saturation": with_sweep(against_load),
         "groups": with_sweep(groups), "heat": with_sweep(heat), "latency": latency,
-        "ratio": ratio, "pareto": with_sweep(pareto), "machines": machines}
+        "ratio": ratio, "pareto": with_sweep(pareto), "machines": machines,
+        "timeline": timeline}
 
 
 def origin(args):
@@ -196,7 +211,7 @@ def save(outputs):
 def main():
     args = ARGUMENTS
     args.file = getattr(args, "file", None) or args.files[0]  # that messages name
-    args.table = None  # rows of the figure's data, where there is a CSV file
+    args.table = None  # rows of the figure's data, for the CSV file
     plt.rcParams.update(STYLE)
     column, letters = STYLES.get(args.style, (None, {}))
     plt.rcParams.update(letters)

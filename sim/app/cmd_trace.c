@@ -49,8 +49,14 @@ static int cmd_info(int argc, char **argv)
 {
     static const struct argp_option options[] = {
         {"json", KEY_JSON, NULL, 0, "prints JSON instead of the table", 0}, {0}};
-    static const struct argp argp = {options, parse, "FILE", "Tells what a trace holds.",
-                                     NULL,    NULL,  NULL};
+    static const struct argp argp = {
+        options,
+        parse,
+        "FILE",
+        "Tells what a trace holds.\vExample: nvxsim trace info traces/clinc150.h5",
+        NULL,
+        NULL,
+        NULL};
     arguments a = {0};
     nvx_error err = {0};
     if (nvx_cmd_parse(&argp, argc, argv, &a) != 0)
@@ -67,7 +73,7 @@ static int cmd_check(int argc, char **argv)
         "FILE",
         "Reads all of a trace and names the first thing that is wrong.\vThe rules are in "
         "docs/trace.md. Exit status: 0 (all is well), 1 (the file cannot be read), 2 (it "
-        "is wrong).",
+        "is wrong).\n\nExample: nvxsim trace check traces/clinc150.h5",
         NULL,
         NULL,
         NULL};

@@ -78,7 +78,8 @@ static const char doc[] =
     "RRAM-Relaxation-Master-Model, programming logs, a list per level, NeuroSim's "
     "mem_states.csv, NVSim's .cell, NumPy, HDF5. What was understood is told on standard "
     "error, the table per level on standard output. Noise traces beside cells add the "
-    "device's read noise.";
+    "device's read noise.\n\n"
+    "Example: nvxsim device import devices/examples/mychip.csv -o mychip.yaml";
 
 typedef struct arguments {
     nvx_device_files files;

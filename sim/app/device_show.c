@@ -181,7 +181,8 @@ int nvx_cmd_device_show(int argc, char **argv)
         "Tells per level what a device does: shift, sigma, robust sigma, quantiles, and "
         "its tails against a Gaussian.\vPROFILE is a path, the name of a profile that is "
         "shipped (RRAM1, FeFET2, ...), or a device type. A measured profile tells what "
-        "was measured; of other devices cells are drawn.",
+        "was measured; of other devices cells are drawn.\n\n"
+        "Example: nvxsim device show TechC -o techc.pdf",
         NULL,
         NULL,
         NULL};
@@ -218,7 +219,8 @@ int nvx_cmd_device_check(int argc, char **argv)
                                      "PROFILE",
                                      "Loads a profile as a run does and says whether it "
                                      "is right.\vExit status: 0 (all "
-                                     "is well), 1 (it cannot be read), 2 (it is wrong).",
+                                     "is well), 1 (it cannot be read), 2 (it is wrong).\n\n"
+                                     "Example: nvxsim device check TechC",
                                      NULL,
                                      NULL,
                                      NULL};

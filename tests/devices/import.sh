@@ -72,6 +72,27 @@ draws() { for kind in pdf svg png; do
     "$NVXSIM" device show mychip.yaml -o "fig.$kind" >/dev/null && [ -s "fig.$kind" ] || return
 done; }
 
+# conductances at the probabilities of the JSON, level by level
+beside() {
+    "$NVXSIM" device show mychip.yaml --json >mychip.json && "$NVXSIM" plot levels mychip.json -o beside.pdf &&
+        "$python" - <<'PY'
+import csv, json
+data = json.load(open("mychip.json"))
+span = data["g_max_S"] - data["g_min_S"]
+wanted = [(str(l["level"]), f"{p:.6g}", f"{l['target_S'] + d * span:.6g}")
+          for l in data["times"][0]["levels"] for p, d in zip(data["probability"], l["deviation"])]
+assert [(r["level"], r["share_below"], r["conductance_S"])
+        for r in csv.DictReader(open("beside.csv"))] == wanted
+PY
+}
+spares() {
+    echo 'level, conductance [uS]' >mychip.csv
+    ! "$NVXSIM" plot levels mychip.json -o mychip.pdf 2>told && cat told && [ ! -e mychip.pdf ] &&
+        "$NVXSIM" device show mychip.yaml -o mychip.pdf >/dev/null &&
+        grep -qx 'level, conductance \[uS\]' mychip.csv &&
+        grep -qx "mychip.json: its data would take the place of 'mychip.csv': give -o another name" told
+}
+
 confuses() {
     "$NVXSIM" device import "$root/devices/data/techC/relaxation.tsv.gz" \
         --columns addr,time_s,G_S --gmax '40 uS' --confusion counts.csv >/dev/null &&
@@ -85,7 +106,7 @@ for time in (0, .01, .1, 1, 4, 1e5):
 PY
 }
 
-echo "1..10"
+echo "1..12"
 ok "a CSV of level and conductance becomes a profile" imports
 ok "the profile is right" checks
 ok "it has the means and sigmas of the example" recovers
@@ -101,7 +122,11 @@ else
 fi
 if "$python" -c 'import matplotlib, numpy, h5py' 2>/dev/null; then
     ok "the figure is drawn as PDF, SVG and PNG" draws
+    ok "its data beside it are the quantiles of the levels" beside
+    ok "measurements beside a figure of their name are not replaced" spares
 else
     skip "the figure is drawn as PDF, SVG and PNG" "no matplotlib"
+    skip "its data beside it are the quantiles of the levels" "no matplotlib"
+    skip "measurements beside a figure of their name are not replaced" "no matplotlib"
 fi
 exit $status

@@ -1,0 +1,1 @@
+"$NVXSIM" device show RRAM1 --json >levels.json
