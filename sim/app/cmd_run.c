@@ -78,7 +78,8 @@ static const char doc[] =
     "With --until, run.trials (at least 8) is the first batch; the result holds the "
     "number "
     "of trials it came to.\n"
-    "Exit status: 0, 1 (the run failed), 2 (the input is wrong).";
+    "Exit status: 0, 1 (the run failed), 2 (the input is wrong).\n\n"
+    "Example: nvxsim run edge-rag.yaml -o rag.h5";
 
 typedef struct {
     nvx_run_options run;

@@ -93,7 +93,8 @@ static const struct argp argp = {
     "lists of values or ranges per parameter, e.g. `chip.tile.array.rows: [128, 256]`, "
     "or a list of such grids; docs/sweep.md tells of samples, conditions and goals. A "
     "name that is no file here is looked for among the presets. A point that fails is "
-    "recorded with its message; the others go on and the exit status is 1.",
+    "recorded with its message; the others go on and the exit status is 1.\n\n"
+    "Example: nvxsim sweep bits.yaml -o bits.h5",
     NULL,
     NULL,
     NULL,

@@ -30,7 +30,8 @@ static const struct argp argp = {
     NULL,
     "Compares our numbers with published ones.\v"
     "Each row shows our number, the published one, the error and the largest error "
-    "allowed. The exit status is 0 when every row is within its bar, else 1.",
+    "allowed. The exit status is 0 when every row is within its bar, else 1.\n\n"
+    "Example: nvxsim validate",
     NULL,
     NULL,
     NULL,

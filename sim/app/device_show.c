@@ -214,16 +214,17 @@ static void describe(const nvx_config *node, const char *name, nvx_error *err)
 
 int nvx_cmd_device_check(int argc, char **argv)
 {
-    static const struct argp argp = {NULL,
-                                     parse,
-                                     "PROFILE",
-                                     "Loads a profile as a run does and says whether it "
-                                     "is right.\vExit status: 0 (all "
-                                     "is well), 1 (it cannot be read), 2 (it is wrong).\n\n"
-                                     "Example: nvxsim device check TechC",
-                                     NULL,
-                                     NULL,
-                                     NULL};
+    static const struct argp argp = {
+        NULL,
+        parse,
+        "PROFILE",
+        "Loads a profile as a run does and says whether it "
+        "is right.\vExit status: 0 (all "
+        "is well), 1 (it cannot be read), 2 (it is wrong).\n\n"
+        "Example: nvxsim device check TechC",
+        NULL,
+        NULL,
+        NULL};
     arguments a = {.time = NAN};
     nvx_device device;
     nvx_error err = {0};
