@@ -13,7 +13,7 @@ trap 'rm -rf "$dir"' EXIT
 trap 'exit 1' HUP INT TERM
 cd "$dir" || exit 99
 n=0 status=0
-echo 1..6
+echo 1..8
 
 result() # claim, complaints
 {
@@ -90,4 +90,22 @@ for r in table('bits.csv'):
 "$NVXSIM" plot bar run.h5 -y latency_stages_ns -o again.pdf || exit 99
 result "the same file gives the same figure and numbers" \
     "$(cmp again.pdf latency_stages_ns.pdf 2>&1; cmp again.csv latency_stages_ns.csv 2>&1)"
+
+# What a picture says it is of; of HDF5 the texts by h5py.
+wanted() # result or sweep, "words:name" of its texts
+{
+    "$python" -c "
+import hashlib, h5py, sys
+sha = lambda data: 'SHA-256 ' + hashlib.sha256(data).hexdigest()
+print(sys.argv[1], sha(open(sys.argv[1], 'rb').read()), *(
+    words + ' ' + sha(h5py.File(sys.argv[1])[name][()])
+    for words, name in (w.split(':') for w in sys.argv[2:])), sep=', ')" "$@"
+}
+"$NVXSIM" plot bar run.h5 -o run.svg || exit 99
+origin=$(wanted run.h5 configuration:config/resolved)
+result "a figure of a run names its content and its configuration" \
+    "$(grep -qF "$origin" run.svg || echo "no $origin")"
+origin=$(wanted bits.h5 sweep:config/sweep base:config/base)
+result "a figure of a sweep names its content and the texts it was made of" \
+    "$(grep -qF "$origin" bits.svg || echo "no $origin")"
 exit $status

@@ -37,5 +37,6 @@ study projector devices.pdf devices.csv projector.h5 jetson-orin.h5 cpu-dram.h5
 study device-decision decision-acc1.pdf decision-label.csv
 study array-size arrays.h5 front.pdf front.csv area.pdf report.html
 study paper-figures latency.pdf latency.csv energy.pdf energy.csv accuracy.pdf accuracy.csv \
-    RAG-parts.pdf OVT-parts.pdf Projector-parts.pdf
+    RAG-parts.pdf RAG-parts.csv Projector-parts.pdf RAG-stages.pdf RAG-stages.csv \
+    OVT-stages.pdf Projector-stages.pdf
 exit $status

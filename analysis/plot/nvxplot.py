@@ -164,11 +164,26 @@ DRAW = {"line": line, "bar": bar, "levels": levels, "variation": with_sweep(vari
         "timeline": timeline}
 
 
+def digest(data):
+    return f"SHA-256 {hashlib.sha256(data).hexdigest()}"
+
+
+def configurations(path):
+    """Of a result the resolved one; of a sweep its file and its base. The report page tells
+    the same digests; the texts are in the file."""
+    if not h5py.is_hdf5(path):
+        return []
+    with h5py.File(path) as file:
+        return [f"{words} {digest(file[name][()])}" for name, words in (
+            ("config/resolved", "configuration"), ("config/sweep", "sweep"),
+            ("config/base", "base")) if name in file]
+
+
 def origin(args):
-    """What a figure is of: each file by its name and SHA-256; its configuration is inside."""
+    """What a figure is of: each file by its name and SHA-256, with its configuration."""
     files = [f for f in getattr(args, "files", [args.file]) if f != "-"]
-    return "; ".join(f"{os.path.basename(f)}, SHA-256 "
-                     f"{hashlib.sha256(open(f, 'rb').read()).hexdigest()}" for f in files)
+    return "; ".join(", ".join(
+        [os.path.basename(f), digest(open(f, "rb").read()), *configurations(f)]) for f in files)
 
 
 def write_figure(fig, kind, of, path):
