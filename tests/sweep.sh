@@ -2,7 +2,7 @@
 # sweep.sh - sweeps of ranges, samples and conditions, the front and shares of their points,
 # and sweeps taken up. TAP; run from anywhere with srcdir, NVXSIM (the program) and
 # NVXSIM_DATADIR set.
-echo 1..29
+echo 1..31
 folder=$(mktemp -d) || exit 99
 trap 'rm -rf "$folder"' EXIT
 top=$(cd "$srcdir" && pwd)
@@ -110,7 +110,7 @@ check "a further base that has changed is told" [ \
     "nvxsim sweep: 1 of 2 finished points are not taken up: base other.yaml has changed, or is new" ]
 python=${PYTHON-/usr/bin/python3}
 if ! "$python" -c 'import h5py, matplotlib' 2>/dev/null; then
-    for i in 16 17 18 19 20 21 22 23 24 25 26 27 28 29; do echo "ok $i - file # SKIP h5py or matplotlib is missing"; done
+    for i in 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31; do echo "ok $i - file # SKIP h5py or matplotlib is missing"; done
     exit
 fi
 alone() # every point of bases.json is the run of its base with its settings
@@ -172,6 +172,31 @@ both() { [ -s figure.pdf ] && [ -s figure.csv ]; }
 check "a figure of the front, and its data beside it" both
 check "the data mark the front" [ "$(awk -F, 'NR > 1 { n += $NF } END { print n }' figure.csv)" = \
     "$(grep -c '"front": true' goals.json)" ]
+best() # the line's points are those that no other beats, whichever way is better
+{
+    PYTHONDONTWRITEBYTECODE=1 PYTHONPATH="$top/analysis/plot" "$python" - <<'END'
+import random
+from nvxpareto import best
+random.seed(1)
+sign = {"min": 1, "max": -1}
+for goals in (("min", "min"), ("min", "max"), ("max", "min"), ("max", "max")):
+    for n in (1, 2, 7, 40):
+        xy = [(random.randrange(9), random.randrange(9)) for _ in range(n)]
+        costs = {p: tuple(sign[g] * v for g, v in zip(goals, p)) for p in xy}
+        beats = lambda a, b: a != b and all(u <= v for u, v in zip(a, b))
+        wanted = sorted(p for p in set(xy) if not any(beats(c, costs[p]) for c in costs.values()))
+        assert best(xy, goals) == wanted, (goals, xy)
+END
+}
+check "a line goes along the points that none beats in the two numbers shown" best
+coloured()
+{
+    "$NVXSIM" plot pareto goals.h5 -x latency_ns.p50 -y area_mm2 --by columns -o coloured.svg &&
+        cmp figure.csv coloured.csv && for colour in 0072b2 d55e00 009e73; do
+            grep -q "fill: #$colour" coloured.svg || return
+        done
+}
+check "three values of an axis have three colours, and the same data" coloured
 
 # Figures of the three points of where.yaml, and of a run, beside what is printed of these.
 "$NVXSIM" sweep where.yaml --json -o again.h5 >where.json 2>stderr || sed 's/^/# /' stderr

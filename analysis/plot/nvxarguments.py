@@ -168,6 +168,7 @@ def parsers():
     p.add_argument("file", metavar="FILE.h5")
     p.add_argument("-x", required=True, metavar="KEY", help="value along x")
     p.add_argument("-y", required=True, metavar="KEY", help="value along y")
+    p.add_argument("--by", metavar="AXIS", help="a colour per value of an axis")
     words = "machines side by side on one or more workloads, with ratios and CSV"
     p = kinds.add_parser("machines", help=words, description=words)
     p.add_argument("files", nargs="+", metavar="FILE.h5", help="sweeps, a panel each")

@@ -28,6 +28,15 @@ STAGE_NAMES = {
     "compute": "Compute", "topk": "Top-k", "merge": "Merge", "rank": "Ranking",
     "link_out": "Link out", "documents": "Documents",
 }
+# What axes are called where the last two parts of their path read badly.
+AXIS_NAMES = {
+    "adc_pool.bits": "ADC bits", "adc_pool.count": "ADCs per tile", "array.device": "Device",
+    "array.bits_per_cell": "Bits per cell", "array.columns": "Columns per array",
+    "array.rows": "Rows per array", "chip.copies": "Copies of the matrix",
+    "chip.tiles": "Tiles", "device.profile": "Device", "device.sigma_scale": "Sigma scale",
+    "device.write": "Writing", "run.age": "Age", "run.outstanding": "Requests kept going",
+    "run.rate": "Arrivals", "tile.arrays": "Arrays per tile",
+}
 SPREADS = {"mean": "mean", "p50": "median", "p95": "95th percentile",
            "p99": "99th percentile"}
 METRICS = {"acc1": "Acc@1", "mrr": "MRR", "nmse": "NMSE", "ovt_hit": "OVT hit rate",
@@ -79,8 +88,8 @@ class Sweep:
         self.columns = {name: data[:] for name, data in file.get("columns", {}).items()}
         self.good = file["status"][:] == 0
         self.front = file["pareto"][:] if "pareto" in file else None
-        self.goals = [line.split(" ")[0]
-                      for line in text(file.attrs.get("goals", "")).split("\n") if line]
+        self.goals = dict(line.split(" ")  # key: "min" or "max"
+                          for line in text(file.attrs.get("goals", "")).split("\n") if line)
         if not self.good.any():
             raise Failure("every point of the sweep failed")
 
@@ -132,10 +141,10 @@ def quantity(word):
 
 
 def axis_label(name, unit=""):
-    parts = name.split(".")
-    words = " ".join(parts[-2:]).replace("_", " ")
-    words = re.sub(r"\badc\b", "ADC", words)
-    return words[0].upper() + words[1:] + (f" ({unit})" if unit else "")
+    last = ".".join(name.split(".")[-2:])
+    words = re.sub(r"\badc\b", "ADC", re.sub("[._]", " ", last))
+    words = AXIS_NAMES.get(last, words[0].upper() + words[1:])
+    return words + (f" ({unit})" if unit else "")
 
 
 def name_of(key):

@@ -14,8 +14,16 @@ FILLS = [("#0072B2", ""), ("#E69F00", "//"), ("#009E73", ".."), ("#CC79A7", "xx"
          ("#56B4E9", "\\\\"), ("#999999", "--")]
 
 
+TWO_COLUMNS = 7.1  # inches
+WRITING = {"none": "as written", "all": "with verify", "mask": "some with verify"}
+
+
 def short(word):
-    """A file by its name: 'a/nvcim-pt.h5' -> 'nvcim-pt'; a device by its profile."""
+    """A file by its name: 'a/nvcim-pt.h5' -> 'nvcim-pt'; a device by its profile, writing by
+    what is verified."""
+    verify = re.fullmatch(r"{verify:\s*(\w+)[,}].*", word)
+    if verify:
+        return WRITING.get(verify[1], word)
     profile = re.search(r"profile:\s*([^,}]+)", word)
     if profile:
         return short(profile[1].strip()) + (", verified" if "verify: all" in word else "")
@@ -54,7 +62,31 @@ def panel(ax, rows, axes, names, key, factor):
                         elinewidth=0.8, capsize=1.6, zorder=3)
     ax.set_xticks(range(len(names[x])), [n.replace(", ", "\n") for n in names[x]])
     ax.tick_params(axis="x", length=0)
+    ax.margins(x=0.02)
     ax.grid(axis="x", visible=False)
+
+
+def frame(names, axes, panels):
+    """Panels beside each other, or where two columns of a page are too narrow above."""
+    x, bars = axes[0], len(names[axes[0]]) * len(names[axes[1]])
+    words = len(names[x]) * (0.16 + 0.07 * max(len(w) for n in names[x] for w in n.split(", ")))
+    each = max(0.5 + 0.16 * bars, words)
+    if panels > 1 and 1.4 + panels * each > TWO_COLUMNS:
+        fig, all_ax = plt.subplots(panels, 1, sharex=True, sharey=True, squeeze=False,
+                                   figsize=(max(3.5, 1.4 + each), 0.8 + 1.3 * panels))
+        return fig, all_ax[:, 0]
+    fig, all_ax = plt.subplots(1, panels, sharey=True, squeeze=False,
+                               figsize=(max(3.5, 1.4 + panels * each), 2.6))
+    return fig, all_ax[0]
+
+
+def label(all_ax, what, axes):
+    """Once beside panels that share an axis."""
+    above = len(all_ax) > 1 and all_ax[0].get_subplotspec().get_gridspec().ncols == 1
+    for ax in all_ax[-1:] if above else all_ax:
+        ax.set_xlabel(axes)
+    for ax in all_ax if above else all_ax[:1]:
+        ax.set_ylabel(what)
 
 
 def groups(args):
@@ -72,18 +104,17 @@ def groups(args):
     what, held = name_of(key)
     unit, factor = scaled(held, max(abs(r[key]) for r in args.table))
     panels = names[axes[2]]
-    bars = len(names[axes[0]]) * len(names[axes[1]])
-    words = len(names[x]) * (0.16 + 0.07 * max(len(w) for n in names[x] for w in n.split(", ")))
-    fig, all_ax = plt.subplots(1, len(panels), sharey=True, squeeze=False,
-                               figsize=(max(3.5, 1.4 + len(panels) * max(0.5 + 0.16 * bars, words)), 2.6))
-    for ax, value in zip(all_ax[0], panels):
+    fig, all_ax = frame(names, axes, len(panels))
+    for ax, value in zip(all_ax, panels):
         rows = [r for r in args.table if not axes[2] or r[axes[2]] == value]
         panel(ax, rows, axes[:2], names, key, factor)
-        ax.set_xlabel(", ".join(axis_label(a) for a in x.split(",")))
+        if key.startswith("accuracy.") and all(0 <= r[key] <= 1 for r in args.table):
+            ax.set_ylim(0, min(1.02, ax.get_ylim()[1]))  # an interval may go beyond
         if axes[2]:
-            ax.set_title(f"{axis_label(axes[2])} {value}", fontsize=8)
-    all_ax[0][0].set_ylabel(what + (f" ({unit})" if unit else ""))
+            ax.set_title(f"{axis_label(axes[2])}: {value}", fontsize=8)
+    label(all_ax, what + (f" ({unit})" if unit else ""),
+          ", ".join(axis_label(a) for a in x.split(",")))
     if axes[1]:
-        all_ax[0][-1].legend(loc="center left", bbox_to_anchor=(1.0, 0.5),
-                             title=axis_label(axes[1]), title_fontsize=8)
+        all_ax[-1].legend(loc="center left", bbox_to_anchor=(1.0, 0.5),
+                          title=axis_label(axes[1]), title_fontsize=8)
     return fig

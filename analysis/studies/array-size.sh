@@ -2,8 +2,8 @@
 # array-size.sh [FOLDER] - which arrays and converters for an assistant's memory: rows x columns
 # x ADC bits x converters per tile over the shipped requests, the matrix on as many tiles as it
 # takes. FOLDER (default: here) gets arrays.h5 (sweep, with its Pareto front and what each axis
-# explains), front.pdf (energy against accuracy), area.pdf (latency against area), and
-# their numbers as .csv, report.html. docs/array-size.md tells what came of it. TRIALS=1
+# explains), front.pdf (energy against accuracy, by bits), area.pdf (latency against area, by
+# columns), and their numbers as .csv, report.html. docs/array-size.md tells what came of it. TRIALS=1
 # REQUESTS=20 COLUMNS_OF_ARRAYS=128 makes it short.
 set -eu
 trials=${TRIALS:-4} requests=${REQUESTS:-300}
@@ -24,6 +24,6 @@ cd "${1:-.}"
     done
 } >arrays.yaml
 nvxsim sweep arrays.yaml -o arrays.h5
-nvxsim plot pareto arrays.h5 -x energy_nj_per_request.total -y accuracy.acc1 -o front.pdf
-nvxsim plot pareto arrays.h5 -x area_mm2.total -y latency_ns.p50 -o area.pdf
+nvxsim plot pareto arrays.h5 -x energy_nj_per_request.total -y accuracy.acc1 --by bits -o front.pdf
+nvxsim plot pareto arrays.h5 -x area_mm2.total -y latency_ns.p50 --by columns -o area.pdf
 nvxsim report arrays.h5 -o report.html

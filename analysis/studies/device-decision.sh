@@ -14,11 +14,10 @@ cd "${1:-.}"
 point() {
     for bits in 1 2; do
         [ "$bits" = 1 ] && arrays=14 || arrays=8
-        for write in '' ', write: {verify: all, window: 0.25, limit: 20}'; do
-            echo "  - {chip.tile.array.device: \"{$1$write}\", run.age: $2,
+        echo "  - {chip.tile.array.device: \"{$1}\", run.age: $2,
+     chip.tile.array.device.write: ['{verify: none}', '{verify: all, window: 0.25, limit: 20}'],
      chip.tile.array.bits_per_cell: $bits, chip.tile.arrays: $arrays, run.trials: $trials,
      run.requests: $requests}"
-        done
     done
 }
 {
@@ -33,7 +32,7 @@ point() {
 } >decision.yaml
 nvxsim sweep decision.yaml -o decision.h5 >/dev/null
 for value in acc1 label@1; do
-    nvxsim plot groups decision.h5 -x device,age --by bits_per_cell -y "accuracy.$value" \
-        -o "decision-${value%@1}.pdf"
+    nvxsim plot groups decision.h5 -x device,age --by write --panels bits_per_cell \
+        -y "accuracy.$value" --width 180 -o "decision-${value%@1}.pdf"
 done
 cat decision-acc1.csv

@@ -1,0 +1,1 @@
+"$NVXSIM" sweep sweep.yaml -o out.h5 >/dev/null
