@@ -2,7 +2,7 @@
 # sweep.sh - sweeps of ranges, samples and conditions, the front and shares of their points,
 # and sweeps taken up. TAP; run from anywhere with srcdir, NVXSIM (the program) and
 # NVXSIM_DATADIR set.
-echo 1..31
+echo 1..32
 folder=$(mktemp -d) || exit 99
 trap 'rm -rf "$folder"' EXIT
 top=$(cd "$srcdir" && pwd)
@@ -110,7 +110,7 @@ check "a further base that has changed is told" [ \
     "nvxsim sweep: 1 of 2 finished points are not taken up: base other.yaml has changed, or is new" ]
 python=${PYTHON-/usr/bin/python3}
 if ! "$python" -c 'import h5py, matplotlib' 2>/dev/null; then
-    for i in 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31; do echo "ok $i - file # SKIP h5py or matplotlib is missing"; done
+    for i in 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32; do echo "ok $i - file # SKIP h5py or matplotlib is missing"; done
     exit
 fi
 alone() # every point of bases.json is the run of its base with its settings
@@ -152,6 +152,12 @@ column() # 88.9 mm are 3.5 inches of 72 points; its letters are in the file
         grep -aq 'STIXGeneral' ieee.pdf
 }
 check "a figure in a venue's style is as wide as its column, in its letters" column
+both_columns() # 181 mm
+{
+    "$NVXSIM" plot machines bases.h5 bases.h5 bases.h5 -x base,seed -y latency_ns.p50 --style ieee \
+        -o wide.pdf && grep -aq 'MediaBox \[ 0 0 513\.0' wide.pdf
+}
+check "a figure that one column would press together is as wide as two" both_columns
 ratios() # two digits, thousands apart
 {
     PYTHONDONTWRITEBYTECODE=1 PYTHONPATH="$top/analysis/plot" "$python" - <<'END'

@@ -102,7 +102,7 @@ def add_common(kinds):
         p.add_argument("--width", type=millimetres, metavar="MM",
                        help="width in millimetres: 84 to 90 is a journal's column, 170 to 180 two")
         p.add_argument("--style", choices=STYLES,
-                       help="letters and column width of a venue: " + ", ".join(STYLES))
+                       help="letters of a venue and the width of its column, or of two: " + ", ".join(STYLES))
 
 
 def parsers():

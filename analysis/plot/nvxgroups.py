@@ -116,5 +116,5 @@ def groups(args):
           ", ".join(axis_label(a) for a in x.split(",")))
     if axes[1]:
         all_ax[-1].legend(loc="center left", bbox_to_anchor=(1.0, 0.5),
-                          title=axis_label(axes[1]), title_fontsize=8)
+                          title=axis_label(axes[1]))
     return fig

@@ -84,7 +84,7 @@ def legend(ax, names, by):
     handles = [mark(look, True, n) for look, n in zip(LOOKS, names)]
     handles += [mark(("#666666", "o"), True, "on the front"),
                 mark(("#666666", "o"), False, "beaten")]
-    ax.legend(handles=handles, title=axis_label(by), title_fontsize=8, loc="center left",
+    ax.legend(handles=handles, title=axis_label(by), loc="center left",
               bbox_to_anchor=(1.0, 0.5), handletextpad=0.2)
 
 

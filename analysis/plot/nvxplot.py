@@ -50,7 +50,7 @@ try:
     from nvxpareto import pareto
     from nvxruns import latency, ratio
     from nvxsaturation import against_load
-    from nvxstyle import STYLES
+    from nvxstyle import STYLES, style_width
     from nvxtimeline import timeline
     from nvxvariation import variation
 except ImportError as missing:
@@ -64,8 +64,8 @@ LINES = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000
 MARKERS = "osD^vP*"
 STYLE = {
     "font.size": 9, "axes.labelsize": 9, "axes.titlesize": 9, "legend.fontsize": 8,
-    "xtick.labelsize": 8, "ytick.labelsize": 8, "axes.spines.top": False,
-    "axes.spines.right": False, "axes.grid": True, "axes.axisbelow": True,
+    "legend.title_fontsize": 8, "xtick.labelsize": 8, "ytick.labelsize": 8,
+    "axes.spines.top": False, "axes.spines.right": False, "axes.grid": True, "axes.axisbelow": True,
     "grid.color": "#DDDDDD", "grid.linewidth": 0.6, "lines.linewidth": 1.4,
     "lines.markersize": 4.5, "legend.frameon": False, "pdf.fonttype": 42,
     "ps.fonttype": 42, "svg.hashsalt": "nvxsim", "savefig.dpi": 200,
@@ -139,7 +139,7 @@ def line(args):
     if not key.startswith("accuracy."):
         ax.set_ylim(bottom=0, top=1.05 * ax.dataLim.y1 or None)
     if by:
-        ax.legend(title=axis_label(by), title_fontsize=8)
+        ax.legend(title=axis_label(by))
     if band:
         over = "queries" if "queries" in band[0] else "chips"
         ax.set_title(f"band: 95 % interval over {over}", loc="right", fontsize=7,
@@ -228,12 +228,13 @@ def main():
     args.file = getattr(args, "file", None) or args.files[0]  # that messages name
     args.table = None  # rows of the figure's data, for the CSV file
     plt.rcParams.update(STYLE)
-    column, letters = STYLES.get(args.style, (None, {}))
-    plt.rcParams.update(letters)
+    if args.style:
+        plt.rcParams.update(STYLES[args.style][-1])
     try:
         fig, kind = DRAW[args.kind](args), ending(args.output)
-        if args.width or column:
-            to_width(fig, args.width or column)
+        width = args.width or style_width(args.style, 25.4 * fig.get_size_inches()[0])
+        if width:
+            to_width(fig, width)
         of = origin(args)
         outputs = [(args.output, lambda to: write_figure(fig, kind[1:], of, to))]
         if args.table:

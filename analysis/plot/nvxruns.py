@@ -4,6 +4,7 @@
 Left out: requests that write, which the latencies of a result with writes are not of.
 """
 import json
+from textwrap import fill
 
 import h5py
 import matplotlib.pyplot as plt
@@ -70,17 +71,22 @@ def number(report, key):
         if not isinstance(value, dict) or part not in value:
             raise Failure(f"no value '{key}' in the report")
         value = value[part]
-    return float(value["mean"] if isinstance(value, dict) else value)
+    if isinstance(value, dict):  # as -y of the other kinds has it
+        value = value.get("mean", value.get("total"))
+    if not isinstance(value, (int, float)):
+        raise Failure(f"no value '{key}' in the report")
+    return float(value)
 
 
 def ratio(args):
-    """A group of bars per value, a bar per result from 1, the first one's value, on."""
+    """A group of bars per value, a bar per other result from 1, the first one's value, on."""
     if len(args.files) < 2:
         raise Failure("ratio: two results or more are compared")
     keys = args.values or RATIOS
     reports = [opened(path)[0] for path in args.files]
-    fig, ax = plt.subplots(figsize=(max(3.5, 0.8 + 0.35 * len(keys) * len(reports)), 2.6))
-    width = 0.8 / len(reports)
+    fig, ax = plt.subplots(figsize=(max(3.5, 1.4 + 0.7 * len(keys),
+                                        0.8 + 0.35 * len(keys) * len(reports)), 2.6))
+    width = 0.8 / (len(reports) - 1)
     args.table = []
     for i, (path, report) in enumerate(zip(args.files, reports)):
         values = [number(report, key) for key in keys]
@@ -88,17 +94,18 @@ def ratio(args):
         if not all(first):
             raise Failure(f"{keys[first.index(0)]} of {short(args.files[0])} is 0: no ratio")
         parts = np.array(values) / first
-        at = np.arange(len(keys)) + (i - (len(reports) - 1) / 2) * width
-        bars = ax.bar(at, parts - 1, 0.92 * width, 1, color=COLOURS[i % len(COLOURS)],
-                      label=short(path))
-        ax.bar_label(bars, [f"{v:.3g}" for v in parts], fontsize=6, padding=1)
+        at = np.arange(len(keys)) + (i - len(reports) / 2) * width
+        if i > 0:
+            bars = ax.bar(at, parts - 1, 0.92 * width, 1, color=COLOURS[(i - 1) % len(COLOURS)],
+                          label=short(path))
+            ax.bar_label(bars, [f"{v:.3g}" for v in parts], fontsize=6, padding=1)
         args.table += [{"result": short(path), "value": key, "held": v, "ratio": float(p)}
                        for key, v, p in zip(keys, values, parts)]
     ax.axhline(1, color="#666666", linewidth=0.7)
     every = [r["ratio"] for r in args.table if r["ratio"] > 0]
     if max(every) / min(every) > 20:
         ax.set_yscale("log")
-    ax.set_xticks(range(len(keys)), [name_of(k)[0].replace(", ", ",\n") for k in keys], fontsize=7)
+    ax.set_xticks(range(len(keys)), [fill(name_of(k)[0], 12) for k in keys], fontsize=7)
     ax.tick_params(axis="x", length=0)
     ax.grid(axis="x", visible=False)
     ax.set_ylabel(f"Ratio to {short(args.files[0])}")

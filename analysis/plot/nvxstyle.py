@@ -8,16 +8,25 @@ Arial, Linux Libertine, which a venue may ask for by name.
 
 def sizes(points):
     return {"font.size": points, "axes.labelsize": points, "axes.titlesize": points,
-            "legend.fontsize": points - 1, "xtick.labelsize": points - 1,
-            "ytick.labelsize": points - 1}
+            "legend.fontsize": points - 1, "legend.title_fontsize": points - 1,
+            "xtick.labelsize": points - 1, "ytick.labelsize": points - 1}
 
 
 TIMES = {"font.family": "STIXGeneral", "mathtext.fontset": "stix"}
 THIN = {"lines.linewidth": 1.0, "axes.linewidth": 0.6, "grid.linewidth": 0.4,
         "lines.markersize": 3.5}
-# Width of a column in mm, letters and lines.
+# Width of a column and of two in mm, letters and lines.
 STYLES = {
-    "ieee": (88.9, TIMES | sizes(8)),  # 3.5 in; two columns: 181 mm
-    "acm": (84.6, TIMES | sizes(8)),  # sigconf: 3.33 in; two columns: 178 mm
-    "nature": (89.0, sizes(7) | THIN),  # two columns: 183 mm; letters of 5 to 7 points
+    "ieee": (88.9, 181, TIMES | sizes(8)),  # 3.5 in
+    "acm": (84.6, 178, TIMES | sizes(8)),  # sigconf: 3.33 in
+    "nature": (89.0, 183, sizes(7) | THIN),  # letters of 5 to 7 points
 }
+
+
+def style_width(style, natural):
+    """Of a figure that is as wide as `natural` [mm] by itself: a column, or two where one would
+    press it together. None without a style."""
+    if not style:
+        return None
+    column, two, _ = STYLES[style]
+    return column if natural <= 1.4 * column else two
