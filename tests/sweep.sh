@@ -154,8 +154,8 @@ column() # 88.9 mm are 3.5 inches of 72 points; its letters are in the file
 check "a figure in a venue's style is as wide as its column, in its letters" column
 both_columns() # 181 mm
 {
-    "$NVXSIM" plot machines bases.h5 bases.h5 bases.h5 -x base,seed -y latency_ns.p50 --style ieee \
-        -o wide.pdf && grep -aq 'MediaBox \[ 0 0 513\.0' wide.pdf
+    "$NVXSIM" plot machines bases.h5 bases.h5 bases.h5 bases.h5 bases.h5 -x base,seed -y latency_ns.p50 \
+        --style ieee -o wide.pdf && grep -aq 'MediaBox \[ 0 0 513\.0' wide.pdf
 }
 check "a figure that one column would press together is as wide as two" both_columns
 ratios() # two digits, thousands apart
