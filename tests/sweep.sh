@@ -2,7 +2,7 @@
 # sweep.sh - sweeps of ranges, samples and conditions, the front and shares of their points,
 # and sweeps taken up. TAP; run from anywhere with srcdir, NVXSIM (the program) and
 # NVXSIM_DATADIR set.
-echo 1..32
+echo 1..34
 folder=$(mktemp -d) || exit 99
 trap 'rm -rf "$folder"' EXIT
 top=$(cd "$srcdir" && pwd)
@@ -108,9 +108,27 @@ echo "# a remark" >>other.yaml
 check "a further base that has changed is told" [ \
     "$("$NVXSIM" sweep again.yaml --resume -o again.h5 2>&1 >stdout | head -n 1)" = \
     "nvxsim sweep: 1 of 2 finished points are not taken up: base other.yaml has changed, or is new" ]
+# Files behind the points: a profile of the second one, what a further base includes.
+later() # name of what is changed, by a command, between a sweep and its --resume
+{
+    rm -rf again.h5.points
+    "$NVXSIM" sweep again.yaml -o again.h5 >stdout 2>stderr
+    eval "$1"
+    "$NVXSIM" sweep again.yaml --resume -o again.h5 2>&1 >stdout | head -n 1
+}
+told='nvxsim sweep: 1 of 2 finished points are not taken up: a file that not the first point names has changed'
+cp "$top/devices/profiles/RRAM4.yaml" mine.yaml
+printf 'base: small.yaml\ntrace: small.h5\ngoals: {none: max}\nset: {chip.tile.array.device.profile: [RRAM4, mine.yaml]}\n' >again.yaml
+check "a profile that has changed, of a later point, is told" \
+    [ "$(later "sed -i 's/g_max: 20 uS/g_max: 21 uS/' mine.yaml")" = "$told" ]
+cp small.yaml part.yaml
+printf 'include: part.yaml\nrun: {seed: 3}\n' >more.yaml
+printf 'base: small.yaml\ntrace: small.h5\ngoals: {none: max}\nset: {base: [small.yaml, more.yaml]}\n' >again.yaml
+check "what a further base includes and has changed is told" \
+    [ "$(later "sed -i 's/rows: [0-9]*/rows: 16/' part.yaml")" = "$told" ]
 python=${PYTHON-/usr/bin/python3}
 if ! "$python" -c 'import h5py, matplotlib' 2>/dev/null; then
-    for i in 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32; do echo "ok $i - file # SKIP h5py or matplotlib is missing"; done
+    for i in 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32 33 34; do echo "ok $i - file # SKIP h5py or matplotlib is missing"; done
     exit
 fi
 alone() # every point of bases.json is the run of its base with its settings

@@ -116,6 +116,8 @@ const char *nvx_double_part(size_t i);
 
 /* --- the parts of it, in files of their own --- */
 
+/* Where the trace is that a configuration names; free() frees it (run_open.c). */
+char *nvx_run_trace_path(const nvx_config *config, nvx_error *err);
 /* Opens configuration and trace (run_open.c). */
 int nvx_run_open(nvx_run *self, const nvx_run_options *options, nvx_error *err);
 

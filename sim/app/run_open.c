@@ -39,20 +39,20 @@ static char *locate(const char *folder, const char *relative)
     return beside;
 }
 
-static char *trace_of_config(const nvx_run *r, nvx_error *err)
+char *nvx_run_trace_path(const nvx_config *config, nvx_error *err)
 {
-    const nvx_root_params *root = nvx_config_params(r->config);
+    const nvx_root_params *root = nvx_config_params(config);
     if (!root->trace[0]) {
-        nvx_config_fail(r->config, "trace", err,
+        nvx_config_fail(config, "trace", err,
                         "missing; give a trace here or with --trace");
         return NULL;
     }
-    char *folder = nvx_format("%s/", nvx_config_folder(r->config, "trace"));
+    char *folder = nvx_format("%s/", nvx_config_folder(config, "trace"));
     char *path = locate(strcmp(folder, "./") == 0 ? "" : folder, root->trace);
     free(folder);
     if (access(path, F_OK) == 0)
         return path;
-    nvx_config_fail(r->config, "trace", err, "cannot open '%s': %s", root->trace,
+    nvx_config_fail(config, "trace", err, "cannot open '%s': %s", root->trace,
                     strerror(errno));
     free(path);
     return NULL;
@@ -120,7 +120,8 @@ int nvx_run_open(nvx_run *self, const nvx_run_options *options, nvx_error *err)
         nvx_config_load(options->config, options->sets, options->n_sets, &nvx_root, err);
     if (!self->config)
         return -1;
-    char *path = options->trace ? nvx_strdup(options->trace) : trace_of_config(self, err);
+    char *path = options->trace ? nvx_strdup(options->trace)
+                                : nvx_run_trace_path(self->config, err);
     int result = path ? open_trace(self, path, NULL, err) : -1;
     free(path);
     return result;

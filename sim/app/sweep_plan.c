@@ -264,6 +264,7 @@ void nvx_sweep_plan_destroy(nvx_sweep_plan **self_p)
     free(self->base);
     free(self->resolved);
     free(self->resolved_trace);
+    free(self->digest);
     free(self->trace);
     free(self->trace_sha256);
     free(self);
@@ -335,21 +336,57 @@ static void add(struct sha256_ctx *context, const char *text)
     sha256_update(context, strlen(text) + 1, (const uint8_t *)text);
 }
 
+static void add_settings(struct sha256_ctx *context, const nvx_sweep_plan *self,
+                         size_t point)
+{
+    const nvx_grid *grid = grid_of(self, &point);
+    for (size_t a = 0; a < grid->axes; a++) {
+        add(context, grid->axis[a].name);
+        add(context, nvx_axis_value(&grid->axis[a], point));
+    }
+}
+
+static void put_name(struct sha256_ctx *context, char name[65])
+{
+    uint8_t digest[SHA256_DIGEST_SIZE];
+    sha256_digest(context, sizeof digest, digest);
+    for (size_t i = 0; i < sizeof digest; i++)
+        snprintf(name + 2 * i, 3, "%02x", digest[i]);
+}
+
+void nvx_sweep_plan_resolved(nvx_sweep_plan *self, size_t point, const char *yaml,
+                             const char *trace_sha256)
+{
+    struct sha256_ctx context;
+    if (!self->digest)
+        self->digest = nvx_alloc(self->points, sizeof *self->digest);
+    sha256_init(&context);
+    add(&context, yaml);
+    add(&context, trace_sha256);
+    sha256_digest(&context, SHA256_DIGEST_SIZE, self->digest[point].byte);
+    if (point == 0) {
+        self->resolved = nvx_strdup(yaml);
+        self->resolved_trace = nvx_strdup(trace_sha256);
+    }
+}
+
 void nvx_sweep_plan_name(const nvx_sweep_plan *self, size_t point, char name[65])
 {
     struct sha256_ctx context;
-    uint8_t digest[SHA256_DIGEST_SIZE];
     sha256_init(&context);
     add(&context, nvx_sweep_plan_base(self, point)->text);
-    add(&context, self->resolved ? self->resolved : "");
-    add(&context, self->resolved_trace ? self->resolved_trace : "");
+    if (self->digest)
+        sha256_update(&context, sizeof *self->digest, self->digest[point].byte);
     add(&context, self->trace_sha256 ? self->trace_sha256 : "");
-    const nvx_grid *grid = grid_of(self, &point);
-    for (size_t a = 0; a < grid->axes; a++) {
-        add(&context, grid->axis[a].name);
-        add(&context, nvx_axis_value(&grid->axis[a], point));
-    }
-    sha256_digest(&context, sizeof digest, digest);
-    for (size_t i = 0; i < sizeof digest; i++)
-        snprintf(name + 2 * i, 3, "%02x", digest[i]);
+    add_settings(&context, self, point);
+    put_name(&context, name);
+}
+
+void nvx_sweep_plan_settings(const nvx_sweep_plan *self, char name[65])
+{
+    struct sha256_ctx context;
+    sha256_init(&context);
+    for (size_t p = 0; p < self->points; p++)
+        add_settings(&context, self, p);
+    put_name(&context, name);
 }

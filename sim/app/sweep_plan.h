@@ -65,14 +65,20 @@ typedef struct nvx_grid {
 typedef int (*nvx_sweep_kind)(const char *base, const char *const sets[], size_t n,
                               const char *path, nvx_kind *kind, nvx_error *err);
 
+typedef struct nvx_sweep_digest {
+    uint8_t byte[32];
+} nvx_sweep_digest;
+
 typedef struct nvx_sweep_plan {
     char *text;     /* of the sweep file */
     nvx_base *base; /* [0]: where a grid names none */
     size_t bases;
     char *trace; /* path; NULL: none given */
     char *trace_sha256;
-    /* What the first point resolves to, sweep_resolve.h; NULL: unknown. */
-    char *resolved, *resolved_trace; /* YAML; SHA-256 of the trace */
+    /* What points resolve to, sweep_resolve.h; NULL: unknown. Of the first one as YAML and
+     * the SHA-256 of its trace, of all as [points] SHA-256 of both, 0: unknown. */
+    char *resolved, *resolved_trace;
+    nvx_sweep_digest *digest;
     nvx_grid *grid;
     size_t grids, points;
     bool sampled;
@@ -109,8 +115,16 @@ const nvx_base *nvx_sweep_plan_base(const nvx_sweep_plan *self, size_t point);
 char **nvx_sweep_plan_sets(const nvx_sweep_plan *self, size_t point, size_t *n);
 void nvx_sweep_plan_sets_free(char **sets, size_t n);
 
-/* Name of a point that only its settings, the base (its text, and what that resolves to)
- * and the trace's content decide: 64 hex digits. */
+/* A point resolves to a configuration, as YAML, and a trace of that SHA-256 ("": the one of
+ * the plan). */
+void nvx_sweep_plan_resolved(nvx_sweep_plan *self, size_t point, const char *yaml,
+                             const char *trace_sha256);
+
+/* Name of a point that only its settings, the text of its base, what that resolves to and
+ * the trace's content decide: 64 hex digits. */
 void nvx_sweep_plan_name(const nvx_sweep_plan *self, size_t point, char name[65]);
+
+/* The same of the settings of all points, whatever they resolve to. */
+void nvx_sweep_plan_settings(const nvx_sweep_plan *self, char name[65]);
 
 #endif

@@ -78,6 +78,9 @@ static json_t *record_of(const nvx_sweep_plan *plan)
     }
     json_object_set_new(record, "resolved", json_string(plan->resolved));
     json_object_set_new(record, "trace", json_string(trace));
+    char settings[65];
+    nvx_sweep_plan_settings(plan, settings);
+    json_object_set_new(record, "settings", json_string(settings));
     return record;
 }
 
@@ -112,6 +115,8 @@ static char *change(const json_t *was, json_t *is)
         return nvx_strdup("the text of the base has changed, none of its values");
     if ((words = changed_base(was, is)))
         return words;
+    if (strcmp(text_of(was, "settings"), text_of(is, "settings")) == 0)
+        return nvx_strdup("a file that not the first point names has changed");
     return nvx_strdup("the sweep has other points");
 }
 
