@@ -11,7 +11,7 @@
 
 /* The table for people: nvx_report_table of report.h. */
 
-enum { WIDTH = 80, DIGITS = 4, BAR = 24, NAME = 16 };
+enum { WIDTH = 80, DIGITS = 4, BAR = 24, NAME = 16, STAGES = 3 /* told */ };
 
 /* Of the meters, for people. */
 static const char *const meter_labels[NVX_METERS] = {
@@ -70,6 +70,32 @@ static const char *grouped(uint64_t value, char out[32])
     return out;
 }
 
+/* The longest stage that is not told yet; -1: all are. */
+static int longest(const nvx_report *self, const bool told[])
+{
+    int best = -1;
+    for (int s = 0; s < NVX_STAGES; s++)
+        if (!told[s] && (best < 0 || self->stage_ns[s] > self->stage_ns[best]))
+            best = s;
+    return best;
+}
+
+/* The longest stages of the service, with their shares of it. */
+static void stages(const nvx_report *self, FILE *out)
+{
+    bool told[NVX_STAGES] = {false};
+    int n = 0;
+    for (int s; n < STAGES && (s = longest(self, told)) >= 0; n++) {
+        double share = 100 * self->stage_ns[s] / self->service_ns.mean;
+        if (!(share >= 1))
+            break;
+        told[s] = true;
+        fprintf(out, "%s%s %.1f %%", n ? ", " : "      ", nvx_stage_words[s], share);
+    }
+    if (n > 0)
+        fputc('\n', out);
+}
+
 static void times(const nvx_report *self, FILE *out)
 {
     char a[32], b[32], c[32], d[32];
@@ -85,6 +111,7 @@ static void times(const nvx_report *self, FILE *out)
             out, "  %-14s %12s %14s %14s %14s\n", rows[i].name,
             scaled(rows[i].s->mean * 1e-9, "s", a), scaled(rows[i].s->p50 * 1e-9, "s", b),
             scaled(rows[i].s->p95 * 1e-9, "s", c), scaled(rows[i].s->p99 * 1e-9, "s", d));
+    stages(self, out);
     if (isfinite(self->throughput_per_s))
         fprintf(out, "  %-14s %12s requests/s\n", "throughput",
                 grouped((uint64_t)llround(self->throughput_per_s), a));

@@ -5,6 +5,11 @@ const char *const nvx_stage_names[NVX_STAGES] = {
     "shift_add", "topk",         "merge",  "vector",  "link_out",
     "documents", "dispatch",     "memory", "compute", "rank"};
 
+const char *const nvx_stage_words[NVX_STAGES] = {
+    "link in",   "interconnect", "buffers", "rows",        "ADC",
+    "shift-add", "top-k",        "merging", "vector unit", "link out",
+    "documents", "dispatch",     "memory",  "compute",     "ranking"};
+
 const char *const nvx_stage_docs[NVX_STAGES] = {
     [NVX_STAGE_LINK_IN] = "the query from the host",
     [NVX_STAGE_INTERCONNECT] = "queries, partial sums, lists between tiles and chip",

@@ -24,7 +24,9 @@ typedef enum {
     NVX_STAGES /* how many */
 } nvx_stage;
 
-/* "link_in", "interconnect", ..., and what they are in words, indexed by nvx_stage. */
-extern const char *const nvx_stage_names[NVX_STAGES], *const nvx_stage_docs[NVX_STAGES];
+/* "link_in", "interconnect", ...; the same for people: "link in"; and what they are, indexed
+ * by nvx_stage. */
+extern const char *const nvx_stage_names[NVX_STAGES],
+    *const nvx_stage_words[NVX_STAGES], *const nvx_stage_docs[NVX_STAGES];
 
 #endif

@@ -46,6 +46,27 @@ Test(report, json_tells_of_parts_how_busy_and_how_long_waited_for)
     nvx_report_destroy(&report);
 }
 
+/* 1800, 500, 175 and 25 ns of 2500. */
+Test(report, the_table_has_the_three_longest_stages_as_shares_of_the_service)
+{
+    nvx_report *report = report_with_parts();
+    char *text = NULL;
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+    report->service_ns.mean = 2500;
+    report->stage_ns[NVX_STAGE_LINK_IN] = 25;
+    report->stage_ns[NVX_STAGE_ADC] = 1800;
+    report->stage_ns[NVX_STAGE_TOPK] = 500;
+    report->stage_ns[NVX_STAGE_VECTOR] = 175;
+    nvx_report_table(report, out);
+    fclose(out);
+    static const char expected[] =
+        "\n      ADC 72.0 %, top-k 20.0 %, vector unit 7.0 %\n";
+    cr_assert_not_null(strstr(text, expected), "%s", text);
+    free(text);
+    nvx_report_destroy(&report);
+}
+
 /* Kinds 7, 6, 5, 4, 3, 1 are the six busiest that are used and no buffers. */
 Test(report, the_table_has_the_six_busiest_parts_and_names_the_bottleneck)
 {
