@@ -283,7 +283,7 @@ void nvx_timing_stats_destroy(nvx_timing_stats **self_p);
 
 /* Fills request[].alone: the latency in cycles of each request on the idle machine, on
  * the copy it was given. stage[NVX_STAGES], or NULL: adds what searches wait for there,
- * one stage after the other [ps]; that is the sum of their .alone. */
+ * one stage after the other [ps]; all together the sum of their .alone in ps. */
 int nvx_timing_service(const nvx_timing_machine *machine, uint64_t requests,
                        nvx_timing_request request[], const nvx_topk_counts counts[],
                        nvx_time stage[], nvx_error *err);

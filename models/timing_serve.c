@@ -90,19 +90,35 @@ static uint64_t convert_cycles(const nvx_timed_chip *chip, uint32_t tile,
     return n + model->rounds * m->settle;
 }
 
-/* Of the planes' way: how much of it goes to rows, until a plane is sampled, until the
- * last one and the last but one are converted. Of two that end at once the rows count. */
+/* The way to a moment of the planes: how much of it goes to rows, and whether it begins
+ * with the grant or with the end of what the pool converted before. */
 typedef struct {
-    nvx_time sampled, converted[2];
-} on_rows;
+    nvx_time rows;
+    bool before;
+} plane_way;
 
-static void add_plane(on_rows *self, uint64_t depth, bool sampler_waited, nvx_time drive,
-                      bool pool_waited)
+/* Until a plane is sampled, until the last one and the last but one are converted. */
+typedef struct {
+    plane_way sampled, converted[2];
+} planes_way;
+
+/* Of two that end at once the rows count. */
+static void add_plane(planes_way *self, uint64_t depth, bool sampler_waited,
+                      nvx_time drive, bool pool_waited)
 {
-    self->sampled = (sampler_waited ? self->converted[depth - 1] : self->sampled) + drive;
-    nvx_time until = pool_waited ? self->converted[0] : self->sampled;
+    if (sampler_waited)
+        self->sampled = self->converted[depth - 1];
+    self->sampled.rows += drive;
     self->converted[1] = self->converted[0];
-    self->converted[0] = until;
+    if (!pool_waited)
+        self->converted[0] = self->sampled;
+}
+
+static void tell_way(nvx_service *out, int exit, const plane_way *way, nvx_time begin,
+                     nvx_time end)
+{
+    out->apart[exit] = end - begin - way->rows;
+    out->waited[exit] = way->before ? begin : 0;
 }
 
 static nvx_service step(nvx_timed_chip *chip, uint32_t tile, uint32_t number,
@@ -114,7 +130,8 @@ static nvx_service step(nvx_timed_chip *chip, uint32_t tile, uint32_t number,
     const nvx_timing_plane *plane = planes_of(chip, model);
     nvx_timed_tile *t = &chip->tile[tile];
     nvx_time *sampler_free = &t->converted[m->sample_depth - 1], sampled = g->now;
-    on_rows way = {0};
+    planes_way way = {.converted = {{.before = true}, {.before = true}}};
+    nvx_time before = t->converted[0];
     count_rows(chip, tile, g);
     for (uint64_t p = 0; p < m->planes; p++) {
         nvx_time start = nvx_max(sampled, nvx_up(*sampler_free, chip->core));
@@ -135,13 +152,21 @@ static nvx_service step(nvx_timed_chip *chip, uint32_t tile, uint32_t number,
     chip->stats->adc[tile].grants += (model->grants - 1) * m->planes; /* a unit each */
     nvx_time free = nvx_max(sampled, nvx_up(*sampler_free, chip->core));
     nvx_time done = nvx_up(t->converted[0], chip->core);
-    nvx_time last = free > sampled ? way.converted[m->sample_depth - 1] : way.sampled;
-    return (nvx_service){free,
-                         done,
-                         sampled,
-                         {[NVX_FLOW_DONE] = done - g->now - way.converted[0],
-                          [NVX_FLOW_RELEASED] = sampled - g->now - way.sampled,
-                          [NVX_FLOW_FREE] = free - g->now - last}};
+    const struct {
+        const plane_way *way;
+        nvx_time end;
+    } exits[NVX_FLOW_EXITS] = {
+        [NVX_FLOW_DONE] = {&way.converted[0], done},
+        [NVX_FLOW_RELEASED] = {&way.sampled, sampled},
+        [NVX_FLOW_FREE] = {free > sampled ? &way.converted[m->sample_depth - 1]
+                                          : &way.sampled,
+                           free},
+        [NVX_FLOW_BEHIND] = {&way.converted[0], t->converted[0]}};
+    nvx_service out = {.free = free, .done = done, .released = sampled};
+    for (int e = 0; e < NVX_FLOW_EXITS; e++)
+        tell_way(&out, e, exits[e].way, exits[e].way->before ? before : g->now,
+                 exits[e].end);
+    return out;
 }
 
 static nvx_service drive(const nvx_timed_chip *chip, uint32_t tile, uint64_t p,
@@ -151,7 +176,7 @@ static nvx_service drive(const nvx_timed_chip *chip, uint32_t tile, uint64_t p,
     if (p == 0)
         count_rows(chip, tile, g);
     count_plane(chip, tile, model_of(chip, tile), p);
-    return (nvx_service){end, end, end, {0}};
+    return (nvx_service){.free = end, .done = end, .released = end};
 }
 
 static nvx_service write_rows(const nvx_timed_chip *chip, uint32_t tile, uint64_t number,
@@ -165,7 +190,7 @@ static nvx_service write_rows(const nvx_timed_chip *chip, uint32_t tile, uint64_
     count_rows(chip, tile, g);
     chip->stats->rows[tile].busy += cycles;
     chip->stats->written[tile]++;
-    return (nvx_service){end, end, end, {0}};
+    return (nvx_service){.free = end, .done = end, .released = end};
 }
 
 static nvx_service rank(const nvx_timed_chip *chip, uint32_t tile, const nvx_grant *g)
@@ -178,7 +203,7 @@ static nvx_service rank(const nvx_timed_chip *chip, uint32_t tile, const nvx_gra
     stats->topk_checks[tile] += m->tile[i].candidates - c->inserts - c->replaces;
     stats->topk_inserts[tile] += c->inserts;
     stats->topk_replaces[tile] += c->replaces;
-    return (nvx_service){end, end, end, {0}};
+    return (nvx_service){.free = end, .done = end, .released = end};
 }
 
 /* Ranges are asked for at once, the next request's a cycle later; memory and storage keep
@@ -196,7 +221,7 @@ static nvx_service fetch(const nvx_timed_chip *chip, const nvx_grant *g)
     }
     if (chip->observer)
         tell(chip, NVX_PART_FETCH, 0, NVX_FLOW_NONE, g->request, "fetch", g->now, end);
-    return (nvx_service){next, end, next, {0}};
+    return (nvx_service){.free = next, .done = end, .released = next};
 }
 
 nvx_service nvx_chip_serve(void *vp, const nvx_grant *g)

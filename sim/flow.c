@@ -185,14 +185,17 @@ void nvx_flow_way(const nvx_flow *self, nvx_time end,
     unsigned exit = NVX_FLOW_DONE;
     for (uint32_t at = walk->graph->end; at != NVX_FLOW_NONE;) {
         const nvx_wait *wait = &walk->wait[at];
-        NVX_ASSERT(wait->since <= end);
+        bool behind = wait->waited[exit] > 0;
+        nvx_time since = behind ? wait->waited[exit] : wait->since;
+        if (since > end)
+            return;
         take(arg, &(nvx_flow_step){.activity = &walk->graph->activity[at],
                                    .exit = exit,
-                                   .time = end - wait->since,
+                                   .time = end - since,
                                    .apart = wait->apart[exit]});
-        end = wait->since;
-        exit = wait->exit;
-        at = wait->cause;
+        end = since;
+        exit = behind ? NVX_FLOW_BEHIND : wait->exit;
+        at = behind ? wait->before : wait->cause;
     }
 }
 

@@ -69,8 +69,8 @@ typedef struct nvx_station {
 typedef enum { NVX_FLOW_DONE = 0, NVX_FLOW_RELEASED } nvx_flow_edge;
 
 /* By what one activity makes another one wait: by such an edge (released: also by slots it
- * holds), or by occupying the station. */
-enum { NVX_FLOW_FREE = NVX_FLOW_RELEASED + 1, NVX_FLOW_EXITS };
+ * holds), by occupying the station, or the part behind it. */
+enum { NVX_FLOW_FREE = NVX_FLOW_RELEASED + 1, NVX_FLOW_BEHIND, NVX_FLOW_EXITS };
 
 typedef struct nvx_activity {
     uint32_t station; /* NONE: a place where several things meet, takes no time */
@@ -91,11 +91,15 @@ typedef struct nvx_grant {
 } nvx_grant;
 
 /* When the station is free, the activity done (before its latency), and what it held
- * released: slots, and what follows that; all later than now. apart: of the time until
- * each of them, what goes to another part behind the station (nvx_flow_way). */
+ * released: slots, and what follows that; all later than now.
+ * Of a station with another part behind it, for nvx_flow_way: how long that part had each
+ * of them wait, from the grant on, or from when it was done with the activity before, where
+ * `waited` says that this is what was waited for. */
 typedef struct nvx_service {
     nvx_time free, done, released;
     nvx_time apart[NVX_FLOW_EXITS];
+    nvx_time
+        waited[NVX_FLOW_EXITS]; /* when it was done with that one; 0: for the grant */
 } nvx_service;
 
 typedef struct nvx_flow nvx_flow;
@@ -152,10 +156,11 @@ void nvx_flow_begin(nvx_flow *self, const nvx_graph *graph, uint64_t request,
 
 /* Within ended(), of one request at a time: the activities that made it last until then,
  * from the last one back to the first, each the one that the next waited for longest: that
- * it follows (of several the one with the lowest index), that occupied its station, that
- * gave its slot back. time: from then to the same of the next one, which waited for
- * `exit`; apart: of that, as its service said. The times add up to the request's, from
- * begin to end. */
+ * it follows (of several the one with the lowest index), that occupied its station or the
+ * part behind, that gave the last slot back where the station was free before. time: from
+ * then to the same of the next one, which waited for `exit`; apart: of that, as its service
+ * said. The times add up to the request's, from begin to end; not where the run fails at
+ * the end of time. */
 typedef struct nvx_flow_step {
     const nvx_activity *activity;
     unsigned exit; /* below NVX_FLOW_EXITS */

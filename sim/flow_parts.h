@@ -79,11 +79,13 @@ typedef struct nvx_flow_process {
     size_t dirties;
 } nvx_flow_process;
 
-/* What an activity waited for longest, when that was, and what its service kept apart. */
+/* What an activity waited for longest, and until when; what its service said. */
 typedef struct nvx_wait {
     uint32_t cause; /* activity; NONE: the request began */
     unsigned exit;
-    nvx_time since, apart[NVX_FLOW_EXITS];
+    nvx_time since;
+    uint32_t before; /* the one its station served before */
+    nvx_time apart[NVX_FLOW_EXITS], waited[NVX_FLOW_EXITS];
 } nvx_wait;
 
 /* A request under way. */

@@ -154,6 +154,15 @@ static void note_wait(const nvx_flow *self, const nvx_place *place, const nvx_wa
     wait->since = self->store[store].given;
 }
 
+static void note_service(const nvx_place *place, const nvx_walk *walk, uint32_t activity,
+                         const nvx_service *s)
+{
+    nvx_wait *wait = &walk->wait[activity];
+    wait->before = place->last;
+    memcpy(wait->apart, s->apart, sizeof wait->apart);
+    memcpy(wait->waited, s->waited, sizeof wait->waited);
+}
+
 static void grant(nvx_flow *self, uint32_t station, uint32_t port, nvx_time now)
 {
     nvx_place *place = &self->station[station];
@@ -174,7 +183,7 @@ static void grant(nvx_flow *self, uint32_t station, uint32_t port, nvx_time now)
     if (self->calls.granted)
         self->calls.granted(self->calls.arg, &g, s.free);
     if (walk->wait)
-        memcpy(walk->wait[w.b].apart, s.apart, sizeof s.apart);
+        note_service(place, walk, w.b, &s);
     place->last_request = walk->request;
     place->last = w.b;
     nvx_flow_give(self, walk, w.b, s.released);

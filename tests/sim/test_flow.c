@@ -25,7 +25,7 @@ static nvx_service serve(void *arg, const nvx_grant *g)
 {
     (void)arg;
     nvx_time end = g->now + 10 * (1 + g->request); /* later requests take longer */
-    return (nvx_service){end, end, end, {0}};
+    return (nvx_service){.free = end, .done = end, .released = end};
 }
 
 static void begin(void *arg, nvx_time now)
