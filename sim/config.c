@@ -178,6 +178,16 @@ int nvx_config_fail(const nvx_config *self, const char *key, nvx_error *err,
                           self->path[0] ? "." : "", key, text);
 }
 
+const char *nvx_config_file(const nvx_config *self, size_t i)
+{
+    while (self->parent)
+        self = self->parent;
+    const nvx_source *source = self->sources;
+    for (; source && i > 0; i--)
+        source = source->next;
+    return source ? source->name : NULL;
+}
+
 const char *nvx_config_folder(const nvx_config *self, const char *key)
 {
     nvx_place at = place_of(self, key);

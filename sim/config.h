@@ -69,6 +69,10 @@ void nvx_config_put(nvx_config *self, const char *key, uint64_t value,
 /* Folder the file that gave `key` lies in, for paths relative to it ("." if none). */
 const char *nvx_config_folder(const nvx_config *self, const char *key);
 
+/* The i-th file that the configuration was read from; NULL after the last. Of a resolved
+ * text they are names alone. */
+const char *nvx_config_file(const nvx_config *self, size_t i);
+
 /* The resolved tree as YAML: every value of every part, with units. free() frees it. */
 char *nvx_config_yaml(const nvx_config *self);
 

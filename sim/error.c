@@ -45,7 +45,7 @@ int nvx_fail_at(nvx_error *err, const char *file, unsigned line, unsigned column
                 const char *fmt, ...)
 {
     if (err && err->status == NVX_OK) {
-        snprintf(err->file, sizeof err->file, "%s", file ? file : "");
+        snprintf(err->file, sizeof err->file, "%s", file ? nvx_shown_file(file) : "");
         nvx_one_line(err->file);
         err->line = line;
         err->column = column;

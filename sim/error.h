@@ -35,6 +35,11 @@ int nvx_fail_environment(nvx_error *err, const char *fmt, ...) NVX_PRINTF(2, 3);
 int nvx_fail_at(nvx_error *err, const char *file, unsigned line, unsigned column,
                 const char *fmt, ...) NVX_PRINTF(5, 6);
 
+/* How errors name a file: what the program carries by its path there ("models/presets/x"),
+ * so that the text does not depend on where the program lies; any other as it is. Borrowed
+ * from the path (data_file.c). */
+const char *nvx_shown_file(const char *path);
+
 /* A file the user named cannot be opened, for the reason errno holds: an input error,
  * "path: cannot open: No such file or directory". Returns -1. */
 int nvx_fail_open(nvx_error *err, const char *path);

@@ -90,6 +90,25 @@ nvx_output *nvx_output_new(const char *path, nvx_error *err)
     return self;
 }
 
+static bool same_file(const char *one, const char *other)
+{
+    struct stat a, b;
+    return stat(one, &a) == 0 && S_ISREG(a.st_mode) && stat(other, &b) == 0 &&
+           a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
+int nvx_output_apart(const char *path, const char *const inputs[], size_t n,
+                     nvx_error *err)
+{
+    for (size_t i = 0; path && i < n; i++)
+        if (inputs[i] && same_file(path, inputs[i]))
+            return nvx_fail_input(err,
+                                  "cannot write '%s': it is the input '%s'; give another "
+                                  "file to write to",
+                                  path, nvx_shown_file(inputs[i]));
+    return 0;
+}
+
 const char *nvx_output_temporary(const nvx_output *self) { return self->temporary; }
 
 static int flush_to_disk(const char *path, int flags)

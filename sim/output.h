@@ -6,6 +6,8 @@
 #ifndef NVX_SIM_OUTPUT_H
 #define NVX_SIM_OUTPUT_H
 
+#include <stddef.h>
+
 #include "sim/error.h"
 
 typedef struct nvx_output nvx_output;
@@ -13,6 +15,11 @@ typedef struct nvx_output nvx_output;
 /* Makes sure `path` can be written and reserves a temporary name in the same folder.
  * Not writable is an environment error: "cannot write 'path': Permission denied". */
 nvx_output *nvx_output_new(const char *path, nvx_error *err);
+
+/* Refuses a path to write to (NULL: none) that is one of n files read, by whatever name or
+ * link: what is read would be lost. NULL among them is none. -1 and err. */
+int nvx_output_apart(const char *path, const char *const inputs[], size_t n,
+                     nvx_error *err);
 
 /* Name to write to. */
 const char *nvx_output_temporary(const nvx_output *self);

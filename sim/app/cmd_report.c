@@ -15,6 +15,7 @@
 #include "sim/app/part_list.h"
 #include "sim/config.h"
 #include "sim/memory.h"
+#include "sim/output.h"
 
 static const char script_name[] = "analysis/plot/nvxreport.py";
 static const char ending[] = ".html";
@@ -107,6 +108,8 @@ int nvx_cmd_report(int argc, char **argv)
     nvx_error err = {0};
     if (nvx_cmd_parse(&argp, argc, argv, &a) != 0)
         return NVX_INPUT;
+    if (nvx_output_apart(a.output, &a.result, 1, &err) < 0)
+        return nvx_cmd_fail(&err);
     char *script = nvx_data_file(script_name);
     if (script)
         start(script, &a, &err);

@@ -84,7 +84,6 @@ static const char doc[] =
 typedef struct {
     nvx_run_options run;
     nvx_until until;
-    const char *output;
     const char **sets; /* the first is the device's, if there is one */
     char *device;      /* its text; NULL: none */
     bool json, map;
@@ -163,8 +162,8 @@ static void complete(arguments *a, struct argp_state *state)
 {
     enum { FILES = 3 };
     const nvx_watch *w = &a->run.watch;
-    const char *const file[FILES] = {a->output, w->timeline, w->wave};
-    const char *writes = a->output      ? "--output"
+    const char *const file[FILES] = {a->run.output, w->timeline, w->wave};
+    const char *writes = a->run.output  ? "--output"
                          : a->json      ? "--json"
                          : w->timeline  ? "--timeline"
                          : w->wave      ? "--wave"
@@ -195,7 +194,7 @@ static bool keep(arguments *a, int key, const char *text)
         const char **text;
         bool *flag;
     } all[] = {
-        {KEY_TRACE, &a->run.trace, NULL},     {'o', &a->output, NULL},
+        {KEY_TRACE, &a->run.trace, NULL},     {'o', &a->run.output, NULL},
         {KEY_JSON, NULL, &a->json},           {KEY_MAP, NULL, &a->map},
         {KEY_REVERSE, NULL, &a->run.reverse}, {KEY_TIMINGS, &a->run.timings, NULL},
     };
@@ -278,7 +277,7 @@ static int write_files(nvx_run *r, const arguments *a, nvx_watched watched[],
 {
     const nvx_watch *w = &a->run.watch;
     if (((w->timeline || w->wave) && nvx_run_watch(r, w, watched, err) < 0) ||
-        (a->output && nvx_run_write(r, a->output, err) < 0)) {
+        (a->run.output && nvx_run_write(r, a->run.output, err) < 0)) {
         nvx_watched_discard(watched);
         return -1;
     }

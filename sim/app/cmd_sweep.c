@@ -153,6 +153,21 @@ static int check_points(const nvx_sweep_plan *plan, const char *sweep, nvx_error
     return 0;
 }
 
+/* All that is known before the first run: the settings, and whether the output can be
+ * written without loss. `file` is what errors call the sweep file. */
+static int prepare(const options *o, nvx_sweep_plan *plan, const char *file,
+                   const char *output, nvx_error *err)
+{
+    if ((o->trace && nvx_sweep_plan_trace(plan, o->trace, err) < 0) ||
+        nvx_output_apart(output, &file, 1, err) < 0 ||
+        check_points(plan, file, err) < 0 || nvx_sweep_leave_out(plan, file, err) < 0 ||
+        nvx_sweep_resolve(plan, output, err) < 0)
+        return -1;
+    nvx_output *place = nvx_output_new(output, err);
+    nvx_output_discard(&place);
+    return err->status == NVX_OK ? 0 : -1;
+}
+
 /* Writes and prints what the points gave. */
 static int tell(const options *o, const char *file, const char *output,
                 const nvx_sweep_points *points, nvx_error *err)
@@ -204,16 +219,7 @@ int nvx_cmd_sweep(int argc, char **argv)
     char *preset = access(o.sweep, F_OK) ? nvx_preset_file(o.sweep) : NULL;
     const char *sweep_file = preset ? preset : o.sweep;
     nvx_sweep_plan *plan = nvx_sweep_plan_new(sweep_file, nvx_sweep_kind_of, &err);
-    bool good = plan && (!o.trace || nvx_sweep_plan_trace(plan, o.trace, &err) == 0) &&
-                check_points(plan, sweep_file, &err) == 0 &&
-                nvx_sweep_leave_out(plan, sweep_file, &err) == 0;
-    if (good)
-        nvx_sweep_resolve(plan);
-    if (good) { /* whether the output can be written is known before the first run */
-        nvx_output *place = nvx_output_new(output, &err);
-        nvx_output_discard(&place);
-    }
-    if (good && err.status == NVX_OK)
+    if (plan && prepare(&o, plan, sweep_file, output, &err) == 0)
         points = nvx_sweep_points_new(plan, output, o.resume, &err);
     if (points)
         sweep(&o, sweep_file, output, points, &err);

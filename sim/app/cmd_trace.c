@@ -8,6 +8,7 @@
 #include "sim/app/trace_ovt.h"
 #include "sim/app/trace_projector.h"
 #include "sim/app/trace_rag.h"
+#include "sim/output.h"
 
 static int check(const char *path, nvx_error *err)
 {
@@ -85,6 +86,12 @@ static int cmd_check(int argc, char **argv)
     return nvx_cmd_end(&err);
 }
 
+static bool apart(const char *output, const char *const inputs[], size_t n,
+                  nvx_error *err)
+{
+    return nvx_output_apart(output, inputs, n, err) == 0;
+}
+
 static int cmd_rag(int argc, char **argv)
 {
     nvx_rag rag;
@@ -92,7 +99,10 @@ static int cmd_rag(int argc, char **argv)
     nvx_error err = {0};
     if (nvx_trace_rag_parse(argc, argv, &rag, &output) != 0)
         return NVX_INPUT;
-    if (nvx_rag_write(&rag, output, &err) == 0)
+    const char *const inputs[] = {rag.docs,        rag.queries, rag.ann,
+                                  rag.calibration, rag.labels,  rag.query_labels};
+    if (apart(output, inputs, sizeof inputs / sizeof *inputs, &err) &&
+        nvx_rag_write(&rag, output, &err) == 0)
         nvx_trace_info(output, false, stdout, &err);
     return nvx_cmd_end(&err);
 }
@@ -114,7 +124,9 @@ static int cmd_ovt(int argc, char **argv)
     nvx_error err = {0};
     if (nvx_trace_ovt_parse(argc, argv, &ovt, &output, &files) != 0)
         return NVX_INPUT;
-    if (nvx_ovt_write(&ovt, output, &err) == 0) {
+    if (apart(output, ovt.banks, (size_t)ovt.bank_files, &err) &&
+        apart(output, ovt.inputs, (size_t)ovt.input_files, &err) &&
+        apart(output, &ovt.labels, 1, &err) && nvx_ovt_write(&ovt, output, &err) == 0) {
         tell_selection(output, &err);
         nvx_trace_info(output, false, stdout, &err);
     }
@@ -129,7 +141,12 @@ static int cmd_projector(int argc, char **argv)
     nvx_error err = {0};
     if (nvx_trace_projector_parse(argc, argv, &projector, &output, &files) != 0)
         return NVX_INPUT;
-    if (nvx_projector_write(&projector, output, &err) == 0)
+    const char *const inputs[] = {projector.weights, projector.instruction,
+                                  projector.labels, projector.table,
+                                  projector.table_labels};
+    if (apart(output, inputs, sizeof inputs / sizeof *inputs, &err) &&
+        apart(output, projector.features, (size_t)projector.feature_files, &err) &&
+        nvx_projector_write(&projector, output, &err) == 0)
         nvx_trace_info(output, false, stdout, &err);
     free(files);
     return nvx_cmd_end(&err);

@@ -359,7 +359,9 @@ int nvx_cmd_device_import(int argc, char **argv)
     char *name = stem(a.path[0]);
     if (!a.profile.name)
         a.profile.name = name;
-    if (nvx_device_import(&a.files, &measured, &err) == 0) {
+    if (nvx_output_apart(a.output, a.path, a.files.n, &err) == 0 &&
+        nvx_output_apart(a.confusion, a.path, a.files.n, &err) == 0 &&
+        nvx_device_import(&a.files, &measured, &err) == 0) {
         const char *slash = strrchr(a.path[0], '/');
         nvx_samples_source(measured.samples, a.source ? a.source
                                              : slash  ? slash + 1

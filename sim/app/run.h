@@ -39,6 +39,7 @@ typedef struct nvx_run_options {
     bool reverse; /* components in reverse order of creation; timings is not used */
     const char *timings; /* folder of what was timed before; NULL: all is timed */
     nvx_watch watch;     /* only checked by the run: nvx_run_watch writes */
+    const char *output;  /* the result's place: the same */
     const char *twice;   /* the same: nvx_run_double runs; NULL: nothing */
 } nvx_run_options;
 

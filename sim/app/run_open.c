@@ -9,6 +9,7 @@
 #include "models/chip.h"
 #include "sim/app/run.h"
 #include "sim/memory.h"
+#include "sim/output.h"
 
 /* Folder of a path, with the slash; "" when there is none. free() frees it. */
 static char *folder_of(const char *path)
@@ -58,8 +59,30 @@ char *nvx_run_trace_path(const nvx_config *config, nvx_error *err)
     return NULL;
 }
 
-static int open_trace(nvx_run *r, const char *path, const char *sha256, nvx_error *err)
+/* No file the run writes may be one that it reads. */
+static int keep(const nvx_run_options *o, const char *input, nvx_error *err)
 {
+    const char *const outputs[] = {o->output, o->watch.timeline, o->watch.wave};
+    for (size_t i = 0; i < sizeof outputs / sizeof *outputs; i++)
+        if (nvx_output_apart(outputs[i], &input, 1, err) < 0)
+            return -1;
+    return 0;
+}
+
+static int keep_files(const nvx_run_options *o, const nvx_config *config, nvx_error *err)
+{
+    const char *file;
+    for (size_t i = 0; (file = nvx_config_file(config, i)); i++)
+        if (keep(o, file, err) < 0)
+            return -1;
+    return 0;
+}
+
+static int open_trace(nvx_run *r, const nvx_run_options *o, const char *path,
+                      const char *sha256, nvx_error *err)
+{
+    if (keep(o, path, err) < 0)
+        return -1;
     if (!(r->trace = nvx_trace_open(path, err)))
         return -1;
     const char *found = nvx_trace_sha256(r->trace, err);
@@ -76,6 +99,8 @@ static int open_trace(nvx_run *r, const char *path, const char *sha256, nvx_erro
 /* Configuration and trace of an earlier result. */
 static int open_result(nvx_run *r, const nvx_run_options *o, nvx_error *err)
 {
+    if (keep(o, o->config, err) < 0)
+        return -1;
     nvx_reader *reader = nvx_reader_open(o->config, NVX_RESULT_FORMAT, err);
     if (!reader)
         return -1;
@@ -100,7 +125,7 @@ static int open_result(nvx_run *r, const nvx_run_options *o, nvx_error *err)
             nvx_fail_at(err, o->config, 0, 0,
                         "trace '%s' is not beside it; give it with --trace", name);
         else
-            result = open_trace(r, path, sha256, err);
+            result = open_trace(r, o, path, sha256, err);
         free(folder);
         free(carried);
         free(path);
@@ -118,11 +143,11 @@ int nvx_run_open(nvx_run *self, const nvx_run_options *options, nvx_error *err)
         return open_result(self, options, err);
     self->config =
         nvx_config_load(options->config, options->sets, options->n_sets, &nvx_root, err);
-    if (!self->config)
+    if (!self->config || keep_files(options, self->config, err) < 0)
         return -1;
     char *path = options->trace ? nvx_strdup(options->trace)
                                 : nvx_run_trace_path(self->config, err);
-    int result = path ? open_trace(self, path, NULL, err) : -1;
+    int result = path ? open_trace(self, options, path, NULL, err) : -1;
     free(path);
     return result;
 }

@@ -3,9 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/reader.h"
 #include "sim/app/run.h"
 #include "sim/app/sweep_config.h"
 #include "sim/memory.h"
+#include "sim/output.h"
 
 /* Traces that bases name, each hashed once. */
 typedef struct {
@@ -44,32 +46,62 @@ static const char *trace_of(traces *self, const nvx_config *config)
     return self->trace[self->n++].sha256;
 }
 
+/* The output is none of the files that a configuration was read from. */
+static int keep(const char *output, const nvx_config *config, nvx_error *err)
+{
+    const char *file;
+    for (size_t i = 0; (file = nvx_config_file(config, i)); i++)
+        if (nvx_output_apart(output, &file, 1, err) < 0)
+            return -1;
+    return 0;
+}
+
 /* A point that cannot be opened depends on nothing more: its run will tell why. */
-static void resolve(nvx_sweep_plan *plan, size_t point, traces *all)
+static int resolve(nvx_sweep_plan *plan, size_t point, const char *output, traces *all,
+                   nvx_error *err)
 {
     nvx_error ignored = {0};
     size_t n;
+    const char *base = nvx_sweep_plan_base(plan, point)->path;
     char **sets = nvx_sweep_plan_sets(plan, point, &n);
-    nvx_config *config = nvx_sweep_config(nvx_sweep_plan_base(plan, point)->path,
-                                          (const char *const *)sets, n, &ignored);
+    nvx_config *config = nvx_sweep_config(base, (const char *const *)sets, n, &ignored);
     nvx_sweep_plan_sets_free(sets, n);
     if (!config)
-        return;
+        return 0;
+    int result = nvx_reader_is_hdf5(base) ? 0 : keep(output, config, err);
     char *yaml = nvx_config_yaml(config);
     const char *trace = plan->trace ? "" : trace_of(all, config);
     nvx_sweep_plan_resolved(plan, point, yaml, trace);
     free(yaml);
     nvx_config_destroy(&config);
+    return result;
 }
 
-void nvx_sweep_resolve(nvx_sweep_plan *plan)
+/* The same of the files that the sweep file names. */
+static int keep_named(const nvx_sweep_plan *plan, const char *output, nvx_error *err)
+{
+    const char *trace = plan->trace;
+    for (size_t b = 0; b < plan->bases; b++) {
+        const char *base = plan->base[b].path;
+        if (nvx_output_apart(output, &base, 1, err) < 0)
+            return -1;
+    }
+    return nvx_output_apart(output, &trace, 1, err);
+}
+
+int nvx_sweep_resolve(nvx_sweep_plan *plan, const char *output, nvx_error *err)
 {
     traces all = {0};
-    for (size_t p = 0; p < plan->points; p++)
-        resolve(plan, p, &all);
+    int result = keep_named(plan, output, err);
+    for (size_t p = 0; p < plan->points && result == 0; p++)
+        result = resolve(plan, p, output, &all, err);
     for (size_t i = 0; i < all.n; i++) {
+        const char *trace = all.trace[i].path;
+        if (result == 0)
+            result = nvx_output_apart(output, &trace, 1, err);
         free(all.trace[i].path);
         free(all.trace[i].sha256);
     }
     free(all.trace);
+    return result;
 }

@@ -9,7 +9,8 @@
 
 #include "sim/app/sweep_plan.h"
 
-/* Tells the plan of every point that can be opened (the run of another tells why not). */
-void nvx_sweep_resolve(nvx_sweep_plan *plan);
+/* Tells the plan of every point that can be opened (the run of another tells why not). -1
+ * and err when the output is one of the files that bases and traces are read from. */
+int nvx_sweep_resolve(nvx_sweep_plan *plan, const char *output, nvx_error *err);
 
 #endif

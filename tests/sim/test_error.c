@@ -1,5 +1,6 @@
 #include <criterion/criterion.h>
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "sim/error.h"
@@ -75,4 +76,14 @@ Test(error, a_caller_may_leave_the_error_out)
     cr_assert_eq(nvx_fail_input(NULL, "x"), -1);
     cr_assert_eq(nvx_fail_environment(NULL, "x"), -1);
     cr_assert_eq(nvx_fail_at(NULL, "f", 1, 1, "x"), -1);
+}
+
+Test(error, a_file_of_the_program_is_named_as_it_lies_among_its_data)
+{
+    nvx_error err = {0}, other = {0};
+    setenv("NVXSIM_DATADIR", "/some/where", 1);
+    nvx_fail_at(&err, "/some/where/models/presets/rocr.yaml", 8, 10, "wrong");
+    cr_expect_str_eq(err.file, "models/presets/rocr.yaml");
+    nvx_fail_at(&other, "/some/where/mine/rocr.yaml", 8, 10, "wrong");
+    cr_expect_str_eq(other.file, "/some/where/mine/rocr.yaml");
 }

@@ -79,6 +79,32 @@ Test(output, the_old_file_is_untouched_before_the_commit)
     expect_content("out.h5", "old");
 }
 
+Test(output, a_file_that_is_read_is_not_written_by_any_of_its_names)
+{
+    const char *const inputs[] = {NULL, "other.h5", "in.h5"};
+    put("in.h5", "old");
+    put("other.h5", "old");
+    cr_assert_eq(symlink("in.h5", "soft.h5"), 0);
+    cr_assert_eq(link("in.h5", "hard.h5"), 0);
+    const char *const names[] = {"in.h5", "./in.h5", "soft.h5", "hard.h5"};
+    for (int i = 0; i < 4; i++) {
+        nvx_error err = {0};
+        cr_expect_eq(nvx_output_apart(names[i], inputs, 3, &err), -1);
+        cr_expect_eq(err.status, NVX_INPUT);
+    }
+}
+
+Test(output, equal_files_missing_ones_and_devices_may_be_written)
+{
+    const char *const inputs[] = {"in.h5", "/dev/null", "missing.h5"};
+    const char *const names[] = {"equal.h5", "/dev/null", "missing.h5", "-", NULL};
+    nvx_error err = {0};
+    put("in.h5", "same");
+    put("equal.h5", "same");
+    for (int i = 0; i < 5; i++)
+        cr_expect_eq(nvx_output_apart(names[i], inputs, 3, &err), 0);
+}
+
 Test(output, a_discard_leaves_no_file)
 {
     nvx_error err = {0};

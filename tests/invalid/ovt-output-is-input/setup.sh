@@ -1,0 +1,2 @@
+echo bank >bank.npy
+echo inputs >inputs.npy

@@ -1,0 +1,3 @@
+echo w >w.npy
+echo t >t.npy
+echo x >x.npy

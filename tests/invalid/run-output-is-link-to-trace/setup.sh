@@ -1,0 +1,1 @@
+ln -s ../small.h5 link.h5

@@ -1,0 +1,1 @@
+"$NVXSIM" run ../small.yaml -o result.h5

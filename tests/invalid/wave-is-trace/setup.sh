@@ -1,0 +1,1 @@
+cp ../small.h5 other.h5
