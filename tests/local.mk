@@ -140,6 +140,7 @@ unit_tests = \
 	%reldir%/formula/test_reference \
 	%reldir%/formula/test_reference_net \
 	%reldir%/formula/test_reference_parts \
+	%reldir%/formula/test_stage_slopes \
 	%reldir%/formula/test_stages \
 	%reldir%/models/test_account \
 	%reldir%/models/test_account_writes \
@@ -307,6 +308,8 @@ formula_reference = %reldir%/formula/reference.c %reldir%/formula/reference_host
 %canon_reldir%_formula_test_reference_net_LDADD = $(CRITERION_LIBS) $(formula_libs)
 %canon_reldir%_formula_test_reference_parts_SOURCES = %reldir%/formula/test_reference_parts.c %reldir%/formula/hand.h $(formula_reference)
 %canon_reldir%_formula_test_reference_parts_LDADD = $(CRITERION_LIBS) $(formula_libs)
+%canon_reldir%_formula_test_stage_slopes_SOURCES = %reldir%/formula/test_stage_slopes.c %reldir%/formula/programs.c %reldir%/formula/programs.h $(formula_machines)
+%canon_reldir%_formula_test_stage_slopes_LDADD = $(CRITERION_LIBS) $(formula_libs)
 %canon_reldir%_formula_test_stages_SOURCES = %reldir%/formula/test_stages.c %reldir%/formula/hand.h $(formula_machines)
 %canon_reldir%_formula_test_stages_LDADD = $(CRITERION_LIBS) $(formula_libs)
 %canon_reldir%_models_test_account_SOURCES = %reldir%/models/test_account.c %reldir%/models/bench_chip.c %reldir%/models/bench_chip.h %reldir%/models/engine_scores.h %reldir%/models/small_machine.h %reldir%/models/small_wires.h %reldir%/models/wires_ladder.h

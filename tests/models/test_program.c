@@ -264,6 +264,22 @@ Test(program, a_vector_behind_another_waits_for_what_that_one_waits_for)
     expect_stages(&m, expected);
 }
 
+/* A link of 5 bits: vectors at the port at 23 and 43. The first one: bus 26, buffer 27,
+ * driven 32, converted 32 to 53, its rows free at 46; the second one: bus 46, buffer 47,
+ * driven 52, converted behind the first one, 53 to 74; added 76, back 79, out 90. So not its
+ * own coming but the pool is waited for, and before that the first one. */
+Test(program, a_vector_that_finds_its_rows_free_waits_for_the_pool_behind_them)
+{
+    nvx_timing_machine m = two_vectors();
+    m.link_width = 5;
+    const nvx_time expected[NVX_STAGES] = {
+        [NVX_STAGE_LINK_IN] = 23, [NVX_STAGE_INTERCONNECT] = 3 + 3,
+        [NVX_STAGE_BUFFER] = 1,   [NVX_STAGE_ROWS] = 5,
+        [NVX_STAGE_ADC] = 2 * 21, [NVX_STAGE_SHIFT_ADD] = 2,
+        [NVX_STAGE_LINK_OUT] = 11};
+    expect_stages(&m, expected);
+}
+
 /* One input slot, conversions of 2 cycles: the message of the second vector waits for the
  * slot until the first one is sampled at 26, 15 cycles of driving; then bus 29, buffer 30,
  * driven 45, converted 47, added 49, back 52, out 57. */
