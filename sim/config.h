@@ -87,6 +87,11 @@ char *nvx_config_sources(const nvx_config *self);
 /* What the row takes: "a whole number in [1, 65536]". free() frees it. */
 char *nvx_value_allowed(const nvx_param *row);
 
+/* Whether a text, as --set gives it, is a value of the row, whatever else is given. `path`
+ * is what errors call it. -1 and err. */
+int nvx_value_check(const char *path, const nvx_param *row, const char *text,
+                    nvx_error *err);
+
 /* The row's value as YAML: "0.2 V", "[1 s, 2 s]", "\"two words\"". free() frees it. */
 char *nvx_value_text(const nvx_param *row, const void *params);
 

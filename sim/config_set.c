@@ -89,28 +89,62 @@ static int put(nvx_loader *self, nvx_node *map, const char *path, nvx_place at,
     return result;
 }
 
+/* Without the blanks around it. free() frees it. */
+static char *trimmed(const char *text)
+{
+    while (*text == ' ')
+        text++;
+    char *copy = nvx_strdup(text);
+    for (size_t n = strlen(copy); n > 0 && copy[n - 1] == ' '; n--)
+        copy[n - 1] = '\0';
+    return copy;
+}
+
+int nvx_value_check(const char *path, const nvx_param *row, const char *text,
+                    nvx_error *err)
+{
+    const nvx_source none = {NULL, NULL, NULL};
+    union {
+        nvx_duration duration;
+        nvx_reals reals;
+        char *text;
+        double number;
+    } field = {{0}};
+    nvx_param alone = *row;
+    char *own = trimmed(text);
+    nvx_node *node = nvx_value_node(own, (nvx_place){&none, 1, 1}, err);
+    int result = -1;
+    alone.name = path;
+    alone.offset = 0;
+    if (node) {
+        node->null = nvx_yaml_null(own);
+        result = nvx_value_bind("", &alone, node, &field, err);
+    }
+    if (result == 0)
+        nvx_value_free(&alone, &field);
+    nvx_node_destroy(&node);
+    free(own);
+    return result;
+}
+
 static int set(nvx_loader *self, nvx_node *root, nvx_place at, const char *text)
 {
     const char *equals = strchr(text, '=');
     if (!equals)
         return nvx_place_fail(at, &self->err, "'%.60s': missing '='; write path=value",
                               text);
-    const char *start = equals + 1;
-    while (*start == ' ')
-        start++;
+    const char *start = equals + 1 + strspn(equals + 1, " ");
     char *path = nvx_format("%.*s", (int)(equals - text), text);
-    char *trimmed = nvx_strdup(start);
-    for (size_t n = strlen(trimmed); n > 0 && trimmed[n - 1] == ' '; n--)
-        trimmed[n - 1] = '\0';
+    char *own = trimmed(start);
     nvx_place value_at = {at.source, 1, (unsigned)(start - text) + 1};
-    nvx_node *value = nvx_value_node(trimmed, value_at, &self->err);
+    nvx_node *value = nvx_value_node(own, value_at, &self->err);
     int result = -1;
     if (value) {
-        value->null = nvx_yaml_null(trimmed);
+        value->null = nvx_yaml_null(own);
         result = put(self, root, path, at, value);
     }
     free(path);
-    free(trimmed);
+    free(own);
     return result;
 }
 

@@ -9,7 +9,7 @@ cp "$top/tests/invalid/small.yaml" "$top/tests/invalid/docs.csv" "$top/tests/inv
     "$folder" || exit 99
 cd "$folder" || exit 99
 "$NVXSIM" trace rag --docs docs.csv --queries queries.csv --k 2 -o small.h5 >out || exit 99
-printf 'base: small.yaml\ntrace: small.h5\nset: {chip.tile.adc_pool.bits: [6, 90]}\n' >failing.yaml
+printf 'base: small.yaml\ntrace: small.h5\nset: {chip.tiles: [4, 1]}\n' >failing.yaml
 escape=$(printf '\033')
 echo 1..6
 n=0

@@ -59,7 +59,7 @@ check "two points at a time on each rank give the same bytes" cmp one.h5 six.h5
 cat >failing.yaml <<'END'
 base: edge-rag.yaml
 trace: ranks.h5
-set: {chip.tile.adc_pool.bits: [6, 80, 7], run.trials: 1}
+set: {chip.tiles: [24, 1, 30], run.trials: 1}
 END
 "$NVXSIM" sweep failing.yaml -j1 -o one.h5 >one.txt 2>one.err
 ranks failing.yaml -o three.h5 >out 2>three.err

@@ -15,6 +15,7 @@
 #include "sim/app/sweep_print.h"
 #include "sim/app/sweep_resolve.h"
 #include "sim/app/sweep_run.h"
+#include "sim/app/sweep_values.h"
 #include "sim/config.h"
 #include "sim/memory.h"
 #include "sim/output.h"
@@ -160,6 +161,7 @@ static int prepare(const options *o, nvx_sweep_plan *plan, const char *file,
 {
     if ((o->trace && nvx_sweep_plan_trace(plan, o->trace, err) < 0) ||
         nvx_output_apart(output, &file, 1, err) < 0 ||
+        nvx_sweep_check_values(plan, file, err) < 0 ||
         check_points(plan, file, err) < 0 || nvx_sweep_leave_out(plan, file, err) < 0 ||
         nvx_sweep_resolve(plan, output, err) < 0)
         return -1;

@@ -56,6 +56,7 @@ nvxsim_SOURCES = \
 	%reldir%/sweep_run.c \
 	%reldir%/sweep_sample.c \
 	%reldir%/sweep_study.c \
+	%reldir%/sweep_values.c \
 	%reldir%/sweep_where.c \
 	%reldir%/sweep_write.c \
 	%reldir%/trace_info.c \
@@ -102,6 +103,7 @@ nvxsim_SOURCES = \
 	%reldir%/sweep_run.h \
 	%reldir%/sweep_sample.h \
 	%reldir%/sweep_study.h \
+	%reldir%/sweep_values.h \
 	%reldir%/sweep_where.h \
 	%reldir%/trace_info.h \
 	%reldir%/trace_option.h \

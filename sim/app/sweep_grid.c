@@ -23,6 +23,7 @@ static int take_list(nvx_axis *axis, const nvx_node *node, const char *what,
     if (n == 0)
         return nvx_place_fail(node->at, err, "%s: an empty list", what);
     axis->values = nvx_alloc(n, sizeof *axis->values);
+    axis->spot = nvx_alloc(n, sizeof *axis->spot);
     for (size_t i = 0; i < n; i++) {
         const nvx_node *value = list ? node->item[i] : node;
         if (value->kind != NVX_SCALAR || value->null)
@@ -30,6 +31,7 @@ static int take_list(nvx_axis *axis, const nvx_node *node, const char *what,
                                   "%s: expected a value, a list of values or a range "
                                   "{from: ..., to: ..., steps: ...}",
                                   what);
+        axis->spot[i] = (nvx_spot){value->at.line, value->at.column};
         axis->values[axis->n++] = nvx_strdup(value->text);
     }
     return 0;
@@ -260,6 +262,7 @@ void nvx_grid_clear(nvx_grid *grid)
         for (size_t i = 0; i < grid->axis[a].n; i++)
             free(grid->axis[a].values[i]);
         free(grid->axis[a].values);
+        free(grid->axis[a].spot);
         free(grid->axis[a].name);
         nvx_range_destroy(&grid->axis[a].range);
     }

@@ -45,10 +45,15 @@
 
 enum { NVX_SWEEP_POINTS = 1000000 }; /* most there may be */
 
+typedef struct nvx_spot {
+    unsigned line, column; /* in the sweep file */
+} nvx_spot;
+
 typedef struct nvx_axis {
     char *name;            /* dotted path of a parameter */
     unsigned line, column; /* of its name in the sweep file */
     char **values;
+    nvx_spot *spot; /* [n] of the values of a list; NULL: a range */
     size_t n;
     size_t every;            /* points of the grid from one value to the next */
     bool linked;             /* varies with an axis before it */
