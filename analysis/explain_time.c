@@ -138,7 +138,9 @@ int nvx_explain_queue(nvx_explain *self, const nvx_explain_name *name,
     times t;
     if (read_times(self, &t, err) < 0)
         return -1;
-    out->how = nvx_strdup("mean over requests of latency - service");
+    out->how =
+        nvx_strdup("mean over requests of latency - service; a little below 0 "
+                   "where clocks differ and requests meet edges sooner than alone");
     out->shares = true;
     double admission = nvx_mean(t.admission, t.n);
     add_row(out, "before admission", "from arrival until the chip takes the request",
@@ -150,9 +152,11 @@ int nvx_explain_queue(nvx_explain *self, const nvx_explain_name *name,
 }
 
 /* A constant of time of the machine, not of its cells' ageing or of the load. */
-static bool is_time(const nvx_setting *s)
+static bool is_time(const nvx_explain *self, const nvx_setting *s)
 {
-    bool machine = strncmp(s->path, "run.", 4) != 0 && !strstr(s->path, ".device.");
+    bool chip = json_object_get(self->report, "parts"); /* else a processor, without */
+    bool machine = chip ? strncmp(s->path, "run.", 4) != 0 && !strstr(s->path, ".device.")
+                        : strncmp(s->path, "chip.", 5) == 0;
     return machine && (isfinite(nvx_setting_number(s, "cycles")) ||
                        isfinite(nvx_setting_number(s, "s")) ||
                        isfinite(nvx_setting_number(s, "Hz")));
@@ -187,15 +191,17 @@ int nvx_explain_service(nvx_explain *self, const nvx_explain_name *name,
         high = fmax(high, t.alone[i]);
     }
     char a[32], b[32];
-    nvx_explain_note(out,
-                     nvx_format("shortest %s, longest %s: top-k takes as long as the "
-                                "values make it",
-                                nvx_text_quantity(low * 1e-9, "s", a),
-                                nvx_text_quantity(high * 1e-9, "s", b)));
+    const json_t *stages = json_object_get(self->report, "latency_stages_ns");
+    bool ranks = json_number_value(json_object_get(stages, "topk")) > 0;
+    nvx_explain_note(
+        out,
+        nvx_format("shortest %s, longest %s%s", nvx_text_quantity(low * 1e-9, "s", a),
+                   nvx_text_quantity(high * 1e-9, "s", b),
+                   ranks ? ": top-k takes as long as the values make it" : ""));
     free_times(&t);
     nvx_explain_row *row = nvx_explain_row_add(out, "constants of time", "", "");
     for (size_t i = 0; i < self->settings->n; i++)
-        if (is_time(&self->settings->setting[i]))
+        if (is_time(self, &self->settings->setting[i]))
             nvx_explain_constant_add(row, &self->settings->setting[i]);
     return nvx_explain_shared(self, out, err);
 }

@@ -362,6 +362,32 @@ json_t *nvx_report_json(const nvx_report *self)
     return object;
 }
 
+const char *const *nvx_report_keys(size_t *n)
+{
+    static const char *const keys[] = {"requests",
+                                       "throughput_per_s",
+                                       "offered_per_s",
+                                       "cycles",
+                                       "trials",
+                                       "seed",
+                                       "latency_ns",
+                                       "queue_ns",
+                                       "service_ns",
+                                       "latency_stages_ns",
+                                       "energy_nj_per_request",
+                                       "area_mm2",
+                                       "moved_b_per_request",
+                                       "programming",
+                                       "accuracy",
+                                       "timing_trials",
+                                       "parts",
+                                       "doubled",
+                                       "updates",
+                                       "cell_spread"};
+    *n = sizeof keys / sizeof *keys;
+    return keys;
+}
+
 char *nvx_report_text(const nvx_report *self)
 {
     json_t *object = nvx_report_json(self);

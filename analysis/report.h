@@ -150,6 +150,8 @@ void nvx_report_timings(nvx_report *self, const nvx_spread latency[],
 
 /* The contract's object; the caller owns it. */
 json_t *nvx_report_json(const nvx_report *self);
+/* The object's keys, those that not every report has too. */
+const char *const *nvx_report_keys(size_t *n);
 /* The same as text: two spaces of indent, keys in the contract's order, a newline at the
  * end. free() frees it. */
 char *nvx_report_text(const nvx_report *self);

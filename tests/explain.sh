@@ -25,7 +25,7 @@ cp "$top"/tests/invalid/docs.csv "$top"/tests/invalid/queries.csv \
     sed 's/^/# /' out
     exit 99
 }
-echo 1..11
+echo 1..12
 n=0
 result() # sentence, complaints
 {
@@ -102,6 +102,11 @@ result "tables of explain fit 80 columns" "$(for metric in $(metrics b.h5); do
 done)"
 result "the table of compare fits 80 columns" \
     "$("$NVXSIM" compare a.h5 b.h5 c.h5 e.h5 | wide)"
+"$NVXSIM" run cpu-dram.yaml --set run.requests=20 -o p.h5 >/dev/null 2>&1
+"$NVXSIM" explain p.h5 service >found
+result "the service of a processor is explained by nothing of a crossbar" "$(
+    grep -E 'top-k|clock\.|host\.|adc' found
+    grep -q 'chip.dispatch = ' found || cat found)"
 "$NVXSIM" compare a.h5 b.h5 >out 2>err
 result "a result of the same trace is compared without a warning" "$(cat err)"
 "$NVXSIM" compare a.h5 d.h5 >out 2>err

@@ -6,9 +6,9 @@ traces_libs = traces/libnvxsim_traces.a $(HDF5_LIBS) $(JANSSON_LIBS) $(NETTLE_LI
 models_libs = models/libnvxsim_models.a devices/libnvxsim_devices.a $(ZLIB_LIBS) $(JANSSON_LIBS) \
 	-lklu -lcsv $(traces_libs)
 formula_libs = $(models_libs)
-app_libs = $(JANSSON_LIBS) $(traces_libs)
 workloads_libs = workloads/libnvxsim_workloads.a $(traces_libs)
 analysis_libs = analysis/libnvxsim_analysis.a $(JANSSON_LIBS) $(traces_libs)
+app_libs = $(analysis_libs)
 all_libraries = analysis/libnvxsim_analysis.a workloads/libnvxsim_workloads.a \
 	models/libnvxsim_models.a devices/libnvxsim_devices.a traces/libnvxsim_traces.a \
 	sim/libnvxsim_sim.a

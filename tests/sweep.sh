@@ -49,7 +49,7 @@ check "a sample has the same bytes from one and four processes" cmp -s one.h5 fo
 
 cat >goals.yaml <<'END'
 base: small.yaml
-goals: {latency_ns.p50: min, area_mm2.total: min, none.such: max}
+goals: {latency_ns.p50: min, area_mm2.total: min, latency_ns.such: max}
 set:
   chip.tile.array.rows: [4, 8]
   chip.tile.array.columns: [4, 8, 16]
@@ -57,9 +57,9 @@ END
 "$NVXSIM" sweep goals.yaml -o goals.h5 >stdout 2>stderr
 check "a goal that no point has is an input error" [ $? = 2 ]
 check "it is told with its place" [ "$(cat stderr)" = \
-    'goals.yaml:2:51: goals.none.such: no point reports this number' ]
+    'goals.yaml:2:51: goals.latency_ns.such: no point reports this number' ]
 check "the file is written all the same" [ -s goals.h5 ]
-sed -i.old 's/, none.such: max//' goals.yaml
+sed -i.old 's/, latency_ns.such: max//' goals.yaml
 sed -i.old 's/"seed": 1/"seed": 99/' goals.h5.points/*.json # told apart from what a new run gives
 rm goals.h5.points/*.old
 "$NVXSIM" sweep goals.yaml --resume --json -o goals.h5 2>stderr >goals.json
@@ -72,7 +72,7 @@ check "the front is marked in the table" [ "$(grep -c ' \*$' stdout)" = \
 again() # axis, base: takes the sweep up and prints the first line of standard error
 {
     cp "$2" base.yaml
-    printf 'base: base.yaml\ntrace: small.h5\ngoals: {none: max}\nset: {chip.tile.array.rows: %s}\n' "$1" >again.yaml
+    printf 'base: base.yaml\ntrace: small.h5\ngoals: {cycles.none: max}\nset: {chip.tile.array.rows: %s}\n' "$1" >again.yaml
     "$NVXSIM" sweep again.yaml --resume -o again.h5 2>&1 >stdout | head -n 1
 }
 sed 's/seed: 1/seed: 2/' small.yaml >seed.yaml
@@ -101,7 +101,7 @@ set:
 END
 "$NVXSIM" sweep bases.yaml --json -o bases.h5 >bases.json 2>stderr || sed 's/^/# /' stderr
 check "an axis of bases has a point for each of its values" [ "$(grep -c '"base": "[a-z-]*[.]yaml"' bases.json)" = 5 ]
-printf 'base: small.yaml\ntrace: small.h5\ngoals: {none: max}\nset: {base: [small.yaml, other.yaml]}\n' >again.yaml
+printf 'base: small.yaml\ntrace: small.h5\ngoals: {cycles.none: max}\nset: {base: [small.yaml, other.yaml]}\n' >again.yaml
 rm -rf again.h5.points
 "$NVXSIM" sweep again.yaml -o again.h5 >stdout 2>stderr
 echo "# a remark" >>other.yaml
@@ -118,12 +118,12 @@ later() # name of what is changed, by a command, between a sweep and its --resum
 }
 told='nvxsim sweep: 1 of 2 finished points are not taken up: a file that not the first point names has changed'
 cp "$top/devices/profiles/RRAM4.yaml" mine.yaml
-printf 'base: small.yaml\ntrace: small.h5\ngoals: {none: max}\nset: {chip.tile.array.device.profile: [RRAM4, mine.yaml]}\n' >again.yaml
+printf 'base: small.yaml\ntrace: small.h5\ngoals: {cycles.none: max}\nset: {chip.tile.array.device.profile: [RRAM4, mine.yaml]}\n' >again.yaml
 check "a profile that has changed, of a later point, is told" \
     [ "$(later "sed -i 's/g_max: 20 uS/g_max: 21 uS/' mine.yaml")" = "$told" ]
 cp small.yaml part.yaml
 printf 'include: part.yaml\nrun: {seed: 3}\n' >more.yaml
-printf 'base: small.yaml\ntrace: small.h5\ngoals: {none: max}\nset: {base: [small.yaml, more.yaml]}\n' >again.yaml
+printf 'base: small.yaml\ntrace: small.h5\ngoals: {cycles.none: max}\nset: {base: [small.yaml, more.yaml]}\n' >again.yaml
 check "what a further base includes and has changed is told" \
     [ "$(later "sed -i 's/rows: [0-9]*/rows: 16/' part.yaml")" = "$told" ]
 python=${PYTHON-/usr/bin/python3}

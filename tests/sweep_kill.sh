@@ -6,7 +6,7 @@
 # The moments are drawn over 15 % of the undisturbed time, with a new seed each run, which is
 # told: SEED repeats them. Half of the kills reach the sweep alone, half its points too. One
 # that comes after the end is none, and the sweep begins anew.
-echo 1..5
+echo 1..7
 folder=$(mktemp -d) || exit 99
 trap 'rm -rf "$folder"' EXIT
 cd "$folder" || exit 99
@@ -56,3 +56,15 @@ check "a killed sweep leaves points that are taken up" [ "$most" -ge 1 ]
 "$NVXSIM" sweep sweep.yaml -j2 --resume -o often.h5 >again 2>&1 || sed 's/^/# /' again
 check "the end has the bytes of an undisturbed sweep" cmp whole.h5 often.h5
 check "and nothing else is left" [ "$(echo *)" = "again often.h5 out small.h5 sweep.yaml whole.h5" ]
+
+# As from a keyboard: to all of the sweep at once. A background process ignores it, so not one.
+setsid sh -c 'trap - INT; exec "$0" sweep sweep.yaml -j2 -o keys.h5' "$NVXSIM" >/dev/null 2>told &
+pid=$!
+while [ -z "$(ls keys.h5.points/*.json 2>/dev/null | grep -v sweep.json)" ] && kill -0 $pid; do
+    sleep 0.05
+done
+kill -INT -$pid 2>/dev/null || kill -INT $pid
+wait $pid
+check "an interrupted sweep ends by the signal" [ $? = 130 ]
+check "and says that finished points are kept" \
+    grep -qx 'nvxsim sweep: finished points are kept; --resume takes them up' told

@@ -83,7 +83,7 @@ check "a file is no folder" [ "$? $(sed -n 1p stderr)" = \
 
 sweep() # axis, options: prints "FILES POINTS" of the folder
 {
-    printf 'base: small.yaml\ntrace: small.h5\ngoals: {none: max}\nset: {%s}\n' "$1" >sweep.yaml
+    printf 'base: small.yaml\ntrace: small.h5\ngoals: {cycles.none: max}\nset: {%s}\n' "$1" >sweep.yaml
     shift
     "$NVXSIM" sweep sweep.yaml -o sweep.h5 "$@" >stdout 2>stderr
     points=$(find sweep.h5.points -name '*.json' ! -name sweep.json | wc -l)

@@ -18,7 +18,9 @@ static const char doc[] =
     "\v"
     "Without METRIC the numbers that can be explained are listed: latency, queue, "
     "service, "
-    "throughput, energy, energy.METER, programming, area, area.METER, accuracy.NAME.\n"
+    "throughput, energy, energy.METER, programming, area, area.METER, moved, "
+    "moved.METER, "
+    "accuracy.NAME.\n"
     "Exit status: 0, 1 (cannot write), 2 (the input is wrong).\n\n"
     "Example: nvxsim explain rag.h5 energy.adc";
 

@@ -1,4 +1,5 @@
 #include <argp.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -190,12 +191,26 @@ static int tell(const options *o, const char *file, const char *output,
     return result;
 }
 
+/* Ends the program as it would have, after a word on what is kept. */
+static void interrupted(int number)
+{
+    static const char told[] =
+        "\nnvxsim sweep: finished points are kept; --resume takes them up\n";
+    ssize_t ignored = write(STDERR_FILENO, told, sizeof told - 1);
+    (void)ignored;
+    raise(number); /* whose handler is the usual one again */
+}
+
 /* `file` is what errors call the sweep file. */
 static int sweep(const options *o, const char *file, const char *output,
                  nvx_sweep_points *points, nvx_error *err)
 {
     if (points->notice)
         fprintf(stderr, "nvxsim sweep: %s\n", points->notice);
+    sigaction(SIGINT,
+              &(struct sigaction){.sa_handler = interrupted,
+                                  .sa_flags = (int)(SA_RESETHAND | SA_NODEFER)},
+              NULL);
     nvx_sweep_run(points, o->jobs);
     if (tell(o, file, output, points, err) != 0)
         return -1;

@@ -134,6 +134,7 @@ int nvx_ranks_start(nvx_ranks_work work, nvx_error *err)
     if (here.ranks != launch.ranks || threads < MPI_THREAD_MULTIPLE)
         return refuse(&launch, err);
     here.near = count_near();
+    setenv("NO_COLOR", "1", 0); /* mpirun's terminal is not the user's */
     if (rank != FIRST)
         assist(work);
     atexit(dismiss);

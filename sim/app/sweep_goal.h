@@ -2,8 +2,8 @@
  *
  *     goals: {latency_ns.p99: min, accuracy.acc1.mean: max}
  *
- * Keys are those of the JSON contract, parts joined by dots; whether a point has them is
- * known when one is finished.
+ * Keys are those of the JSON contract, parts joined by dots. One whose first part is no key
+ * of a report is refused; whether a point has the others is known when one is finished.
  */
 #ifndef NVX_SIM_APP_SWEEP_GOAL_H
 #define NVX_SIM_APP_SWEEP_GOAL_H

@@ -196,8 +196,8 @@ void nvx_sweep_print(const nvx_sweep_study *study, const char *output)
         print_front(study);
     if (varies)
         print_shares(study);
-    printf("%zu points in %s (latency: median; energy: per request)\n", plan->points,
-           output);
+    printf("%zu point%s in %s (latency: median; energy: per request)\n", plan->points,
+           plan->points == 1 ? "" : "s", output);
     if (plan->wheres)
         printf("left out by where: %zu of %zu points\n", plan->left_out,
                plan->left_out + plan->points);
