@@ -230,10 +230,10 @@ result "latencies close to each other are shown from near the smallest on" "$(ma
 exec(open("made.py").read())
 import nvxruns
 nvxruns.times_of = lambda path: (np.array([100.0, 101, 104]), np.array([95.0, 95, 95]))
-low = nvxruns.latency(argparse.Namespace(files=["a.h5"])).axes[0].get_xlim()[0]
+low = nvxruns.latency(argparse.Namespace(files=["a.h5"], width=None)).axes[0].get_xlim()[0]
 if not 90 < low * 1 < 95: print(low)
 nvxruns.times_of = lambda path: (np.array([100.0, 101, 104]), np.array([5.0, 5, 5]))
-low = nvxruns.latency(argparse.Namespace(files=["a.h5"])).axes[0].get_xlim()[0]
+low = nvxruns.latency(argparse.Namespace(files=["a.h5"], width=None)).axes[0].get_xlim()[0]
 if low: print(low)
 END
 )"

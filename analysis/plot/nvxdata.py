@@ -1,6 +1,8 @@
-"""What nvxsim's sweep files hold, and what their values are called in a figure.
+"""What nvxsim's results and sweeps hold, and what their values are called in a figure.
 
-Left out: reading anything but numbers and texts that nvxsim wrote.
+Files are read here, so that what is missing or damaged is told in one line, of the file it is in.
+Left out: reading anything but numbers and texts that nvxsim wrote; checks of numbers that no
+figure and no page shows.
 """
 import difflib
 import json
@@ -311,8 +313,9 @@ def cut(names):
     return found
 
 
-def labels(words):
-    """{word: what a figure calls it}, as short as all stay different."""
+def labels(words, cut=cut):
+    """{word: what a figure calls it}, as short as all stay different; cut=list: whatever their
+    length, as in a table."""
     words = list(dict.fromkeys(words))
     alike = defaultdict(list)
     for word in words:

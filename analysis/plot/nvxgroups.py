@@ -1,6 +1,8 @@
 """Groups of bars: `nvxsim plot groups`: a value of a sweep over one axis (or several that make
 a name together), a bar per value of a second one, a panel per value of a third, with the 95 %
-interval the report has.
+interval the report has. Up to 60 bars in a panel, of six colours.
+
+Left out: values of axes at their full length in the data, where they have more than 32 letters.
 """
 import matplotlib.pyplot as plt
 import numpy as np

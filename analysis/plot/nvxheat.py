@@ -1,6 +1,6 @@
 """A value of a sweep over two axes as a heat map: `nvxsim plot heat`.
 
-Left out: points that failed (their fields stay empty).
+Left out: points that failed (their fields stay empty); numbers in fields too narrow for them.
 """
 import matplotlib.pyplot as plt
 import numpy as np

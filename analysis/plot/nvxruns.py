@@ -1,7 +1,8 @@
 """Figures of results of runs: `nvxsim plot latency` (how latencies are distributed) and
 `nvxsim plot ratio` (results side by side, as parts of the first one's values).
 
-Left out: requests that write, which the latencies of a result with writes are not of.
+Left out: requests that write, which the latencies of a result with writes are not of; bars of
+ratios of 0 on a logarithmic axis, which have a dash.
 """
 from textwrap import fill
 
@@ -37,17 +38,17 @@ def times_of(path):
 NARROW = 0.3  # of the largest value: curves this close are shown from the smallest on
 
 
-def wide(names):
-    """Whether two of the names are too long to stand beside each other."""
-    return max(map(len, names)) > 16
+def columns(names, width):
+    """Of a legend: two, where the names leave room for that."""
+    return 1 if max(map(len, names)) > 16 or width and width < 60 else 2
 
 
 def latency(args):
     """Share of requests that had their result within a time: whole, and on an idle machine."""
     limit(args.files, len(COLOURS))
     args.table = []
-    names = labels(args.files)
-    found = [(names[path], name, np.sort(values)) for path in args.files
+    names, whole = labels(args.files), labels(args.files, list)
+    found = [(path, name, np.sort(values)) for path in args.files
              for name, values in zip(("latency", "service"), times_of(path))]
     least, most = min(v[0] for *_, v in found), max(v[-1] for *_, v in found)
     unit, factor = scaled("ns", most)
@@ -55,8 +56,8 @@ def latency(args):
     for i, (file, name, values) in enumerate(found):
         share = np.arange(1, len(values) + 1) / len(values)
         ax.step(values * factor, share, where="post", color=COLOURS[i // 2 % len(COLOURS)],
-                linestyle=STYLES[i % 2], label=f"{file}, {name}" if len(args.files) > 1 else name)
-        args.table += [{"result": file, "of": name, "share": float(s), "ns": float(v)}
+                linestyle=STYLES[i % 2], label=f"{names[file]}, {name}" if len(args.files) > 1 else name)
+        args.table += [{"result": whole[file], "of": name, "share": float(s), "ns": float(v)}
                        for s, v in zip(share, values)]
     for q, beside in QUANTILES:
         ax.axhline(q, color="#BBBBBB", linewidth=0.6, zorder=0)
@@ -67,7 +68,7 @@ def latency(args):
     ax.set_ylim(0, 1.02)
     ax.set_xlabel(f"Time from arrival to result ({unit})")
     ax.set_ylabel("Share of requests")
-    ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2 - wide(names.values()))
+    ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=columns(names.values(), args.width))
     return fig
 
 
@@ -98,7 +99,7 @@ def ratio(args):
     limit(args.files, len(COLOURS) + 1)
     if (len(args.files) - 1) * len(keys) > MOST:
         raise Failure(f"{(len(args.files) - 1) * len(keys)} bars; allowed: up to {MOST}")
-    held, names = [], labels(args.files)
+    held, names, whole = [], labels(args.files), labels(args.files, list)
     for path in args.files:
         with opened(path, "nvxsim-result") as file:
             report = report_of(file)
@@ -120,7 +121,7 @@ def ratio(args):
                           color=COLOURS[i - 1], label=names[path])
             ax.bar_label(bars, [f"{v:.3g}" if t else "-" for v, t in zip(parts, there)],
                          fontsize=6, padding=1)
-        args.table += [{"result": names[path], "value": key, "held": v, "ratio": float(p)}
+        args.table += [{"result": whole[path], "value": key, "held": v, "ratio": float(p)}
                        for key, v, p in zip(keys, values, parts)]
     ax.axhline(1, color="#666666", linewidth=0.7)
     if log:

@@ -6,6 +6,7 @@ Times, and DejaVu Sans. Widths are recalled from the venues' guides for authors.
 Arial, Linux Libertine, which a venue may ask for by name; names beside a y axis are not turned.
 """
 import warnings
+from textwrap import fill
 
 
 def sizes(points):
@@ -63,13 +64,28 @@ def angle(at, sizes, points, alone):
     return None
 
 
+def steeper(ax, names):
+    """Names that stand at 45 degrees anyway, upright where that is too close. As turned()."""
+    at = sorted(ax.transData.transform((t.get_position()[0], 0))[0] for t in names)
+    height = 1.1 * names[0].get_fontsize() * ax.figure.dpi / 72
+    least = min((b - a for a, b in zip(at, at[1:])), default=height / 0.7)
+    if least < height:
+        return None
+    if least < height / 0.7:
+        for t in names:
+            t.set(rotation=90, va="center")
+    return 0
+
+
 def turned(ax, minor, below):
     """Turns the names below an axis where they run into each other. below: points from the axis
     that others take, where these are turned. Gives the points turned names take, None where they
     do not fit."""
     names = [t for t in ax.get_xticklabels(minor=minor) if t.get_text() and t.get_visible()]
-    if not names or names[0].get_rotation():
+    if not names:
         return 0
+    if names[0].get_rotation():
+        return steeper(ax, names)
     scale, points = 72 / ax.figure.dpi, names[0].get_fontsize()
     names.sort(key=lambda t: t.get_position()[0])
     at = [ax.transData.transform((t.get_position()[0], 0))[0] * scale for t in names]
@@ -102,6 +118,37 @@ def fit_cells(ax):
             t.remove()
 
 
+def outside(fig):
+    """(text, room, length) of what is told along the axes and reaches out of the figure, in pixels."""
+    found = []
+    for text in [fig._supxlabel] + [t for ax in fig.axes for t in (
+            ax.xaxis.label, ax.yaxis.label, ax.title, ax._left_title, ax._right_title)]:
+        if text is None or not text.get_text():
+            continue
+        box, upright = text.get_window_extent(), text.get_rotation() == 90
+        begin, end = (box.y0, box.y1) if upright else (box.x0, box.x1)
+        size = fig.bbox.height if upright else fig.bbox.width
+        room = {"left": size - begin, "right": end}.get(
+            "center" if upright else text.get_ha(), min(end + begin, 2 * size - end - begin))
+        if begin < -1 or end > size + 1:
+            found.append((text, room, end - begin))
+    return found
+
+
+def fit_words(fig, too_narrow):
+    """Breaks them into lines; once more where that moves the axes."""
+    for _ in range(4):
+        far = outside(fig)
+        if not far:
+            return
+        for text, room, length in far:
+            words = text.get_text()
+            letters = max(map(len, words.split("\n"))) * room / length
+            text.set_text(fill(words, max(1, int(0.95 * letters)), break_long_words=False))
+        laid_out(fig, too_narrow)
+    raise too_narrow
+
+
 def fit(fig, args):
     """Makes room in a figure of its final width."""
     from nvxdata import Failure  # which needs packages
@@ -120,4 +167,9 @@ def fit(fig, args):
         more = max(more, below + further)
     if more:
         fig.set_figheight(fig.get_figheight() + more / 72)
-        laid_out(fig, too_narrow)
+    laid_out(fig, too_narrow)  # again: a legend beside an axis moves it
+    fit_words(fig, too_narrow)
+    boxes = [ax.get_legend().get_window_extent() for ax in fig.axes if ax.get_legend()]
+    if any(min(b.x0, b.y0, fig.bbox.width - b.x1, fig.bbox.height - b.y1) < -1 for b in boxes):
+        raise too_narrow
+    fig.set_layout_engine("none")  # what is written is what was looked at
