@@ -5,7 +5,7 @@
 # The browser is Chromium without a window; its tests are skipped where there is none. What
 # is pointed at and clicked stands in report_page_run.js and report_page_sweep.js, which are
 # put at the end of a copy of the page.
-echo 1..15
+echo 1..18
 folder=$(mktemp -d) || exit 99
 trap 'rm -rf "$folder"' EXIT
 top=$(cd "${srcdir:-$(dirname "$0")/..}" && pwd)
@@ -21,7 +21,7 @@ check() # sentence, command that must succeed
     else tail -n 20 found | sed 's/^/# /'; echo "not ok $n - $sentence"; fi
 }
 if ! "$python" -c 'import h5py, numpy' 2>/dev/null; then
-    for i in $(seq 15); do echo "ok $i - page # SKIP h5py or numpy is missing"; done
+    for i in $(seq 18); do echo "ok $i - page # SKIP h5py or numpy is missing"; done
     exit
 fi
 browser=
@@ -60,6 +60,14 @@ check "the page of a sweep has the numbers of its points" page sweep sweep.html 
 check "nothing in the page of a run is fetched" page alone run.html run.json
 check "nothing in the page of a sweep is fetched" page alone sweep.html sweep.json
 check "a failed point has its message" grep -q 'failed: .*chip.tiles: a matrix of' sweep.html
+through() { grep -q '<td colspan="[5-9]">failed: ' sweep.html && ! grep -q 'failed: [^<]*</td><td' sweep.html; }
+check "the message of a failed point goes through the columns" through
+printf 'base: edge-rag.yaml\ntrace: "%s"\nset: {run.trials: 2}\n' "$trace" >point.yaml
+"$NVXSIM" sweep point.yaml -o point.h5 >out 2>&1 && "$NVXSIM" report point.h5 -o point.html ||
+    sed 's/^/# /' out
+check "a sweep of one point has no plural" grep -qF '<h1>Sweep of 1 point</h1>' point.html
+chosen() { ! grep -q '<select' point.html && grep -q '<select' sweep.html; }
+check "a sweep of one point has nothing to choose" chosen
 cp run.h5 other.h5
 "$NVXSIM" report other.h5 -o other.html
 check "equal results give equal pages" cmp run.html other.html

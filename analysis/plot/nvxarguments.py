@@ -65,6 +65,20 @@ class Parser(argparse.ArgumentParser):
         print(f"{self.prog}: {message}", file=sys.stderr)
         sys.exit(2)
 
+    def print_help(self, file=None):
+        printed(self.format_help())
+
+
+def printed(text):
+    """On standard output; ends the program where that cannot be written."""
+    try:
+        print(text, end="", flush=True)
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left, at the end
+        if not isinstance(error, BrokenPipeError):
+            print("nvxsim: cannot write to standard output", file=sys.stderr)
+        sys.exit(1)
+
 
 def picoseconds(word):
     """'2us' or '500 ns' -> a whole number."""
@@ -182,28 +196,24 @@ def parsers():
 
 
 def complete(kinds, words):
-    """Prints candidates, as sim/app/complete.h has it."""
+    """Candidates, a line each, as sim/app/complete.h has it."""
     if len(words) <= 1:
-        for kind, p in kinds.choices.items():
-            print(f"{kind}\t{p.description}")
-        return
+        return [f"{kind}\t{p.description}" for kind, p in kinds.choices.items()]
     p = kinds.choices.get(words[0])
     options = {o: a for a in p._actions for o in a.option_strings} if p else {}
     before = options.get(words[-2])
     if words[-1].startswith("-"):
-        for option, action in options.items():
-            print(f"{option}\t{action.help}")
-    elif before and before.choices:
-        print(*before.choices, sep="\n")
-    elif p and (not before or before.dest == "output"):
-        print("/")
+        return [f"{option}\t{action.help}" for option, action in options.items()]
+    if before and before.choices:
+        return before.choices
+    return ["/"] if p and (not before or before.dest == "output") else []
 
 
 def arguments():
     """What the user asks for; ends the program where that is help or wrong."""
     parser, kinds = parsers()
     if sys.argv[1:2] == ["--complete"]:
-        complete(kinds, sys.argv[2:])
+        printed("".join(f"{line}\n" for line in complete(kinds, sys.argv[2:])))
         sys.exit()
     args = parser.parse_args()
     if ending(args.output) not in ENDINGS:

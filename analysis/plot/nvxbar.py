@@ -3,14 +3,11 @@ or of every point of a sweep.
 
 Left out: latencies other than the mean, whose stages would not add up.
 """
-import json
-
-import h5py
 import matplotlib.pyplot as plt
 import numpy as np
 
-from nvxdata import (METER_NAMES, METERS, STAGE_NAMES, Failure, Sweep, axis_label, kind_of,
-                     name_of, scaled, text)
+from nvxdata import (METER_NAMES, METERS, STAGE_NAMES, Failure, Sweep, axis_label, different,
+                     kind_of, name_of, opened, report_of, scaled)
 
 # One colour per meter, the same in every figure.
 METER_COLOURS = dict(zip(METERS, [
@@ -29,14 +26,19 @@ GROUPS = {"energy_nj_per_request": (METER_NAMES, METER_COLOURS, False),
           "latency_stages_ns": (STAGE_NAMES, STAGE_COLOURS, True)}
 
 
+MOST = 60  # columns of a figure
+
+
 def bar(args):
     group = args.y or "energy_nj_per_request"
     if group not in GROUPS:
         raise Failure(f"-y: '{group}' has no parts; allowed: {', '.join(GROUPS)}")
-    with h5py.File(args.file) as file:
+    with opened(args.file, "nvxsim-result", "nvxsim-sweep") as file:
         if kind_of(file, "nvxsim-result", "nvxsim-sweep") == "nvxsim-result":
             return bar_run(file, group, args)
-        return bar_sweep(Sweep(file), group, args)
+        sweep = Sweep(file)
+        sweep.note(args.file, args.notes)
+        return bar_sweep(sweep, group, args)
 
 
 def deviations(file, report, group, parts):
@@ -49,14 +51,17 @@ def deviations(file, report, group, parts):
 
 def bar_run(file, group, args):
     """One run: a bar per part with its share; meters largest first, stages in their order."""
-    report = json.loads(text(file["report"][()]))
+    for option in ("-x", "--by"):
+        if getattr(args, option.strip("-")):
+            raise Failure(f"{option}: a run has no axes")
+    report = report_of(file)
     names, colours, ordered = GROUPS[group]
     if group not in report:
         raise Failure(f"no value '{group}' in the report")
-    values = {m: report[group][m] for m in names if m != "total" and report[group][m] > 0}
+    values = {m: report[group][m] for m in names if m != "total" and report[group].get(m)}
     if not values:
         raise Failure(f"{group} is 0 for every part")
-    total = sum(values.values())
+    total = report[group]["total"]
     what, held = name_of(group)
     unit, factor = scaled(held, max(values.values()))
     order = list(values)[::-1] if ordered else sorted(values, key=values.get)
@@ -70,9 +75,9 @@ def bar_run(file, group, args):
             xerr=[d or np.nan for d in deviation] if any(deviation) else None,
             error_kw={"elinewidth": 0.8, "capsize": 2})
     for i, m in enumerate(order):
-        ax.annotate(f"{100 * values[m] / total:.1f} %", (lengths[i] + deviation[i], i),
+        ax.annotate(f"{100 * values[m] / total:.1f} %", (max(0, lengths[i]) + deviation[i], i),
                     xytext=(4, 0), textcoords="offset points", va="center", fontsize=7)
-    ax.set_xlim(0, 1.2 * max(lengths))
+    ax.set_xlim(min(0, 1.2 * min(lengths)), 1.2 * max(lengths))
     ax.grid(axis="y", visible=False)
     ax.tick_params(axis="y", length=0)
     ax.set_xlabel(f"{what} ({unit})")
@@ -84,8 +89,8 @@ def stacked(sweep, group, rows, total):
     names, colours, _ = GROUPS[group]
     stack, other = [], np.zeros(len(rows))
     for m in names:
-        values = np.nan_to_num(sweep.columns[f"{group}.{m}"][rows])
-        if m != "total" and (values >= 0.01 * total).any() and values.any():
+        values = np.nan_to_num(sweep.columns.get(f"{group}.{m}", np.zeros(len(sweep.good)))[rows])
+        if m != "total" and (np.abs(values) >= 0.01 * total).any() and values.any():
             stack.append((names[m], colours[m], values))
         elif m != "total":
             other = other + values
@@ -96,13 +101,16 @@ def stacked(sweep, group, rows, total):
 
 def point_labels(ax, sweep, shown, rows, at, groups):
     """Axis values below each column; the first axis once per group, below the others."""
-    ax.set_xticks(at, ["\n".join(sweep.axes[a][p] for a in reversed(shown[1:] or shown))
-                       for p in rows])
+    names = {a: sweep.labels(a) for a in shown}
+    words = ["\n".join(names[a][sweep.axes[a][p]] for a in reversed(shown[1:] or shown))
+             for p in rows]
+    ax.set_xticks(at, words if len(shown) > 1 else [w.replace(", ", "\n") for w in words])
     if len(shown) > 1:
         ax.xaxis.remove_overlapping_locs = False
         centres = {g: at[[h == g for h in groups]].mean() for g in groups}
         ax.set_xticks(list(centres.values()),
-                      ["\n" * (len(shown) - 1) + g for g in centres], minor=True)
+                      ["\n" * (len(shown) - 1) + names[shown[0]][g] for g in centres],
+                      minor=True)
         ax.tick_params(axis="x", which="minor", length=0)
 
 
@@ -110,8 +118,10 @@ def columns_of(sweep, args):
     """Axes that tell the points apart, and the points in their order."""
     shown = [sweep.axis(a) for a in (args.x, args.by) if a] or sweep.varying([])
     others = sweep.varying(shown)
+    different(shown)
     if others:
         raise Failure(f"'{others[0]}' varies too: give it with --by")
+    sweep.limit(shown, int(sweep.good.sum()), MOST, "a figure of bars shows")
     place = {a: list(dict.fromkeys(sweep.axes[a])) for a in shown}
     return shown, sorted(np.flatnonzero(sweep.good),
                          key=lambda p: [place[a].index(sweep.axes[a][p]) for a in shown])
@@ -120,7 +130,7 @@ def columns_of(sweep, args):
 def bar_sweep(sweep, group, args):
     """A stacked column per point; parts below 1 % everywhere are put together."""
     shown, rows = columns_of(sweep, args)
-    total = sweep.columns[sweep.key(f"{group}.total")][rows]
+    total = np.nan_to_num(sweep.columns[sweep.known(f"{group}.total")][rows])
     if not (total > 0).any():
         raise Failure(f"{group} is 0 for every point")
     what, held = name_of(group)

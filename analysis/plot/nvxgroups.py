@@ -1,13 +1,13 @@
 """Groups of bars: `nvxsim plot groups`: a value of a sweep over one axis (or several that make
 a name together), a bar per value of a second one, a panel per value of a third, with the 95 %
-interval the report has.
-"""
-import re
+interval the report has. Up to 60 bars in a panel, of six colours.
 
+Left out: values of axes at their full length in the data, where they have more than 32 letters.
+"""
 import matplotlib.pyplot as plt
 import numpy as np
 
-from nvxdata import Failure, axis_label, name_of, scaled
+from nvxdata import Failure, axis_label, different, name_of, scaled
 
 # Okabe and Ito's colours; hatches tell them apart without colour.
 FILLS = [("#0072B2", ""), ("#E69F00", "//"), ("#009E73", ".."), ("#CC79A7", "xx"),
@@ -15,34 +15,27 @@ FILLS = [("#0072B2", ""), ("#E69F00", "//"), ("#009E73", ".."), ("#CC79A7", "xx"
 
 
 TWO_COLUMNS = 7.1  # inches
-WRITING = {"none": "as written", "all": "with verify", "mask": "some with verify"}
-
-
-def short(word):
-    """A file by its name: 'a/nvcim-pt.h5' -> 'nvcim-pt'; a device by its profile, writing by
-    what is verified."""
-    verify = re.fullmatch(r"{verify:\s*(\w+)[,}].*", word)
-    if verify:
-        return WRITING.get(verify[1], word)
-    profile = re.search(r"profile:\s*([^,}]+)", word)
-    if profile:
-        return short(profile[1].strip()) + (", verified" if "verify: all" in word else "")
-    return word.split("/")[-1].removesuffix(".h5").removesuffix(".yaml")
-
-
-def value(sweep, axis, p):
-    """Of one axis, or of several."""
-    return ", ".join(short(sweep.axes[a][p]) for a in axis.split(",") if sweep.axes[a][p])
+MOST, PANELS = 60, 12  # bars in a panel; panels
 
 
 def points(sweep, axes, key):
     """A dictionary per finished point; what the CSV file holds."""
     ends = sweep.interval(key)
-    return [{**{a: value(sweep, a, p) for a in axes if a},
+    names = {a: sweep.names(a.split(",")) for a in axes if a}
+    return [{**{a: names[a][p] for a in names},
              key: float(sweep.columns[key][p]),
              "low": float(sweep.columns[ends[0]][p]) if ends else float("nan"),
              "high": float(sweep.columns[ends[1]][p]) if ends else float("nan")}
             for p in np.flatnonzero(sweep.good)]
+
+
+def limit(sweep, names, axes):
+    """Refuses what could not be told apart."""
+    x, by, panels = axes
+    sweep.limit([by], len(names[by]), len(FILLS), "a figure of groups has bars for")
+    sweep.limit([panels], len(names[panels]), PANELS, "a figure of groups has panels for")
+    sweep.limit(x.split(",") + ([by] if by else []), len(names[x]) * len(names[by]), MOST,
+                "a figure of bars shows")
 
 
 def panel(ax, rows, axes, names, key, factor):
@@ -80,19 +73,22 @@ def frame(names, axes, panels):
     return fig, all_ax[0]
 
 
-def label(all_ax, what, axes):
+def label(fig, all_ax, what, axes):
     """Once beside panels that share an axis."""
     above = len(all_ax) > 1 and all_ax[0].get_subplotspec().get_gridspec().ncols == 1
-    for ax in all_ax[-1:] if above else all_ax:
-        ax.set_xlabel(axes)
+    if above or len(all_ax) == 1:
+        all_ax[-1].set_xlabel(axes)
+    else:
+        fig.supxlabel(axes, fontsize=plt.rcParams["axes.labelsize"])
     for ax in all_ax if above else all_ax[:1]:
         ax.set_ylabel(what)
 
 
 def groups(args):
-    sweep, key = args.sweep, args.sweep.key(args.y)
+    sweep, key = args.sweep, args.sweep.known(args.y)
     x = ",".join(sweep.axis(a) for a in args.x.split(","))
     axes = [x] + [sweep.axis(a) if a else None for a in (args.by, args.panels)]
+    different(x.split(",") + axes[1:])
     args.table = points(sweep, axes, key)
     shown = {tuple(r[a] for a in axes if a) for r in args.table}
     others = sweep.varying(x.split(",") + axes[1:])
@@ -101,18 +97,19 @@ def groups(args):
                       "several points of the same settings")
     names = {a: list(dict.fromkeys(r[a] for r in args.table)) for a in axes if a}
     names[None] = [None]
+    limit(sweep, names, axes)
     what, held = name_of(key)
-    unit, factor = scaled(held, max(abs(r[key]) for r in args.table))
+    unit, factor = scaled(held, np.nanmax([abs(r[key]) for r in args.table]))
     panels = names[axes[2]]
     fig, all_ax = frame(names, axes, len(panels))
     for ax, value in zip(all_ax, panels):
         rows = [r for r in args.table if not axes[2] or r[axes[2]] == value]
         panel(ax, rows, axes[:2], names, key, factor)
-        if key.startswith("accuracy.") and all(0 <= r[key] <= 1 for r in args.table):
-            ax.set_ylim(0, min(1.02, ax.get_ylim()[1]))  # an interval may go beyond
         if axes[2]:
             ax.set_title(f"{axis_label(axes[2])}: {value}", fontsize=8)
-    label(all_ax, what + (f" ({unit})" if unit else ""),
+    if key.startswith("accuracy.") and all(0 <= r[key] <= 1 for r in args.table):
+        ax.set_ylim(0, min(1.02, ax.get_ylim()[1]))  # of all; an interval may go beyond
+    label(fig, all_ax, what + (f" ({unit})" if unit else ""),
           ", ".join(axis_label(a) for a in x.split(",")))
     if axes[1]:
         all_ax[-1].legend(loc="center left", bbox_to_anchor=(1.0, 0.5),

@@ -1,11 +1,13 @@
 """A value of a sweep over two axes as a heat map: `nvxsim plot heat`.
 
-Left out: points that failed (their fields stay empty).
+Left out: points that failed (their fields stay empty); numbers in fields too narrow for them.
 """
 import matplotlib.pyplot as plt
 import numpy as np
 
-from nvxdata import Failure, axis_label, name_of, positions, scaled
+from nvxdata import Failure, axis_label, different, name_of, positions, scaled
+
+MOST = 60  # columns, and rows
 
 
 def ordered(words):
@@ -15,13 +17,21 @@ def ordered(words):
     return sorted(names, key=at.get) if numeric else names
 
 
+def digits(value):
+    """Three of them in every field: 0.400 beside 0.386."""
+    return f"{value:#.3g}".rstrip(".")
+
+
 def heat(args):
     sweep = args.sweep
-    x, y, key = sweep.axis(args.x), sweep.axis(args.y), sweep.key(args.value)
+    x, y, key = sweep.axis(args.x), sweep.axis(args.y), sweep.known(args.value)
+    different([x, y])
     others = sweep.varying([x, y])
     if others:
         raise Failure(f"'{others[0]}' varies too: a heat map has two axes")
     columns, rows = ordered(sweep.axes[x]), ordered(sweep.axes[y])
+    for axis, names in ((x, columns), (y, rows)):
+        sweep.limit([axis], len(names), MOST, "a heat map shows")
     field = np.full((len(rows), len(columns)), np.nan)
     args.table = []
     for p in np.flatnonzero(sweep.good):
@@ -36,10 +46,11 @@ def heat(args):
     middle = (np.nanmin(field) + np.nanmax(field)) / 2
     for (r, c), value in np.ndenumerate(field):
         if np.isfinite(value):
-            ax.text(c, r, f"{value * factor:.3g}", ha="center", va="center", fontsize=6,
-                    color="white" if value < middle else "black")
-    ax.set_xticks(range(len(columns)), columns)
-    ax.set_yticks(range(len(rows)), rows)
+            ax.text(c, r, digits(value * factor), ha="center", va="center", fontsize=6,
+                    color="white" if value < middle else "black", gid="cell")
+    for axis, name, words in ((ax.xaxis, x, columns), (ax.yaxis, y, rows)):
+        named = sweep.labels(name)
+        axis.set_ticks(range(len(words)), [named[w].replace(", ", "\n") for w in words])
     ax.grid(visible=False)
     ax.set_xlabel(axis_label(x))
     ax.set_ylabel(axis_label(y))

@@ -6,13 +6,11 @@ have the 95 % interval the report has. Machines without the value have no bar.
 """
 import os
 
-import h5py
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.ticker import LogLocator, NullLocator
 
-from nvxdata import Failure, Sweep, name_of, scaled
-from nvxgroups import value
+from nvxdata import Failure, Sweep, different, name_of, naming, scaled
 
 NAMES = {"jetson-orin": "Jetson Orin CPU", "cpu-dram": "CPU + DRAM",
          "cpu-dram-nvme": "CPU + DRAM + NVMe", "jetson-tx2": "Jetson TX2",
@@ -21,6 +19,7 @@ NAMES = {"jetson-orin": "Jetson Orin CPU", "cpu-dram": "CPU + DRAM",
 FILLS = [("#0072B2", ""), ("#E69F00", "//")]
 ACCURACY = ("ovt_hit", "acc1", "task", "cosine")
 FAR = 20
+MOST = 60  # bars of a figure
 
 
 def key_of(sweep, name):
@@ -28,7 +27,7 @@ def key_of(sweep, name):
     if name == "accuracy":
         name = next((f"accuracy.{m}" for m in ACCURACY if f"accuracy.{m}.mean" in sweep.columns),
                     "accuracy.acc1")
-    return sweep.key(name)
+    return sweep.known(name)
 
 
 def axis_of(sweep, name):
@@ -52,19 +51,20 @@ def label(bar):
 
 
 def bars_of(path, args):
-    with h5py.File(path) as file:
-        sweep = Sweep.of(file)
+    sweep = Sweep.at(path, args.notes)
     axes = [a for a in (axis_of(sweep, n) for n in args.x.split(",")) if a]
     if not axes:
         raise Failure(f"no axis of '{args.x}'; the sweep has: {', '.join(sweep.axes)}; "
                       "give others by -x")
+    different(axes)
     key = key_of(sweep, args.y)
+    names = sweep.names(axes)
     ends = sweep.interval(key) or (None, None)
     low, high = (sweep.columns[e] if e else np.full(len(sweep.good), np.nan) for e in ends)
     other = sweep.axes.get("base", [""] * len(sweep.good))
     bars = []
     for p in np.flatnonzero(sweep.good & np.isfinite(sweep.columns[key])):
-        name = value(sweep, ",".join(axes), p)
+        name = names[p]
         if any(name == b["machine"] for b in bars):
             others = sweep.varying(axes)
             raise Failure(f"several points of '{name}'" +
@@ -72,6 +72,7 @@ def bars_of(path, args):
         bars.append({"sweep": os.path.splitext(os.path.basename(path))[0], "machine": name,
                      "key": key, "value": float(sweep.columns[key][p]), "low": float(low[p]),
                      "high": float(high[p]), "other": bool(other[p])})
+    sweep.limit(axes, len(bars), MOST, "a figure of machines shows")
     return bars
 
 
@@ -91,7 +92,7 @@ def panel(ax, bars, factor, spread):
     for i, b in enumerate(bars):
         if spread and i and bars[0]["value"] > 0 and (b["other"] or not mixed):
             ax.annotate(times(b["value"] / bars[0]["value"]), (i, y[i]), xytext=(0, 2),
-                        textcoords="offset points", ha="center", fontsize=6)
+                        textcoords="offset points", ha="center", fontsize=6, gid="cell")
     ax.set_xticks(at, [label(b) for b in bars], rotation=45,
                   ha="right", rotation_mode="anchor", fontsize=7)
     ax.tick_params(axis="x", length=0)
@@ -101,9 +102,11 @@ def panel(ax, bars, factor, spread):
 def machines(args):
     everything = []
     for path in args.files:
-        args.file = path  # that messages name
-        everything.append(bars_of(path, args))
+        with naming(path):
+            everything.append(bars_of(path, args))
     args.table = [b for bars in everything for b in bars]
+    if len(args.table) > MOST:
+        raise Failure(f"the sweeps have {len(args.table)} machines; a figure shows up to {MOST}")
     accuracy = args.table[0]["key"].startswith("accuracy.")
     values = [b["value"] for b in args.table]
     what, held = name_of(args.table[0]["key"])
@@ -127,7 +130,9 @@ def machines(args):
         first.set_ylim(0, 1.12 * max(values) * factor)
     first.set_ylabel("Accuracy" if accuracy else what + (f" ({unit})" if unit else ""))
     if not accuracy:
-        fig.supxlabel(f"×: times {label(args.table[0])}" + (", in each panel" if all_ax.size > 1 else ""),
+        mixed = any(b["other"] for b in args.table)
+        fig.supxlabel(f"×: times {label(args.table[0])}" + ", of hatched bars" * mixed
+                      + ", in each panel" * (all_ax.size > 1),
                       x=0.99, ha="right", fontsize=6, color="#666666")
     for row in args.table:
         del row["other"]

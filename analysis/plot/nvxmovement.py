@@ -31,11 +31,11 @@ def points(sweep):
     if "run.rows" not in sweep.axes:
         raise Failure("movement: points need run.rows of their own")
     chips = sweep.axes.get("chip", [""] * len(sweep.good))
-    found = []
+    found, drawn = [], [v[0] for v in VALUES]
     for p in np.flatnonzero(sweep.good):
         row = {"machine": machine(chips[p]), "rows": int(sweep.axes["run.rows"][p])}
         for key in [v[0] for v in VALUES] + PARTS + ["accuracy.acc1.mean"]:
-            row[key] = float(sweep.columns[sweep.key(key)][p])
+            row[key] = float(sweep.columns[(sweep.known if key in drawn else sweep.key)(key)][p])
         found.append(row)
     return sorted(found, key=lambda r: (list(MACHINES).index(r["machine"]), r["rows"]))
 

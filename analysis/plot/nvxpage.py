@@ -84,17 +84,25 @@ def number(key, value):
                                           if unit else ""))
 
 
+def counted(n, what):
+    return f"{plain(n)} {what}{'s' if n != 1 else ''}"
+
+
 def table(caption, head, rows, **attributes):
     """head: names, or (name, 'n') of a column of numbers; rows: lists of HTML cells.
 
-    The first cell of a row is its header.
+    The first cell of a row is its header. A row with fewer cells than the head is one whose last
+    cell, words, goes through to the end.
     """
     head = [h if isinstance(h, tuple) else (h, None) for h in head]
     top = "".join(tag("th", esc(name), scope="col", class_=kind) for name, kind in head)
     body = []
     for row in rows:
+        rest = len(head) - len(row)
+        through = [rest and i == len(row) - 1 for i in range(len(row))]
         cells = [tag("td" if i else "th", cell, scope=None if i else "row",
-                     class_=head[i][1]) for i, cell in enumerate(row)]
+                     class_=None if through[i] else head[i][1],
+                     colspan=rest + 1 if through[i] else None) for i, cell in enumerate(row)]
         body.append(tag("tr", "".join(cells)))
     inside = tag("caption", esc(caption)) + tag("thead", tag("tr", top)) + \
         tag("tbody", "\n".join(body))

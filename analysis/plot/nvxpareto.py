@@ -72,18 +72,18 @@ def draw_points(ax, xy, rows, look, name):
                        zorder=2 + front)
 
 
-def legend(ax, names, by):
-    """What colours mean, and what filled marks are."""
+def legend(ax, names, by, fronts):
+    """What colours mean, and what filled marks are; fronts: whether points are on the front."""
     def mark(look, filled, label):
         return ax.scatter([], [], s=20, marker=look[1], edgecolor=look[0], linewidth=0.7,
                           facecolor=look[0] if filled else "white", label=label)
     if not by:
-        ax.legend(handles=[mark((BEATEN, "o"), True, "other points"),
-                           mark(LOOKS[0], True, "Pareto front")])
+        looks = [(0, (BEATEN, "o"), "other points"), (1, LOOKS[0], "Pareto front")]
+        ax.legend(handles=[mark(look, True, n) for front, look, n in looks if front in fronts])
         return
     handles = [mark(look, True, n) for look, n in zip(LOOKS, names)]
-    handles += [mark(("#666666", "o"), True, "on the front"),
-                mark(("#666666", "o"), False, "beaten")]
+    handles += [mark(("#666666", "o"), bool(front), n)
+                for front, n in ((1, "on the front"), (0, "beaten")) if front in fronts]
     ax.legend(handles=handles, title=axis_label(by), loc="center left",
               bbox_to_anchor=(1.0, 0.5), handletextpad=0.2)
 
@@ -99,8 +99,9 @@ def pareto(args):
     args.table = rows = points(sweep, keys, by)
     if not rows:
         raise Failure(f"no point has both '{keys[0]}' and '{keys[1]}'")
-    at = positions([r[by] for r in rows])[0] if by else {None: 0}
-    names = sorted(at, key=at.get)
+    at = positions([r[by] for r in rows if r[by]])[0] if by else {None: 0}
+    names = ([""] if by and any(not r[by] for r in rows) else []) + sorted(at, key=at.get)
+    named = sweep.labels(by) if by else {}
     if len(names) > len(LOOKS):
         raise Failure(f"--by: '{by}' has {len(names)} values; allowed: up to {len(LOOKS)}")
     (x_label, x_factor), (y_label, y_factor) = (axis(rows, k) for k in keys)
@@ -108,11 +109,14 @@ def pareto(args):
     xy = [(r[keys[0]] * x_factor, r[keys[1]] * y_factor) for r in rows]
     for look, name in zip(LOOKS, names):
         own = [i for i, r in enumerate(rows) if not by or r[by] == name]
-        draw_points(ax, [xy[i] for i in own], [rows[i] for i in own], look, name)
+        draw_points(ax, [xy[i] for i in own], [rows[i] for i in own], look, by)
     draw_line(ax, xy, [sweep.goals.get(k) for k in keys])
-    legend(ax, names, by)
+    legend(ax, [named.get(n) for n in names], by, {r["front"] for r in rows})
     stretch(ax.xaxis, [x for x, _ in xy])
     stretch(ax.yaxis, [y for _, y in xy])
+    for along in (ax.xaxis, ax.yaxis):
+        if along.get_scale() == "linear":
+            along.get_major_formatter().set_useOffset(False)
     ax.set_xlabel(x_label)
     ax.set_ylabel(y_label)
     if set(sweep.goals) != set(keys):

@@ -22,10 +22,16 @@ named as the report's keys, which end in their units.
 Left out: interactive windows.
 """
 import csv
+import errno
 import hashlib
 import os
+import signal
 import sys
+import warnings
 
+if signal.getsignal(signal.SIGINT) == signal.default_int_handler:
+    signal.signal(signal.SIGINT, lambda *_: sys.exit(130))
+warnings.simplefilter("ignore")  # of packages, on what is told or drawn otherwise
 sys.dont_write_bytecode = True  # the folder may be shared or read-only
 from nvxarguments import arguments, ending
 
@@ -41,7 +47,8 @@ try:
     import matplotlib.pyplot as plt
 
     from nvxbar import bar
-    from nvxdata import Failure, Sweep, axis_label, name_of, positions, scaled
+    from nvxdata import (DAMAGE, Failure, Sweep, axis_label, damaged, different, name_of,
+                         positions, scaled)
     from nvxgroups import groups
     from nvxheat import heat
     from nvxlevels import levels
@@ -50,7 +57,7 @@ try:
     from nvxpareto import pareto
     from nvxruns import latency, ratio
     from nvxsaturation import against_load
-    from nvxstyle import STYLES, style_width
+    from nvxstyle import STYLES, fit, style_width
     from nvxtimeline import timeline
     from nvxvariation import variation
 except ImportError as missing:
@@ -89,13 +96,14 @@ def draw_series(ax, sweep, axes, at, key, band, factor):
     """One line per value of the second axis, each with its band."""
     x, by = axes
     series = list(dict.fromkeys(sweep.axes[by])) if by else [None]
+    names = sweep.labels(by) if by else {}
     for i, s in enumerate(series):
         rows = [p for p in range(len(sweep.good)) if sweep.good[p]
                 and (s is None or sweep.axes[by][p] == s)]
         rows.sort(key=lambda p: at[sweep.axes[x][p]])
         xs = [at[sweep.axes[x][p]] for p in rows]
         colour = LINES[i % len(LINES)]
-        ax.plot(xs, sweep.columns[key][rows] * factor, color=colour, label=s,
+        ax.plot(xs, sweep.columns[key][rows] * factor, color=colour, label=names.get(s),
                 marker=MARKERS[i % len(MARKERS)], markeredgecolor="white",
                 markeredgewidth=0.5)
         if band:
@@ -113,11 +121,10 @@ def line_table(sweep, axes, key, band):
 
 def line(args):
     """A value over one axis of a sweep."""
-    with h5py.File(args.file) as file:
-        sweep = Sweep.of(file)
+    sweep, key = args.sweep, args.sweep.known(args.y)
     x = sweep.axis(args.x)
     by = sweep.axis(args.by) if args.by else None
-    key = sweep.key(args.y)
+    different([x, by])
     others = sweep.varying([x, by])
     if others:
         raise Failure(f"'{others[0]}' varies too: give it with --by" if not by else
@@ -125,14 +132,19 @@ def line(args):
     band = sweep.interval(key)
     args.table = line_table(sweep, (x, by), key, band)
     at, x_unit, numeric = positions(sweep.axes[x])
+    if by:
+        sweep.limit([by], len(set(sweep.axes[by])), len(LINES), "a figure of lines shows")
+    if not numeric:
+        sweep.limit([x], len(at), 60, "an axis of words shows")
     what, held = name_of(key)
     unit, factor = scaled(held, np.nanmax(np.abs(sweep.columns[key][sweep.good])))
-    fig, ax = plt.subplots(figsize=(3.5, 2.6))
+    fig, ax = plt.subplots(figsize=(3.5 if numeric else max(3.5, 0.9 + 0.2 * len(at)), 2.6))
     draw_series(ax, sweep, (x, by), at, key, band, factor)
     if numeric:
         x_scale(ax, list(at.values()))
     else:
-        ax.set_xticks(list(at.values()), list(at))
+        names = sweep.labels(x)
+        ax.set_xticks(list(at.values()), [names[v].replace(", ", "\n") for v in at])
     ax.grid(axis="x", visible=False)
     ax.set_xlabel(axis_label(x, x_unit))
     ax.set_ylabel(what + (f" ({unit})" if unit else ""))
@@ -149,15 +161,14 @@ def line(args):
 
 def with_sweep(draw):
     """The figure of a whole sweep."""
-    def opened(args):
-        with h5py.File(args.file) as file:
-            args.sweep = Sweep.of(file)
+    def read(args):
+        args.sweep = Sweep.at(args.file, args.notes)
         return draw(args)
-    return opened
+    return read
 
 
 # Who draws what, by the words of nvxarguments.py.
-DRAW = {"line": line, "bar": bar, "levels": levels, "variation": with_sweep(variation),
+DRAW = {"line": with_sweep(line), "bar": bar, "levels": levels, "variation": with_sweep(variation),
         "movement": with_sweep(movement), "saturation": with_sweep(against_load),
         "groups": with_sweep(groups), "heat": with_sweep(heat), "latency": latency,
         "ratio": ratio, "pareto": with_sweep(pareto), "machines": machines,
@@ -211,14 +222,19 @@ def write_table(rows, path):
 def save(outputs):
     """Writes all beside their places, then renames. No dates: equal files give equal figures."""
     partial = {output: f"{output}.part{os.getpid()}" for output, _ in outputs}
+    new = [output for output in partial if not os.path.lexists(output)]
     try:
         for output, write in outputs:
+            if os.path.isdir(output):
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
             write(partial[output])
         for output in partial:
             os.replace(partial[output], output)
-    except OSError as error:
-        for path in filter(os.path.exists, partial.values()):
+    except BaseException as error:
+        for path in filter(os.path.lexists, [*partial.values(), *new]):
             os.unlink(path)
+        if not isinstance(error, OSError):
+            raise
         print(f"nvxsim plot: cannot write '{output}': {error.strerror}", file=sys.stderr)
         sys.exit(1)
 
@@ -227,6 +243,7 @@ def main():
     args = ARGUMENTS
     args.file = getattr(args, "file", None) or args.files[0]  # that messages name
     args.table = None  # rows of the figure's data, for the CSV file
+    args.notes = []  # lines on what is not drawn
     plt.rcParams.update(STYLE)
     if args.style:
         plt.rcParams.update(STYLES[args.style][-1])
@@ -235,6 +252,7 @@ def main():
         width = args.width or style_width(args.style, 25.4 * fig.get_size_inches()[0])
         if width:
             to_width(fig, width)
+        fit(fig, args)
         of = origin(args)
         outputs = [(args.output, lambda to: write_figure(fig, kind[1:], of, to))]
         if args.table:
@@ -242,17 +260,14 @@ def main():
                             lambda to: write_table(args.table, to)))
         save(outputs)
     except Failure as failure:
-        print(f"{args.file}: {failure}", file=sys.stderr)
+        print(f"{failure.file or args.file}: {failure}", file=sys.stderr)
         return 2
-    except FileNotFoundError:
-        print(f"{args.file}: no such file", file=sys.stderr)
+    except (OSError, *DAMAGE) as error:
+        print(f"{args.file}: {getattr(error, 'strerror', None) or damaged(error)}",
+              file=sys.stderr)
         return 2
-    except OSError:
-        print(f"{args.file}: not an HDF5 file", file=sys.stderr)
-        return 2
-    except KeyError as missing:
-        print(f"{args.file}: {str(missing.args[0])}", file=sys.stderr)
-        return 2
+    for note in dict.fromkeys(args.notes):
+        print(note, file=sys.stderr)
     return 0
 
 

@@ -7,15 +7,18 @@ equal results give equal pages.
 """
 import json
 import os
+import signal
 import sys
+import warnings
 
+if signal.getsignal(signal.SIGINT) == signal.default_int_handler:
+    signal.signal(signal.SIGINT, lambda *_: sys.exit(130))
+warnings.simplefilter("ignore")
 SYSTEM_PYTHON = "/usr/bin/python3"  # where a distribution's packages are installed
 
 try:
-    import h5py
-
     sys.dont_write_bytecode = True  # the folder may be shared or read-only
-    from nvxdata import Failure, kind_of
+    from nvxdata import Failure, kind_of, opened
     from nvxrunpage import run_page
     from nvxsweeppage import sweep_page
 except ImportError as missing:
@@ -29,9 +32,7 @@ PAGES = {"nvxsim-result": run_page, "nvxsim-sweep": sweep_page}
 
 def make(path, parts):
     """The page of a file, as text."""
-    with open(path, "rb"):
-        pass  # what is wrong with the file itself is told apart from what is in it
-    with h5py.File(path) as file:
+    with opened(path, *PAGES) as file:
         return PAGES[kind_of(file, *PAGES)](file, parts)
 
 
@@ -42,9 +43,11 @@ def save(output, page):
         with open(partial, "w", encoding="utf-8", newline="\n") as file:
             file.write(page)
         os.replace(partial, output)
-    except OSError as error:
+    except BaseException as error:
         if os.path.exists(partial):
             os.unlink(partial)
+        if not isinstance(error, OSError):
+            raise
         print(f"nvxsim report: cannot write '{output}': {error.strerror}", file=sys.stderr)
         sys.exit(1)
 
@@ -56,20 +59,13 @@ def main():
     try:
         page = make(path, parts)
     except Failure as failure:
-        wrong = str(failure)
-    except (FileNotFoundError, PermissionError, IsADirectoryError) as error:
-        wrong = {2: "no such file"}.get(error.errno, error.strerror)
+        print(f"{path}: {failure}", file=sys.stderr)
+        return 2
     except OSError:
-        wrong = "not an HDF5 file"
-    except KeyError as missing:
-        wrong = f"{missing.args[0]}"
-    except ValueError as error:
-        wrong = f"cannot be read: {error}"
-    else:
-        save(output, page)
-        return 0
-    print(f"{path}: {' '.join(wrong.split())}", file=sys.stderr)
-    return 2
+        print(f"{path}: cannot be read", file=sys.stderr)
+        return 2
+    save(output, page)
+    return 0
 
 
 if __name__ == "__main__":

@@ -8,8 +8,8 @@ import shlex
 
 import numpy as np
 
-from nvxdata import METER_NAMES, METERS, STAGE_NAMES, Failure, name_of, text
-from nvxpage import (chart, datum, described, esc, folded, leaves, listing, number, page,
+from nvxdata import METER_NAMES, METERS, STAGE_NAMES, name_of, part, report_of, text
+from nvxpage import (chart, counted, datum, described, esc, folded, leaves, listing, number, page,
                      pair, plain, section, shown, table, tag, tile, unit_of)
 from nvxsettings import given, lines_of, settings
 
@@ -29,13 +29,8 @@ BINS = 60
 
 
 def held(file, name):
-    if name not in file:
-        raise Failure(f"/{name} is missing; is it a complete result?")
-    return text(file[name][()]) if file[name].shape == () else file[name][:]
-
-
-def counted(n, what):
-    return f"{plain(n)} {what}{'s' if n != 1 else ''}"
+    data = part(file, name, "result")
+    return text(data[()]) if data.shape == () else data[:]
 
 
 def share(value, total):
@@ -279,7 +274,7 @@ def costs(file, report):
 
 def run_page(file, parts):
     """The page of a result. file: open HDF5; parts: list of `nvxsim parts --json`."""
-    report = json.loads(held(file, "report"))
+    report = report_of(file)
     config = {k: held(file, f"config/{k}") for k in ("resolved", "origins", "sources")}
     trace = text(file["trace"].attrs["name"])
     body, data, first = costs(file, report)

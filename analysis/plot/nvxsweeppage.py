@@ -8,7 +8,7 @@ import hashlib
 import numpy as np
 
 from nvxdata import Failure, Sweep, axis_label, name_of, positions, text
-from nvxpage import (chart, datum, described, esc, folded, in_size, listing, number, page,
+from nvxpage import (chart, counted, datum, described, esc, folded, in_size, listing, number, page,
                      plain, section, table, tag, tile, unit_of)
 
 GOALS = ("latency_ns.p50", "latency_ns.p95", "throughput_per_s",
@@ -103,7 +103,7 @@ def points(sweep, messages, shown_axes, keys):
         if sweep.good[p]:
             cells += [cell(sweep, k, p) for k in keys]
         else:
-            cells += [esc(f"failed: {messages[p]}") if k == keys[0] else "" for k in keys]
+            cells.append(esc(f"failed: {messages[p]}"))
         rows.append(cells)
     return table("Every point of the sweep", head, rows, id="points", class_="sortable")
 
@@ -148,6 +148,14 @@ def scatter():
                   role="status")
     return "".join(tools) + reading + chart(
         "scatter-chart", "Points of the sweep, with the Pareto front")
+
+
+def charts(drawn):
+    """Sections of charts, where some number differs."""
+    return [section("scatter", "Two numbers against each other", scatter(), kind="js"),
+            section("parallel", "All axes and goals", chart(
+                "parallel-chart", "Parallel coordinates: a line for each point"), kind="js")
+            ] if drawn else []
 
 
 def texts(file):
@@ -195,17 +203,16 @@ def sweep_page(file, _parts):
     sweep = Sweep(file)
     messages = [text(m) for m in file["message"][:]]
     keys, shown_axes = goals(sweep), axes(sweep)
+    drawn = numbers(sweep, keys)
     body = [
         section("numbers", "Numbers", ranges(sweep, keys)),
         section("what", "What was simulated", facts(file, sweep)),
         section("best", "Best points", best(sweep, shown_axes, keys)),
-        section("scatter", "Two numbers against each other", scatter(), kind="js"),
-        section("parallel", "All axes and goals", chart(
-            "parallel-chart", "Parallel coordinates: a line for each point"), kind="js"),
+        *charts(drawn),
         section("points-section", "Points", points(sweep, messages, shown_axes, keys)),
         section("repeat", "Repeat it", texts(file)), same(sweep)]
-    data = {"axes": shown_axes, "goals": keys, "numbers": numbers(sweep, keys),
+    data = {"axes": shown_axes, "goals": keys, "numbers": drawn,
             "good": [bool(g) for g in sweep.good]}
     words = " × ".join(f"{a['name']} ({len(a['order'])})" for a in shown_axes)
-    return page(f"Sweep of {len(sweep.good)} points", words or "no axis varies",
+    return page(f"Sweep of {counted(len(sweep.good), 'point')}", words or "no axis varies",
                 "\n".join(body), data, "sweep.js")

@@ -120,7 +120,7 @@ def measured(ax, rows, key):
 def variation(args):
     """One panel per meaning of sigma; measured cells stand in that of the range."""
     sweep = args.sweep
-    key = sweep.key(args.y)
+    key = sweep.known(args.y)
     rows = args.table = points(sweep, key)
     units = [u for u in UNITS if any(r["sigma_unit"] == u for r in rows)]
     style = dict(DEVICES)

@@ -24,7 +24,7 @@ const nvxTable = (function () {
             other.removeAttribute("aria-sort");
         head.setAttribute("aria-sort", up ? "ascending" : "descending");
         const rows = Array.from(table.tBodies[0].rows, (row, i) =>
-            ({row, i, worth: worth(row.cells[column])}));
+            ({row, i, worth: worth(row.cells[Math.min(column, row.cells.length - 1)])}));
         rows.sort((a, b) => (up ? 1 : -1) * compare(a.worth, b.worth) || a.i - b.i);
         table.tBodies[0].append(...rows.map(r => r.row));
     }

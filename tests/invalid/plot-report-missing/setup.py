@@ -1,0 +1,3 @@
+from trace_maker import h5py
+with h5py.File("out.h5", "w") as file:
+    file.attrs.update({"format": "nvxsim-result", "version": 1})
