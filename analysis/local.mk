@@ -57,6 +57,7 @@ nobase_dist_pkgdata_DATA += \
 	%reldir%/plot/nvxlevels.py \
 	%reldir%/plot/nvxmachines.py \
 	%reldir%/plot/nvxmovement.py \
+	%reldir%/plot/nvxnames.py \
 	%reldir%/plot/nvxpage.py \
 	%reldir%/plot/nvxpareto.py \
 	%reldir%/plot/nvxplot.py \

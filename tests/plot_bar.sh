@@ -130,7 +130,7 @@ words() { sed -n 's/^ *<!-- \(.*\) -->$/\1/p' "$1"; } # of an SVG figure, a line
 
 result "values of an axis have short names that stay different" "$(made <<'END'
 exec(open("made.py").read())
-from nvxdata import labels
+from nvxnames import labels
 for words, names in (
         (["a/x.yaml", "b.h5"], ["x", "b"]), (["a/x.yaml", "b/x.yaml"], ["a/x.yaml", "b/x.yaml"]),
         (["{impl: i, profile: P}", "{impl: i, profile: P, sigma_scale: 4}"], ["P", "P, sigma_scale 4"]),
@@ -145,7 +145,7 @@ END
 made >/dev/null <<'END'
 exec(open("made.py").read())
 devices = [f"{{impl: level_sigma, profile: somewhere/a-device-of-a-rather-long-name-{i}.yaml, g_min: 1 uS}}" for i in range(8)]
-from nvxdata import METERS
+from nvxnames import METERS
 energy = {f"energy_nj_per_request.{m}": [0] * 8 for m in METERS}
 energy |= {f"energy_nj_per_request.{m}": range(1, 9) for m in ("adc", "total")}
 sweep("long.h5", {"array.device": devices}, energy)

@@ -6,8 +6,8 @@ Left out: latencies other than the mean, whose stages would not add up.
 import matplotlib.pyplot as plt
 import numpy as np
 
-from nvxdata import (METER_NAMES, METERS, STAGE_NAMES, Failure, Sweep, axis_label, different,
-                     kind_of, name_of, opened, report_of, scaled)
+from nvxdata import Failure, Sweep, different, kind_of, opened, report_of
+from nvxnames import METERS, METER_NAMES, STAGE_NAMES, axis_label, name_of, scaled
 
 # One colour per meter, the same in every figure.
 METER_COLOURS = dict(zip(METERS, [

@@ -7,7 +7,8 @@ Left out: values of axes at their full length in the data, where they have more 
 import matplotlib.pyplot as plt
 import numpy as np
 
-from nvxdata import Failure, axis_label, different, name_of, scaled
+from nvxdata import Failure, different
+from nvxnames import axis_label, name_of, scaled
 
 # Okabe and Ito's colours; hatches tell them apart without colour.
 FILLS = [("#0072B2", ""), ("#E69F00", "//"), ("#009E73", ".."), ("#CC79A7", "xx"),

@@ -5,7 +5,8 @@ Left out: points that failed (their fields stay empty); numbers in fields too na
 import matplotlib.pyplot as plt
 import numpy as np
 
-from nvxdata import Failure, axis_label, different, name_of, positions, scaled
+from nvxdata import Failure, different
+from nvxnames import axis_label, name_of, positions, scaled
 
 MOST = 60  # columns, and rows
 

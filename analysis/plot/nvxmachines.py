@@ -10,7 +10,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.ticker import LogLocator, NullLocator
 
-from nvxdata import Failure, Sweep, different, name_of, naming, scaled
+from nvxdata import Failure, Sweep, different, naming
+from nvxnames import name_of, scaled
 
 NAMES = {"jetson-orin": "Jetson Orin CPU", "cpu-dram": "CPU + DRAM",
          "cpu-dram-nvme": "CPU + DRAM + NVMe", "jetson-tx2": "Jetson TX2",

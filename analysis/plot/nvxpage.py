@@ -9,7 +9,7 @@ import json
 import math
 import os
 
-from nvxdata import scaled
+from nvxnames import scaled
 
 PAGE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "page")
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'"

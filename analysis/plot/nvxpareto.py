@@ -9,7 +9,8 @@ Left out: intervals; lines through numbers that are no goals.
 import matplotlib.pyplot as plt
 import numpy as np
 
-from nvxdata import Failure, axis_label, name_of, positions, scaled
+from nvxdata import Failure
+from nvxnames import axis_label, name_of, positions, scaled
 
 # Okabe and Ito's colours; a marker each tells them apart without.
 LOOKS = list(zip(["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"],

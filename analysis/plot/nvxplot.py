@@ -47,8 +47,8 @@ try:
     import matplotlib.pyplot as plt
 
     from nvxbar import bar
-    from nvxdata import (DAMAGE, Failure, Sweep, axis_label, damaged, different, name_of,
-                         positions, scaled)
+    from nvxdata import DAMAGE, Failure, Sweep, damaged, different
+    from nvxnames import axis_label, name_of, positions, scaled
     from nvxgroups import groups
     from nvxheat import heat
     from nvxlevels import levels

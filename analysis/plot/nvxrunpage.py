@@ -8,7 +8,8 @@ import shlex
 
 import numpy as np
 
-from nvxdata import METER_NAMES, METERS, STAGE_NAMES, name_of, part, report_of, text
+from nvxdata import part, report_of, text
+from nvxnames import METERS, METER_NAMES, STAGE_NAMES, name_of
 from nvxpage import (chart, counted, datum, described, esc, folded, leaves, listing, number, page,
                      pair, plain, section, shown, table, tag, tile, unit_of)
 from nvxsettings import given, lines_of, settings

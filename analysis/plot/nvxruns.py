@@ -9,7 +9,8 @@ from textwrap import fill
 import matplotlib.pyplot as plt
 import numpy as np
 
-from nvxdata import Failure, labels, name_of, opened, part, report_of, scaled
+from nvxdata import Failure, opened, part, report_of
+from nvxnames import labels, name_of, scaled
 
 COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"]
 STYLES = ["-", "--", ":", "-."]
@@ -74,10 +75,10 @@ def latency(args):
 
 def number(report, key):
     value = report
-    for part in key.split(".", 1) if key.startswith("accuracy.") else key.split("."):
-        if not isinstance(value, dict) or part not in value:
+    for step in key.split(".", 1) if key.startswith("accuracy.") else key.split("."):
+        if not isinstance(value, dict) or step not in value:
             raise Failure(f"no value '{key}' in the report")
-        value = value[part]
+        value = value[step]
     if isinstance(value, dict):  # as -y of the other kinds has it
         value = value.get("mean", value.get("total"))
     if not isinstance(value, (int, float)):

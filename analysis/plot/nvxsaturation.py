@@ -11,7 +11,8 @@ Left out: several machines in one figure.
 import matplotlib.pyplot as plt
 import numpy as np
 
-from nvxdata import Failure, scaled
+from nvxdata import Failure
+from nvxnames import scaled
 
 # Okabe and Ito's colours; marks and line styles differ too.
 PERCENTILES = [("p99", "99 %", "#D55E00", "^", "-"), ("p95", "95 %", "#0072B2", "s", "-"),

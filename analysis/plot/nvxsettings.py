@@ -6,7 +6,7 @@ unit and no description, because the program does not know their parameters.
 """
 import re
 
-from nvxdata import quantity
+from nvxnames import quantity
 
 
 def lines_of(text):

@@ -7,7 +7,8 @@ import hashlib
 
 import numpy as np
 
-from nvxdata import Failure, Sweep, axis_label, name_of, positions, text
+from nvxdata import Failure, Sweep, text
+from nvxnames import axis_label, name_of, positions
 from nvxpage import (chart, counted, datum, described, esc, folded, in_size, listing, number, page,
                      plain, section, table, tag, tile, unit_of)
 

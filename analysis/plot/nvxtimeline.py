@@ -12,7 +12,8 @@ from matplotlib.colors import to_rgb
 from matplotlib.patches import Patch
 from matplotlib.transforms import ScaledTranslation
 
-from nvxdata import Failure, scaled
+from nvxdata import Failure
+from nvxnames import scaled
 from nvxspans import chosen, lanes, period, read, within
 from nvxstyle import STYLES
 

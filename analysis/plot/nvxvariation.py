@@ -14,7 +14,8 @@ import re
 import matplotlib.pyplot as plt
 import numpy as np
 
-from nvxdata import Failure, name_of
+from nvxdata import Failure
+from nvxnames import name_of
 
 TABLE_SIGMA = 0.01  # global sigma of the published tables
 # Okabe and Ito's colours; marks differ too. Orders are those of the published table.
