@@ -28,6 +28,7 @@ AM_TESTS_ENVIRONMENT = CRITERION_OUTPUTS=tap:-; srcdir='$(srcdir)'; \
 dist_check_SCRIPTS = \
 	%reldir%/colours.sh \
 	%reldir%/completion.sh \
+	%reldir%/embed_text.sh \
 	%reldir%/explain.sh \
 	%reldir%/double.sh \
 	%reldir%/headers.sh \

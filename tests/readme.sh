@@ -72,7 +72,7 @@ examples() # document: its commands, one per line
     awk '/^```/ { inside = $0 == "```sh" && !inside; next }
          inside && /\\$/ { whole = whole substr($0, 1, length($0) - 1); next }
          inside { print whole $0; whole = "" }' "$1" |
-        sed -n -e '/# not run/d' -e 's/[[:space:]]\{1,\}#.*//' -e 's/^\(build\/\)\{0,1\}nvxsim /nvxsim /p' -e '/^mpirun /p'
+        sed -n -e '/# not run/d' -e '/# needs the model/d' -e 's/[[:space:]]\{1,\}#.*//' -e 's/^\(build\/\)\{0,1\}nvxsim /nvxsim /p' -e '/^mpirun /p'
 }
 
 # lines of a document that are neither run here, nor by studies.sh, nor marked
@@ -81,7 +81,7 @@ unrun() # document
     awk -v page="${1##*/}" '/^```/ { inside = $0 == "```sh" && !inside; next }
          inside && /\\$/ { whole = whole substr($0, 1, length($0) - 1); next }
          inside { print page ": " whole $0; whole = "" }' "$1" |
-        grep -v -e '# not run' -e ': nvxsim ' -e ': build/nvxsim ' -e ': mpirun ' -e ': \./quickstart' \
+        grep -v -e '# not run' -e '# needs the model' -e ': nvxsim ' -e ': build/nvxsim ' -e ': mpirun ' -e ': \./quickstart' \
             -e ': export PATH=' -e ': cc -O2 .* log_loss.c ' -e ': mkdir timings$' |
         while read -r line; do
             study=${line#*: sh analysis/studies/}
