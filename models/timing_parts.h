@@ -76,6 +76,7 @@ struct nvx_timed_chip {
     uint64_t core, network, adc, link; /* periods, ps */
     bool solo;         /* one at a time, on the copy it was given before */
     nvx_time *stage;   /* [NVX_STAGES] of searches, added up; NULL: nobody asks */
+    nvx_behind behind; /* what the last service tells of a pool behind rows */
     nvx_dram *memory;  /* of the host; NULL: none */
     nvx_nvme *storage; /* the same */
     bool fetches;      /* some request reads documents */

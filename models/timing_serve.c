@@ -114,11 +114,21 @@ static void add_plane(planes_way *self, uint64_t depth, bool sampler_waited,
         self->converted[0] = self->sampled;
 }
 
-static void tell_way(nvx_service *out, int exit, const plane_way *way, nvx_time begin,
-                     nvx_time end)
+typedef struct {
+    const plane_way *way;
+    nvx_time end;
+} way_out;
+
+/* before: when the pool was done with what it converted before. */
+static const nvx_behind *tell_ways(nvx_behind *behind, const way_out out[NVX_FLOW_EXITS],
+                                   nvx_time grant, nvx_time before)
 {
-    out->apart[exit] = end - begin - way->rows;
-    out->waited[exit] = way->before ? begin : 0;
+    for (int e = 0; e < NVX_FLOW_EXITS; e++) {
+        nvx_time begin = out[e].way->before ? before : grant;
+        behind->apart[e] = out[e].end - begin - out[e].way->rows;
+        behind->waited[e] = out[e].way->before ? begin : 0;
+    }
+    return behind;
 }
 
 static nvx_service step(nvx_timed_chip *chip, uint32_t tile, uint32_t number,
@@ -152,20 +162,18 @@ static nvx_service step(nvx_timed_chip *chip, uint32_t tile, uint32_t number,
     chip->stats->adc[tile].grants += (model->grants - 1) * m->planes; /* a unit each */
     nvx_time free = nvx_max(sampled, nvx_up(*sampler_free, chip->core));
     nvx_time done = nvx_up(t->converted[0], chip->core);
-    const struct {
-        const plane_way *way;
-        nvx_time end;
-    } exits[NVX_FLOW_EXITS] = {
-        [NVX_FLOW_DONE] = {&way.converted[0], done},
-        [NVX_FLOW_RELEASED] = {&way.sampled, sampled},
-        [NVX_FLOW_FREE] = {free > sampled ? &way.converted[m->sample_depth - 1]
-                                          : &way.sampled,
-                           free},
-        [NVX_FLOW_BEHIND] = {&way.converted[0], t->converted[0]}};
     nvx_service out = {.free = free, .done = done, .released = sampled};
-    for (int e = 0; e < NVX_FLOW_EXITS; e++)
-        tell_way(&out, e, exits[e].way, exits[e].way->before ? before : g->now,
-                 exits[e].end);
+    if (chip->stage)
+        out.behind = tell_ways(
+            &chip->behind,
+            (way_out[]){[NVX_FLOW_DONE] = {&way.converted[0], done},
+                        [NVX_FLOW_RELEASED] = {&way.sampled, sampled},
+                        [NVX_FLOW_FREE] = {free > sampled
+                                               ? &way.converted[m->sample_depth - 1]
+                                               : &way.sampled,
+                                           free},
+                        [NVX_FLOW_BEHIND] = {&way.converted[0], t->converted[0]}},
+            g->now, before);
     return out;
 }
 

@@ -36,6 +36,7 @@ void nvx_flow_destroy(nvx_flow **self_p)
         free(self->walk[w].pending);
         free(self->walk[w].ready);
         free(self->walk[w].wait);
+        free(self->walk[w].behind);
     }
     free(self->walk);
     free(self->group);
@@ -158,7 +159,7 @@ static void wait_for(const nvx_walk *walk, uint32_t next, nvx_flow_edge edge,
     nvx_wait *wait = &walk->wait[next];
     if (at > wait->since || (at == wait->since && activity < wait->cause)) {
         wait->cause = activity;
-        wait->exit = edge;
+        wait->exit = (uint8_t)edge;
         wait->since = at;
     }
 }
@@ -185,14 +186,15 @@ void nvx_flow_way(const nvx_flow *self, nvx_time end,
     unsigned exit = NVX_FLOW_DONE;
     for (uint32_t at = walk->graph->end; at != NVX_FLOW_NONE;) {
         const nvx_wait *wait = &walk->wait[at];
-        bool behind = wait->waited[exit] > 0;
-        nvx_time since = behind ? wait->waited[exit] : wait->since;
+        const nvx_behind *part = wait->behind ? &walk->behind[at] : NULL;
+        bool behind = part && part->waited[exit] > 0;
+        nvx_time since = behind ? part->waited[exit] : wait->since;
         if (since > end)
             return;
         take(arg, &(nvx_flow_step){.activity = &walk->graph->activity[at],
                                    .exit = exit,
                                    .time = end - since,
-                                   .apart = wait->apart[exit]});
+                                   .apart = part ? part->apart[exit] : 0});
         end = since;
         exit = behind ? NVX_FLOW_BEHIND : wait->exit;
         at = behind ? wait->before : wait->cause;
@@ -203,8 +205,10 @@ static void make_room(const nvx_flow *self, nvx_walk *walk, size_t n)
 {
     walk->pending = nvx_grow(walk->pending, walk->room, n, sizeof *walk->pending);
     walk->ready = nvx_grow(walk->ready, walk->room, n, sizeof *walk->ready);
-    if (self->calls.ways)
+    if (self->calls.ways) {
         walk->wait = nvx_grow(walk->wait, walk->room, n, sizeof *walk->wait);
+        walk->behind = nvx_grow(walk->behind, walk->room, n, sizeof *walk->behind);
+    }
     walk->room = n;
 }
 

@@ -92,15 +92,20 @@ typedef struct nvx_grant {
 
 /* When the station is free, the activity done (before its latency), and what it held
  * released: slots, and what follows that; all later than now.
- * Of a station with another part behind it, for nvx_flow_way: how long that part had each
- * of them wait, from the grant on, or from when it was done with the activity before, where
- * `waited` says that this is what was waited for. */
+ * behind: of a station with another part behind it, where ways are wanted, else NULL.
+ * Borrowed until the next service is asked for. */
 typedef struct nvx_service {
     nvx_time free, done, released;
+    const struct nvx_behind *behind;
+} nvx_service;
+
+/* How long the part behind a station had each exit wait: from the grant on, or from when it
+ * was done with the activity before, where `waited` says that this was waited for. */
+typedef struct nvx_behind {
     nvx_time apart[NVX_FLOW_EXITS];
     nvx_time
         waited[NVX_FLOW_EXITS]; /* when it was done with that one; 0: for the grant */
-} nvx_service;
+} nvx_behind;
 
 typedef struct nvx_flow nvx_flow;
 typedef struct nvx_graph nvx_graph;

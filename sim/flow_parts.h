@@ -79,13 +79,13 @@ typedef struct nvx_flow_process {
     size_t dirties;
 } nvx_flow_process;
 
-/* What an activity waited for longest, and until when; what its service said. */
+/* What an activity waited for longest, and until when. */
 typedef struct nvx_wait {
-    uint32_t cause; /* activity; NONE: the request began */
-    unsigned exit;
     nvx_time since;
+    uint32_t cause;  /* activity; NONE: the request began */
     uint32_t before; /* the one its station served before */
-    nvx_time apart[NVX_FLOW_EXITS], waited[NVX_FLOW_EXITS];
+    uint8_t exit;
+    bool behind; /* the walk's behind[] has something of it */
 } nvx_wait;
 
 /* A request under way. */
@@ -95,7 +95,8 @@ typedef struct nvx_walk {
     uint32_t *pending; /* [room] what each activity still needs */
     nvx_time *ready;   /* [room] the latest of what it needed */
     size_t room;
-    struct nvx_wait *wait; /* [room] what each waited for; NULL: nobody asks for ways */
+    nvx_wait *wait;     /* [room] NULL, as the next: nobody asks for ways */
+    nvx_behind *behind; /* [room] */
 } nvx_walk;
 
 struct nvx_flow {

@@ -1,6 +1,5 @@
 /* flow_station.c - queues, asking and granting of one station. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "sim/flow_parts.h"
 #include "sim/memory.h"
@@ -159,8 +158,9 @@ static void note_service(const nvx_place *place, const nvx_walk *walk, uint32_t 
 {
     nvx_wait *wait = &walk->wait[activity];
     wait->before = place->last;
-    memcpy(wait->apart, s->apart, sizeof wait->apart);
-    memcpy(wait->waited, s->waited, sizeof wait->waited);
+    wait->behind = s->behind != NULL;
+    if (s->behind)
+        walk->behind[activity] = *s->behind;
 }
 
 static void grant(nvx_flow *self, uint32_t station, uint32_t port, nvx_time now)
