@@ -14,7 +14,7 @@ trap 'rm -rf "$dir"' EXIT
 trap 'exit 1' HUP INT TERM
 cd "$dir" || exit 99
 n=0 status=0
-echo 1..24
+echo 1..25
 
 result() # claim, complaints
 {
@@ -254,4 +254,18 @@ END
 "$NVXSIM" plot bar --help 2>said >/dev/full
 result "help that cannot be written is told in a line" \
     "$([ $? = 1 ] && [ "$(cat said)" = "nvxsim: cannot write to standard output" ] || { echo "no line:"; cat said; })"
+
+result "ratios at bars stay, upright only where they would run into each other" "$(
+    PYTHONDONTWRITEBYTECODE=1 PYTHONPATH="$top/analysis/plot" "$python" -c "
+import matplotlib
+matplotlib.use('Agg')
+import matplotlib.pyplot as plt
+from nvxstyle import fit_ratios
+for heights, turned in (((0.1, 0.5, 0.9), 0), ((0.5, 0.5, 0.5), 90)):
+    fig, ax = plt.subplots(figsize=(1, 2))
+    for x, y in zip((0.2, 0.5, 0.8), heights):
+        ax.annotate('48,000x', (x, y), ha='center', fontsize=6, gid='ratio')
+    fit_ratios(ax)
+    if [t.get_rotation() for t in ax.texts] != [turned] * 3:
+        print(heights, [t.get_rotation() for t in ax.texts])" 2>&1)"
 exit $status

@@ -93,7 +93,7 @@ def panel(ax, bars, factor, spread):
     for i, b in enumerate(bars):
         if spread and i and bars[0]["value"] > 0 and (b["other"] or not mixed):
             ax.annotate(times(b["value"] / bars[0]["value"]), (i, y[i]), xytext=(0, 2),
-                        textcoords="offset points", ha="center", fontsize=6, gid="cell")
+                        textcoords="offset points", ha="center", fontsize=6, gid="ratio")
     ax.set_xticks(at, [label(b) for b in bars], rotation=45,
                   ha="right", rotation_mode="anchor", fontsize=7)
     ax.tick_params(axis="x", length=0)

@@ -109,6 +109,15 @@ def turned(ax, minor, below):
     return longest * {0: 0, 45: 0.7, 90: 1}[degrees]
 
 
+def fit_ratios(ax):
+    """Numbers at bars that run into each other are set upright."""
+    told = [t for t in ax.texts if t.get_gid() == "ratio"]
+    boxes = [t.get_window_extent() for t in told]
+    if any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[:i]):
+        for t in told:
+            t.set_rotation(90)
+
+
 def fit_cells(ax):
     """Numbers in fields that are too small for them are left out."""
     cells = [t for t in ax.texts if t.get_gid() == "cell"]
@@ -160,6 +169,7 @@ def fit(fig, args):
     more = 0
     for ax in fig.axes:
         fit_cells(ax)
+        fit_ratios(ax)
         below = turned(ax, False, 0)
         further = None if below is None else turned(ax, True, below)
         if further is None:
