@@ -57,8 +57,8 @@ check "a killed sweep leaves points that are taken up" [ "$most" -ge 1 ]
 check "the end has the bytes of an undisturbed sweep" cmp whole.h5 often.h5
 check "and nothing else is left" [ "$(echo *)" = "again often.h5 out small.h5 sweep.yaml whole.h5" ]
 
-# As from a keyboard: to all of the sweep at once. A background process ignores it, so not one.
-setsid sh -c 'trap - INT; exec "$0" sweep sweep.yaml -j2 -o keys.h5' "$NVXSIM" >/dev/null 2>told &
+# As from a keyboard: to all of the sweep at once. What a shell runs behind ignores it.
+setsid env --default-signal=INT "$NVXSIM" sweep sweep.yaml -j2 -o keys.h5 >/dev/null 2>told &
 pid=$!
 while [ -z "$(ls keys.h5.points/*.json 2>/dev/null | grep -v sweep.json)" ] && kill -0 $pid; do
     sleep 0.05

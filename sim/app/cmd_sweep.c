@@ -201,16 +201,23 @@ static void interrupted(int number)
     raise(number); /* whose handler is the usual one again */
 }
 
+/* Not where the shell has it ignored, as of what runs in the background. */
+static void tell_interrupts(void)
+{
+    struct sigaction now;
+    struct sigaction told = {.sa_handler = interrupted,
+                             .sa_flags = (int)(SA_RESETHAND | SA_NODEFER)};
+    if (sigaction(SIGINT, NULL, &now) == 0 && now.sa_handler != SIG_IGN)
+        sigaction(SIGINT, &told, NULL);
+}
+
 /* `file` is what errors call the sweep file. */
 static int sweep(const options *o, const char *file, const char *output,
                  nvx_sweep_points *points, nvx_error *err)
 {
     if (points->notice)
         fprintf(stderr, "nvxsim sweep: %s\n", points->notice);
-    sigaction(SIGINT,
-              &(struct sigaction){.sa_handler = interrupted,
-                                  .sa_flags = (int)(SA_RESETHAND | SA_NODEFER)},
-              NULL);
+    tell_interrupts();
     nvx_sweep_run(points, o->jobs);
     if (tell(o, file, output, points, err) != 0)
         return -1;
