@@ -138,9 +138,11 @@ int nvx_explain_queue(nvx_explain *self, const nvx_explain_name *name,
     times t;
     if (read_times(self, &t, err) < 0)
         return -1;
-    out->how =
-        nvx_strdup("mean over requests of latency - service; a little below 0 "
-                   "where clocks differ and requests meet edges sooner than alone");
+    out->how = nvx_strdup("mean over requests of latency - service");
+    if (out->value < 0)
+        nvx_explain_note(out,
+                         nvx_strdup("below 0: clocks differ, and requests meet their "
+                                    "edges sooner than alone"));
     out->shares = true;
     double admission = nvx_mean(t.admission, t.n);
     add_row(out, "before admission", "from arrival until the chip takes the request",
@@ -168,9 +170,9 @@ static void add_stages(const nvx_explain *self, nvx_explanation *out)
     const json_t *stages = json_object_get(self->report, "latency_stages_ns");
     out->shares = json_is_object(stages);
     for (size_t s = 0; s < NVX_STAGES; s++) {
-        double value = json_number_value(json_object_get(stages, nvx_stage_names[s]));
+        double value = json_number_value(json_object_get(stages, nvx_stages[s].name));
         if (value > 0)
-            add_row(out, nvx_stage_names[s], nvx_stage_docs[s], value);
+            add_row(out, nvx_stages[s].name, nvx_stages[s].doc, value);
     }
 }
 

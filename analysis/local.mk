@@ -52,6 +52,7 @@ nobase_dist_pkgdata_DATA += \
 	%reldir%/plot/nvxarguments.py \
 	%reldir%/plot/nvxbar.py \
 	%reldir%/plot/nvxdata.py \
+	%reldir%/plot/nvxfit.py \
 	%reldir%/plot/nvxgroups.py \
 	%reldir%/plot/nvxheat.py \
 	%reldir%/plot/nvxlevels.py \

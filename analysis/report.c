@@ -235,7 +235,7 @@ static json_t *stages(const nvx_report *self)
     double total = self->queue_ns.mean;
     json_t *object = json_pack("{s:o}", "queue", number(total));
     for (size_t s = 0; s < NVX_STAGES; s++) {
-        json_object_set_new(object, nvx_stage_names[s], number(self->stage_ns[s]));
+        json_object_set_new(object, nvx_stages[s].name, number(self->stage_ns[s]));
         total += self->stage_ns[s];
     }
     json_object_set_new(object, "total", number(total));

@@ -90,7 +90,7 @@ static void stages(const nvx_report *self, FILE *out)
         if (!(share >= 1))
             break;
         told[s] = true;
-        fprintf(out, "%s%s %.1f %%", n ? ", " : "      ", nvx_stage_words[s], share);
+        fprintf(out, "%s%s %.1f %%", n ? ", " : "      ", nvx_stages[s].words, share);
     }
     if (n > 0)
         fputc('\n', out);

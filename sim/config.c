@@ -7,6 +7,7 @@
 
 #include "sim/config_internal.h"
 #include "sim/memory.h"
+#include "sim/output.h"
 
 static void free_sources(nvx_source **first)
 {
@@ -178,14 +179,16 @@ int nvx_config_fail(const nvx_config *self, const char *key, nvx_error *err,
                           self->path[0] ? "." : "", key, text);
 }
 
-const char *nvx_config_file(const nvx_config *self, size_t i)
+int nvx_config_apart(const nvx_config *self, const char *output, nvx_error *err)
 {
     while (self->parent)
         self = self->parent;
-    const nvx_source *source = self->sources;
-    for (; source && i > 0; i--)
-        source = source->next;
-    return source ? source->name : NULL;
+    for (const nvx_source *s = self->sources; s; s = s->next) {
+        const char *name = s->name;
+        if (nvx_output_apart(output, &name, 1, err) < 0)
+            return -1;
+    }
+    return 0;
 }
 
 const char *nvx_config_folder(const nvx_config *self, const char *key)

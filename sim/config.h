@@ -69,9 +69,9 @@ void nvx_config_put(nvx_config *self, const char *key, uint64_t value,
 /* Folder the file that gave `key` lies in, for paths relative to it ("." if none). */
 const char *nvx_config_folder(const nvx_config *self, const char *key);
 
-/* The i-th file that the configuration was read from; NULL after the last. Of a resolved
- * text they are names alone. */
-const char *nvx_config_file(const nvx_config *self, size_t i);
+/* nvx_output_apart for the files that the configuration was read from; not of a resolved
+ * text, which has names alone. */
+int nvx_config_apart(const nvx_config *self, const char *output, nvx_error *err);
 
 /* The resolved tree as YAML: every value of every part, with units. free() frees it. */
 char *nvx_config_yaml(const nvx_config *self);

@@ -24,9 +24,10 @@ typedef enum {
     NVX_STAGES /* how many */
 } nvx_stage;
 
-/* "link_in", "interconnect", ...; the same for people: "link in"; and what they are, indexed
- * by nvx_stage. */
-extern const char *const nvx_stage_names[NVX_STAGES],
-    *const nvx_stage_words[NVX_STAGES], *const nvx_stage_docs[NVX_STAGES];
+typedef struct nvx_stage_row {
+    const char *name, *words, *doc; /* "link_in"; for people: "link in"; what it is */
+} nvx_stage_row;
+
+extern const nvx_stage_row nvx_stages[NVX_STAGES]; /* by nvx_stage */
 
 #endif

@@ -22,18 +22,8 @@ awk 'BEGIN { split("rain money trains music", topic, " "); print "text"
     for (i = 0; i < 40; i++) print "note " i " about " topic[i % 4 + 1] }' >notes.csv
 timeout 60 sh -c "$(sed -n 1p lines)" >out 2>&1 || skip "no model: $(tail -n 1 out)"
 
+. "$top/tests/claims.sh"
 echo 1..4
-n=0
-result() # claim, complaints
-{
-    n=$((n + 1))
-    if [ -z "$2" ]; then
-        echo "ok $n - $1"
-    else
-        echo "$2" | sed 's/^/# /'
-        echo "not ok $n - $1"
-    fi
-}
 result "README.md has three lines for a text of one's own" "$([ "$(grep -c . lines)" = 3 ] || cat lines)"
 result "$(sed -n 2p lines)" "$(eval "$(sed -n 2p lines)" 2>&1 >out || echo failed)"
 result "embeddings are 384 numbers of unit length, those of 32 notes and 8 less 3 queries" "$(python3 -c "

@@ -25,18 +25,8 @@ cp "$top"/tests/invalid/docs.csv "$top"/tests/invalid/queries.csv \
     sed 's/^/# /' out
     exit 99
 }
+. "$top/tests/claims.sh"
 echo 1..12
-n=0
-result() # sentence, complaints
-{
-    n=$((n + 1))
-    if [ -z "$2" ]; then
-        echo "ok $n - $1"
-    else
-        echo "$2" | sed 's/^/# /'
-        echo "not ok $n - $1"
-    fi
-}
 
 metrics() # result: all it can explain
 {

@@ -3,20 +3,7 @@
 # order, and sim/kernel.cpp is the only C++ file. TAP; run from anywhere with srcdir set.
 cd "${srcdir:-$(dirname "$0")/..}" || exit 99
 product="sim devices models traces workloads analysis"
-n=0
-status=0
-
-report() # what is claimed, complaints
-{
-    n=$((n + 1))
-    if [ -z "$2" ]; then
-        echo "ok $n - $1"
-    else
-        echo "$2" | sed 's/^/# /'
-        echo "not ok $n - $1"
-        status=1
-    fi
-}
+. tests/claims.sh
 
 includes() # file: all names in "...", and those in <...> that lie in our folders
 {
@@ -48,24 +35,23 @@ files() # folder
 }
 
 echo 1..9
-report "sim includes sim" "$(files sim | grep -v '^sim/app/' | complaints "sim")"
-report "devices include devices, sim" "$(files devices | complaints "devices sim")"
-report "models include models, devices, traces, sim" \
+result "sim includes sim" "$(files sim | grep -v '^sim/app/' | complaints "sim")"
+result "devices include devices, sim" "$(files devices | complaints "devices sim")"
+result "models include models, devices, traces, sim" \
     "$(files models | complaints "models devices traces sim")"
-report "traces include traces, sim" "$(files traces | complaints "traces sim")"
-report "workloads include workloads, traces, sim" \
+result "traces include traces, sim" "$(files traces | complaints "traces sim")"
+result "workloads include workloads, traces, sim" \
     "$(files workloads | complaints "workloads traces sim")"
-report "analysis includes analysis, traces, sim" \
+result "analysis includes analysis, traces, sim" \
     "$(files analysis | complaints "analysis traces sim")"
-report "sim/app includes the product only" \
+result "sim/app includes the product only" \
     "$(files sim/app | complaints "sim/app $product")"
-report "devices know no kernel" \
+result "devices know no kernel" \
     "$(for file in $(files devices); do
         includes "$file" | sed -n "s|^sim/kernel.h$|$file includes &|p"
     done)"
-report "sim/kernel.cpp alone is C++" \
+result "sim/kernel.cpp alone is C++" \
     "$(for folder in $product; do
         find "$folder" -name '*.cpp' -o -name '*.cc' -o -name '*.cxx' -o -name '*.C' \
             -o -name '*.hpp' -o -name '*.hh' -o -name '*.hxx'
     done | grep -v '^sim/kernel\.cpp$')"
-exit $status

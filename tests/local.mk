@@ -66,6 +66,7 @@ dist_check_SCRIPTS = \
 	%reldir%/workloads/logmel.sh
 TESTS += $(dist_check_SCRIPTS)
 EXTRA_DIST += \
+	%reldir%/claims.sh \
 	%reldir%/bench/by_hand.py \
 	%reldir%/bench/large.py \
 	%reldir%/bench/sweep.py \

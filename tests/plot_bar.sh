@@ -13,20 +13,8 @@ dir=$(mktemp -d) || exit 99
 trap 'rm -rf "$dir"' EXIT
 trap 'exit 1' HUP INT TERM
 cd "$dir" || exit 99
-n=0 status=0
+. "$top/tests/claims.sh"
 echo 1..25
-
-result() # claim, complaints
-{
-    n=$((n + 1))
-    if [ -z "$2" ]; then
-        echo "ok $n - $1"
-    else
-        echo "$2" | sed 's/^/# /'
-        echo "not ok $n - $1"
-        status=1
-    fi
-}
 
 "$NVXSIM" run edge-rag.yaml --set run.trials=3 --set run.requests=40 --json -o run.h5 >run.json ||
     exit 99
@@ -260,7 +248,7 @@ result "ratios at bars stay, upright only where they would run into each other" 
 import matplotlib
 matplotlib.use('Agg')
 import matplotlib.pyplot as plt
-from nvxstyle import fit_ratios
+from nvxfit import fit_ratios
 for heights, turned in (((0.1, 0.5, 0.9), 0), ((0.5, 0.5, 0.5), 90)):
     fig, ax = plt.subplots(figsize=(1, 2))
     for x, y in zip((0.2, 0.5, 0.8), heights):
@@ -268,4 +256,3 @@ for heights, turned in (((0.1, 0.5, 0.9), 0), ((0.5, 0.5, 0.5), 90)):
     fit_ratios(ax)
     if [t.get_rotation() for t in ax.texts] != [turned] * 3:
         print(heights, [t.get_rotation() for t in ax.texts])" 2>&1)"
-exit $status

@@ -152,19 +152,7 @@ undocumented()
         END { if (found < 200) print "only " found + 0 " parameters found" }' | sort -u
 }
 
-n=0
-status=0
-result() # complaints, sentence
-{
-    n=$((n + 1))
-    if [ -z "$1" ]; then
-        echo "ok $n - $2"
-    else
-        echo "$1" | sed 's/^/# /'
-        echo "not ok $n - $2"
-        status=1
-    fi
-}
+. "$top/tests/claims.sh"
 
 # Is there an mpirun, and a program that can be spread?
 spreads()
@@ -189,7 +177,7 @@ run() # command line
     esac
     (eval "$1") </dev/null >out 2>err
     got=$?
-    [ "$got" = 0 ] && result "" "$1" || result "status $got: $(tail -n 1 err)" "$1"
+    [ "$got" = 0 ] && result "$1" "" || result "$1" "status $got: $(tail -n 1 err)"
     case $1 in
     'nvxsim run edge-rag.yaml -o rag.h5') cp out report ;;
     'nvxsim validate') cp out validation ;;
@@ -213,18 +201,17 @@ missing() # document, start of the block, file of what was printed
     [ -s wanted ] && [ -s "$3" ] || echo "nothing to compare"
     grep -vxFf "$3" wanted
 }
-result "$(missing README.md '1 500 requests' report)" "README.md shows the report as printed"
-result "$(missing docs/validation.md 'F1  sigma' validation)" \
-    "docs/validation.md shows the validation as printed"
+result "README.md shows the report as printed" "$(missing README.md '1 500 requests' report)"
+result "docs/validation.md shows the validation as printed" \
+    "$(missing docs/validation.md 'F1  sigma' validation)"
 claims() # the lines of the claims F1 to F8 of a validation
 {
     awk '/^F[0-9]/ { keep = $1 ~ /^F[1-8]$/ } /within their bars$/ { keep = 0 } keep && NF'
 }
 shown "$top/docs/validation.md" 'F1  sigma' | claims >wanted
 claims <validation >printed
-result "$(diff wanted printed)" "docs/validation.md leaves out no line of the claims F1 to F8"
-result "$(for document in $documents; do unrun "$top/$document"; done)" \
-    "every line of a document is run by a test, or says that it is not"
-result "$(without_example)" "every command has an example in its --help"
-result "$(undocumented)" "docs/configuration.md has every parameter with its default"
-exit $status
+result "docs/validation.md leaves out no line of the claims F1 to F8" "$(diff wanted printed)"
+result "every line of a document is run by a test, or says that it is not" \
+    "$(for document in $documents; do unrun "$top/$document"; done)"
+result "every command has an example in its --help" "$(without_example)"
+result "docs/configuration.md has every parameter with its default" "$(undocumented)"

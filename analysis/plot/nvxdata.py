@@ -15,6 +15,7 @@ import numpy as np
 
 from nvxnames import BASE, labels, short
 
+
 class Failure(Exception):
     """Something the user can put right: one line, exit status 2; of which file, where that is
     known."""

@@ -57,7 +57,8 @@ try:
     from nvxpareto import pareto
     from nvxruns import latency, ratio
     from nvxsaturation import against_load
-    from nvxstyle import STYLES, fit, style_width
+    from nvxfit import fit
+    from nvxstyle import STYLES, style_width
     from nvxtimeline import timeline
     from nvxvariation import variation
 except ImportError as missing:

@@ -59,21 +59,14 @@ char *nvx_run_trace_path(const nvx_config *config, nvx_error *err)
     return NULL;
 }
 
-/* No file the run writes may be one that it reads. */
-static int keep(const nvx_run_options *o, const char *input, nvx_error *err)
+/* No file the run writes may be one that it reads: a file, or those of a configuration. */
+static int keep(const nvx_run_options *o, const char *input, const nvx_config *config,
+                nvx_error *err)
 {
     const char *const outputs[] = {o->output, o->watch.timeline, o->watch.wave};
     for (size_t i = 0; i < sizeof outputs / sizeof *outputs; i++)
-        if (nvx_output_apart(outputs[i], &input, 1, err) < 0)
-            return -1;
-    return 0;
-}
-
-static int keep_files(const nvx_run_options *o, const nvx_config *config, nvx_error *err)
-{
-    const char *file;
-    for (size_t i = 0; (file = nvx_config_file(config, i)); i++)
-        if (keep(o, file, err) < 0)
+        if (nvx_output_apart(outputs[i], &input, 1, err) < 0 ||
+            (config && nvx_config_apart(config, outputs[i], err) < 0))
             return -1;
     return 0;
 }
@@ -81,7 +74,7 @@ static int keep_files(const nvx_run_options *o, const nvx_config *config, nvx_er
 static int open_trace(nvx_run *r, const nvx_run_options *o, const char *path,
                       const char *sha256, nvx_error *err)
 {
-    if (keep(o, path, err) < 0)
+    if (keep(o, path, NULL, err) < 0)
         return -1;
     if (!(r->trace = nvx_trace_open(path, err)))
         return -1;
@@ -99,7 +92,7 @@ static int open_trace(nvx_run *r, const nvx_run_options *o, const char *path,
 /* Configuration and trace of an earlier result. */
 static int open_result(nvx_run *r, const nvx_run_options *o, nvx_error *err)
 {
-    if (keep(o, o->config, err) < 0)
+    if (keep(o, o->config, NULL, err) < 0)
         return -1;
     nvx_reader *reader = nvx_reader_open(o->config, NVX_RESULT_FORMAT, err);
     if (!reader)
@@ -143,7 +136,7 @@ int nvx_run_open(nvx_run *self, const nvx_run_options *options, nvx_error *err)
         return open_result(self, options, err);
     self->config =
         nvx_config_load(options->config, options->sets, options->n_sets, &nvx_root, err);
-    if (!self->config || keep_files(options, self->config, err) < 0)
+    if (!self->config || keep(options, NULL, self->config, err) < 0)
         return -1;
     char *path = options->trace ? nvx_strdup(options->trace)
                                 : nvx_run_trace_path(self->config, err);

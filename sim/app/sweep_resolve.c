@@ -46,16 +46,6 @@ static const char *trace_of(traces *self, const nvx_config *config)
     return self->trace[self->n++].sha256;
 }
 
-/* The output is none of the files that a configuration was read from. */
-static int keep(const char *output, const nvx_config *config, nvx_error *err)
-{
-    const char *file;
-    for (size_t i = 0; (file = nvx_config_file(config, i)); i++)
-        if (nvx_output_apart(output, &file, 1, err) < 0)
-            return -1;
-    return 0;
-}
-
 /* A point that cannot be opened depends on nothing more: its run will tell why. */
 static int resolve(nvx_sweep_plan *plan, size_t point, const char *output, traces *all,
                    nvx_error *err)
@@ -68,7 +58,7 @@ static int resolve(nvx_sweep_plan *plan, size_t point, const char *output, trace
     nvx_sweep_plan_sets_free(sets, n);
     if (!config)
         return 0;
-    int result = nvx_reader_is_hdf5(base) ? 0 : keep(output, config, err);
+    int result = nvx_reader_is_hdf5(base) ? 0 : nvx_config_apart(config, output, err);
     char *yaml = nvx_config_yaml(config);
     const char *trace = plan->trace ? "" : trace_of(all, config);
     nvx_sweep_plan_resolved(plan, point, yaml, trace);

@@ -134,6 +134,27 @@ Test(report, json_times_are_spreads)
     cr_assert(eq(str, keys_at("service_ns"), spreads));
 }
 
+/* All that a report can have, those that not every one has too. */
+Test(report, keys_of_goals_are_those_of_a_whole_report)
+{
+    nvx_report *report = report_new();
+    report->timing.trials = report->updates.writes = 1;
+    report->cells.levels = 1;
+    report->cells.shift = nvx_alloc(1, sizeof(double));
+    report->cells.sigma = nvx_alloc(1, sizeof(double));
+    report->doubled_json = json_object();
+    nvx_report_part_add(report, &(nvx_report_part){.kind = "rows"});
+    json_t *json = nvx_report_json(report);
+    size_t n, found = 0;
+    const char *const *key = nvx_report_keys(&n);
+    for (size_t i = 0; i < n; i++)
+        found += json_object_get(json, key[i]) != NULL;
+    cr_expect(eq(sz, found, n));
+    cr_expect(eq(sz, json_object_size(json), n));
+    json_decref(json);
+    nvx_report_destroy(&report);
+}
+
 /* 500 ns of queueing; 1 us and 1.5 us of service. */
 Test(report, json_has_every_stage_and_their_sum_is_the_mean_latency)
 {

@@ -32,7 +32,7 @@ static void expect(const char *of, const nvx_time stage[], const nvx_time expect
 {
     for (int s = 0; s < NVX_STAGES; s++)
         cr_expect_eq(stage[s], expected[s], "%s, %s: %lu, not %lu", of,
-                     nvx_stage_names[s], stage[s], expected[s]);
+                     nvx_stages[s].name, stage[s], expected[s]);
 }
 
 /* Link 0-1, bus 1-2, drive 2-4, convert 4-7, top-k 8, list 9, merge 10, link 11. */

@@ -245,7 +245,7 @@ static void expect_stages(const nvx_timing_machine *m,
     nvx_error err = {0};
     cr_assert_eq(nvx_timing_service(m, 1, request, counts, stage, &err), 0);
     for (int i = 0; i < NVX_STAGES; i++)
-        cr_expect_eq(stage[i], expected[i] * m->period_ps, "%s: %lu", nvx_stage_names[i],
+        cr_expect_eq(stage[i], expected[i] * m->period_ps, "%s: %lu", nvx_stages[i].name,
                      stage[i]);
     nvx_timing_stats_destroy(&s);
 }
